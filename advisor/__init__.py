@@ -1,0 +1,1 @@
+"""The advice half: pure functions from a team's answers to a ranked, explained verdict."""

@@ -1,0 +1,84 @@
+"""Every error a person may see, and nothing else.
+
+TuneOrPromptError            base: what is wrong, where, how to mend it
+├── InputError               something the person gave cannot be used
+│   ├── ProfileError         an answer, or a key of a profile, is unknown or impossible
+│   ├── UnknownName          a model, GPU, method, metric … nobody here knows; lists the nearest
+│   ├── DataError            a file of examples cannot be read or cannot be used
+│   │   └── ColumnsUnclear   the file is fine, but the person must choose (names the flag)
+│   ├── ModelError           a model folder or id cannot be loaded
+│   └── PlanError            a pilot cannot be planned from these settings
+├── SituationError           the input is fine, the machine or its surroundings are not
+│   ├── MissingStarter       the starter models are not on this machine
+│   ├── NoSpace              the disk is full
+│   ├── NoPermission         a folder cannot be read or written
+│   └── Busy                 a port, a lock or the accelerator is taken
+├── RunError                 a run is not there, or is not in a state that allows this
+└── ReportError              a report cannot be made
+"""
+
+
+class TuneOrPromptError(Exception):
+    """A message for the person: `what` happened and where, `mend` says what to do about it."""
+
+    def __init__(self, what: str, mend: str = "", *, line: int | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.mend = mend
+        self.line = line
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.mend}".strip()
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...], dict[str, object]]:
+        """Keep the whole error across process borders (child readers hand errors back)."""
+        return (type(self), (self.what, self.mend), {"line": self.line})
+
+    def as_json(self) -> dict[str, object]:
+        """The contract's error document: {"error", "line"?, "mend"}."""
+        document: dict[str, object] = {"error": self.what, "mend": self.mend}
+        if self.line is not None:
+            document["line"] = self.line
+        return document
+
+
+class InputError(TuneOrPromptError): ...
+
+
+class ProfileError(InputError): ...
+
+
+class UnknownName(InputError): ...
+
+
+class DataError(InputError): ...
+
+
+class ColumnsUnclear(DataError): ...
+
+
+class ModelError(InputError): ...
+
+
+class PlanError(InputError): ...
+
+
+class SituationError(TuneOrPromptError): ...
+
+
+class MissingStarter(SituationError): ...
+
+
+class NoSpace(SituationError): ...
+
+
+class NoPermission(SituationError): ...
+
+
+class Busy(SituationError): ...
+
+
+class RunError(TuneOrPromptError): ...
+
+
+class ReportError(TuneOrPromptError): ...

@@ -1,0 +1,222 @@
+"""The whole answer: recommendation, options with estimates, reasons, flips, worth of a pilot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from advisor.vocabulary.estimates import Estimate
+from advisor.vocabulary.facts import Family, MethodName
+from advisor.vocabulary.task import TaskProfile
+
+Kind = Literal["option", "evaluate_first", "distil", "combine", "nothing_fits", "cannot_tell"]
+ESTIMATED = (
+    "quality",
+    "one_off_cost_usd",
+    "monthly_cost_usd",
+    "cost_per_1k_requests_usd",
+    "latency_p50_ms",
+    "latency_p95_ms",
+    "training_memory_gib",
+    "serving_memory_gib",
+    "training_hours",
+    "days_to_launch",
+    "upkeep_hours_per_month",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Method × model × place. `place` and `trained_at`: `api:PROVIDER`, `own:GPU×N`, `rented:GPU×N`, `cpu`; or None."""
+
+    method: MethodName
+    family: Family
+    model: str
+    place: str
+    trained_at: str | None
+
+    @property
+    def id(self) -> str:
+        return f"{self.method}/{self.model}@{self.place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A limit an option breaks, and the share of the draws (0..1) in which it does; `text` for a person."""
+
+    limit: str
+    share: float
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionAdvice:
+    """One option with everything predicted about it; `estimates` has the keys of ESTIMATED."""
+
+    option: Option
+    feasible: bool
+    blocked_by: tuple[Blocked, ...]
+    chance_best: float
+    chance_meets_target: float | None
+    regret: float
+    estimates: dict[str, Estimate]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What one rule says about this task: it rules out, shifts one named estimate, or only explains."""
+
+    rule: str
+    method: str
+    direction: Literal["favours", "against", "rules_out", "explains"]
+    effect: str
+    text: str
+    strength: Literal["A", "B", "C", "D", "fact"]
+    source: str
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """The nearest change of one answer that alters the verdict; `before` and `after` in the question's unit."""
+
+    trait: str
+    before: str
+    after: str
+    then: str
+    distance: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """Requests a month above which tuning is the cheaper family over the horizon, with its 80 % interval."""
+
+    requests_per_month: float
+    low: float
+    high: float
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PilotWorth:
+    """Whether a pilot is worth running, from the chance that it changes the decision."""
+
+    worth_it: bool
+    chance_it_changes_the_decision: float
+    why: str
+    plan: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """The verdict; `sentence` is for a product manager, `then` the next steps in order."""
+
+    kind: Kind
+    option: str | None
+    method: str | None
+    model: str | None
+    place: str | None
+    trained_at: str | None
+    chance_best: float
+    chance_nothing_fits: float
+    sentence: str
+    then: tuple[str, ...] = ()
+    nearest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One figure before and after evidence, and why it moved."""
+
+    what: str
+    before: str
+    after: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The whole answer for one profile, one set of facts and (perhaps) one pilot."""
+
+    recommendation: Recommendation
+    profile: TaskProfile
+    options: tuple[OptionAdvice, ...]
+    chance_best_by_method: dict[str, float]
+    chance_best_by_family: dict[str, float]
+    chance_tuning_wins: float
+    reasons: tuple[Reason, ...]
+    flips: tuple[Flip, ...]
+    break_even: BreakEven | None
+    pilot: PilotWorth
+    catalog_date: str
+    assumed: tuple[str, ...] = ()
+    evidence_run: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's document of `advise` (design, section 4)."""
+        rec = self.recommendation
+        return {
+            "recommendation": {
+                "kind": rec.kind,
+                "option": rec.option,
+                "method": rec.method,
+                "model": rec.model,
+                "place": rec.place,
+                "trained_at": rec.trained_at,
+                "chance_best": rec.chance_best,
+                "chance_nothing_fits": rec.chance_nothing_fits,
+                "sentence": rec.sentence,
+                "then": list(rec.then),
+                **({"nearest": rec.nearest} if rec.nearest else {}),
+            },
+            "options": [
+                {
+                    "option": o.option.id,
+                    "method": o.option.method,
+                    "family": o.option.family,
+                    "model": o.option.model,
+                    "place": o.option.place,
+                    "trained_at": o.option.trained_at,
+                    "feasible": o.feasible,
+                    "blocked_by": [{"limit": b.limit, "share": b.share, "text": b.text} for b in o.blocked_by],
+                    "chance_best": o.chance_best,
+                    "chance_meets_target": o.chance_meets_target,
+                    "regret": o.regret,
+                    "estimates": {name: e.as_json() for name, e in o.estimates.items()},
+                }
+                for o in self.options
+            ],
+            "chance_best_by_method": dict(self.chance_best_by_method),
+            "chance_best_by_family": dict(self.chance_best_by_family),
+            "chance_tuning_wins": self.chance_tuning_wins,
+            "reasons": [
+                {
+                    "rule": r.rule,
+                    "favours": r.method,
+                    "direction": r.direction,
+                    "effect": r.effect,
+                    "weight": r.weight,
+                    "strength": r.strength,
+                    "text": r.text,
+                    "source": r.source,
+                }
+                for r in self.reasons
+            ],
+            "flips": [{"trait": f.trait, "from": f.before, "to": f.after, "then": f.then} for f in self.flips],
+            "break_even": None
+            if self.break_even is None
+            else {
+                "requests_per_month": self.break_even.requests_per_month,
+                "low": self.break_even.low,
+                "high": self.break_even.high,
+            },
+            "pilot": {
+                "worth_it": self.pilot.worth_it,
+                "chance_it_changes_the_decision": self.pilot.chance_it_changes_the_decision,
+                "why": self.pilot.why,
+                "plan": self.pilot.plan,
+            },
+            "assumed": list(self.assumed),
+            "evidence_run": self.evidence_run,
+            "catalog_date": self.catalog_date,
+        }

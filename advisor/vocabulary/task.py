@@ -1,0 +1,94 @@
+"""What a team says about its task: every field optional, unanswered is None."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+TaskType = Literal[
+    "classification",
+    "multi_label_classification",
+    "extraction",
+    "summarisation",
+    "generation",
+    "question_answering",
+    "reasoning",
+    "code",
+    "text_to_sql",
+    "function_calling",
+    "chat",
+]
+Change = Literal["never", "yearly", "monthly", "weekly", "daily"]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnGpu:
+    """A GPU the team has: catalog id and count."""
+
+    name: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Priorities:
+    """Weights of what matters, any non-negative scale; the decision normalises them."""
+
+    quality: float = 1.0
+    cost: float = 1.0
+    latency: float = 1.0
+    time_to_launch: float = 1.0
+    maintenance: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TaskProfile:
+    """The questionnaire's answers (design, section 3); None means unanswered and widens the ranges."""
+
+    name: str | None = None
+    description: str | None = None
+    stage: Literal["prototype", "production"] | None = None
+    task_type: TaskType | None = None
+    n_classes: int | None = None
+    languages: tuple[str, ...] | None = None
+    domain: str | None = None
+    evaluation_set: Literal["none", "some", "yes"] | None = None
+    well_specified: Literal["yes", "partly", "no"] | None = None
+    labelled_examples: int | None = None
+    unlabelled_examples: int | None = None
+    label_quality: Literal["gold", "noisy", "synthetic"] | None = None
+    labels_follow_house_rules: bool | None = None
+    labelling_cost_usd_per_example: float | None = None
+    teacher_model: str | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    instruction_tokens: int | None = None
+    output_format: Literal["label", "json", "free_text", "house_style", "code"] | None = None
+    requests_per_month: float | None = None
+    peak_requests_per_second: float | None = None
+    latency_p95_ms: float | None = None
+    streaming: bool | None = None
+    may_wait_hours: float | None = None
+    prompted_score: float | None = None
+    prompted_model: str | None = None
+    metric: str | None = None
+    quality_target: float | None = None
+    facts_change: Change | None = None
+    needs_citations: bool | None = None
+    requirements_change: Change | None = None
+    retrain_every_months: float | None = None
+    data_may_leave: Literal["yes", "with_agreement", "no"] | None = None
+    gpus: tuple[OwnGpu, ...] | None = None
+    may_rent_gpus: bool | None = None
+    own_gpu_usd_per_hour: float | None = None
+    serve_on: Literal["server", "laptop", "phone"] | None = None
+    budget_one_off_usd: float | None = None
+    budget_monthly_usd: float | None = None
+    horizon_months: float | None = None
+    days_to_launch: float | None = None
+    engineer_usd_per_day: float | None = None
+    currency: str | None = None
+    usd_per_currency_unit: float | None = None
+    team_experience: Literal["none", "prompting", "training"] | None = None
+    priorities: Priorities | None = None
+    hosted_models: tuple[str, ...] | None = None
+    open_models: tuple[str, ...] | None = None

@@ -1,0 +1,95 @@
+"""The door between a run and an arm: what an arm is given, and how it says what it did.
+
+An arm is one module with `ARM: ArmCard` and `run(job, report) -> CellOutcome`. It runs in a child process
+of its own, after the imports and before any tensor work of anyone else. It knows nothing of databases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from advisor.vocabulary import Accelerator, Example, GuardResult, Part
+
+
+@dataclass(frozen=True, slots=True)
+class ArmCard:
+    """What an arm is: its name, the method it tries, what it needs, its defaults.
+
+    `needs` lists of "base" (a causal model), "embedder" (MiniLM), "bitsandbytes", "training".
+    `settings` are the defaults shown to the person; every key may be changed and is used.
+    `tasks` is None for every task type, else the task types the arm can do.
+    """
+
+    arm: str
+    method: str
+    needs: tuple[str, ...]
+    settings: dict[str, Any]
+    tasks: tuple[str, ...] | None = None
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArmJob:
+    """One cell to do. Rows are examples of the data set, already chosen; `done` are (part, row) not to repeat."""
+
+    arm: str
+    settings: dict[str, Any]
+    task_type: str
+    labels: tuple[str, ...]
+    instruction: str
+    metric: str
+    seed: int
+    train: tuple[Example, ...]
+    validation: tuple[Example, ...]
+    test: tuple[Example, ...]
+    base_folder: Path | None
+    embedder_folder: Path | None
+    folder: Path
+    accelerator: Accelerator
+    dtype: str
+    threads: int
+    done: frozenset[tuple[Part, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CellOutcome:
+    """What an arm knows at its end beside its rows; `prompt` is the exact text given for the first test row."""
+
+    settings: dict[str, Any]
+    train_seconds: float | None = None
+    evaluate_seconds: float = 0.0
+    training_memory_mib: float | None = None
+    prompt: str = ""
+    guards: tuple[GuardResult, ...] = ()
+    notes: tuple[str, ...] = ()
+    artefact: Path | None = None
+    curve: tuple[tuple[float, float], ...] = field(default=())
+
+
+class Report(Protocol):
+    """How an arm speaks while it works. Every call is durable when it returns."""
+
+    def row(
+        self,
+        part: Part,
+        row: int,
+        prediction: str | None,
+        score: float | None,
+        latency_ms: float | None,
+        *,
+        invalid: bool = False,
+        error: str | None = None,
+    ) -> None:
+        """One answered row; call it before the next row starts."""
+
+    def step(self, phase: str, done: int, total: int, **figures: float) -> None:
+        """Progress inside the cell: `phase` is "load", "train", "calibrate" or "evaluate"; figures such as loss."""
+
+    def should_stop(self) -> bool:
+        """True when the person cancelled; the arm then raises `Stopped` at the next safe point."""
+
+
+class Stopped(Exception):
+    """The person cancelled: rows so far are kept, the cell is unfinished."""
