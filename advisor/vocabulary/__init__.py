@@ -85,6 +85,11 @@ from advisor.vocabulary.pilot import (
     RowResult,
     RunState,
 )
+from advisor.vocabulary.quality import (
+    MethodPrior,
+    QualityPriors,
+    TaskPrior,
+)
 from advisor.vocabulary.task import (
     Change,
     OwnGpu,
@@ -134,6 +139,7 @@ __all__ = [
     "Message",
     "MethodCard",
     "MethodName",
+    "MethodPrior",
     "ModelCard",
     "Moved",
     "Notice",
@@ -148,6 +154,7 @@ __all__ = [
     "Placement",
     "Priorities",
     "PublishedResult",
+    "QualityPriors",
     "Reason",
     "Recommendation",
     "Rejected",
@@ -159,6 +166,7 @@ __all__ = [
     "Split",
     "Table",
     "TaskDraws",
+    "TaskPrior",
     "TaskProfile",
     "TaskType",
     "Text",
