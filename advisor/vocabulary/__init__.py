@@ -89,6 +89,15 @@ from advisor.vocabulary.quality import (
     MethodPrior,
     QualityPriors,
     TaskPrior,
+from advisor.vocabulary.shapes import (
+    Linear,
+    active_parameters,
+    embedding_parameters,
+    key_width,
+    linear_layers,
+    linear_parameters,
+    query_width,
+    total_parameters,
 )
 from advisor.vocabulary.task import (
     Change,
@@ -135,6 +144,7 @@ __all__ = [
     "GuardResult",
     "Heading",
     "Kind",
+    "Linear",
     "Measurement",
     "Message",
     "MethodCard",
@@ -173,4 +183,11 @@ __all__ = [
     "TokenPrice",
     "Trained",
     "TrainingSettings",
+    "active_parameters",
+    "embedding_parameters",
+    "key_width",
+    "linear_layers",
+    "linear_parameters",
+    "query_width",
+    "total_parameters",
 ]
