@@ -89,6 +89,7 @@ from advisor.vocabulary.quality import (
     MethodPrior,
     QualityPriors,
     TaskPrior,
+)
 from advisor.vocabulary.shapes import (
     Linear,
     active_parameters,
