@@ -31,7 +31,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One question to vary; for a `number` the search narrows between the last that kept the verdict and the first not."""
+    """One question to vary; for a `number` the search narrows between the value now and the first that changes it."""
 
     key: str
     label: str
@@ -60,22 +60,31 @@ def search(now: Verdict, axes: Sequence[Axis], verdict: Callable[[str, Any], Ver
 
 
 def _nearest(now: Verdict, axis: Axis, verdict: Callable[[str, Any], Verdict]) -> Flip | None:
+    kept = [axis.now]
     for trial in axis.trials:
         other = verdict(axis.key, trial.value)
         if other.key == now.key:
+            kept.append(trial.value)
             continue
         value, words = trial.value, other.words
         if axis.number and axis.now is not None:
-            value, words = _narrow(now, axis, (trial.value, words), verdict)
+            same = _closest(kept, trial.value, axis.now)
+            value, words = _narrow(now, axis, (same, trial.value, words), verdict)
         return Flip(axis.key, shown(axis, axis.now), shown(axis, value), words, _distance(axis, value, trial))
     return None
 
 
+def _closest(kept: list[Any], value: float, now: float) -> float:
+    """The value nearest to the one that flips, on its side, at which the verdict still held."""
+    side = [float(k) for k in kept if (value > now and now <= k < value) or (value < now and value < k <= now)]
+    return min(side, key=lambda k: abs(k - value))
+
+
 def _narrow(
-    now: Verdict, axis: Axis, first: tuple[float, str], verdict: Callable[[str, Any], Verdict]
+    now: Verdict, axis: Axis, between: tuple[float, float, str], verdict: Callable[[str, Any], Verdict]
 ) -> tuple[float, str]:
-    """Bisect towards the present answer: the nearest value that still changes the verdict."""
-    same, (other, words) = float(axis.now), first
+    """Bisect between a value that keeps the verdict and one that changes it; returns the nearest that changes it."""
+    same, other, words = between
     for _ in range(BISECTIONS):
         middle = math.sqrt(same * other) if same > 0 and other > 0 and axis.unit[:5] != "score" else (same + other) / 2
         middle = float(round(middle)) if axis.whole else float(f"{middle:.3g}")

@@ -39,6 +39,13 @@ class Outcome:
     chance_nothing_fits: float
     best: int | None
 
+    def ranking(self) -> list[int]:
+        """Rows in the order they are shown: feasible first, least regret first."""
+        return sorted(
+            range(len(self.candidates)),
+            key=lambda row: (not self.feasible[row], self.regret[row], self.candidates[row].id),
+        )
+
     def chance_by(self, attribute: str) -> dict[str, float]:
         """chance_best summed over `method` or `family`, largest first."""
         total: dict[str, float] = {}

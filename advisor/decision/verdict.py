@@ -18,7 +18,7 @@ FEW_LABELS = 300
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What the verdict rests on: answers, what rules said, what a teacher could label, whether anything was measured."""
+    """What the verdict rests on: answers, reasons, limits, what a teacher could label, whether it was measured."""
 
     profile: TaskProfile
     reasons: tuple[Reason, ...]
