@@ -178,35 +178,7 @@ def test_nothing_fits_names_the_nearest_and_what_would_have_to_give() -> None:
     near = option("few_shot", monthly_cost_usd=900.0)
     far = option("lora", monthly_cost_usd=90_000.0, days_to_launch=90.0)
     answers = {"budget_monthly_usd": 500, "days_to_launch": 20, "task_type": "chat"}
-    found = recommend(
-        decide(far, near, **answers), Basis(TaskProfile(**answers), (), limits_of(TaskProfile(**answers)), 0.0, False)
-    )  # type: ignore[arg-type]
-    assert found.kind == "nothing_fits"
-    assert found.nearest == near.id
-    assert found.chance_nothing_fits == 1.0
-    assert "900 USD a month instead of 500" in found.sentence
-
-
-def test_no_model_at_all_is_still_an_answer() -> None:
-    found = simulate((), TaskProfile(), (), HORIZON, FLOOR) if False else None
-    assert found is None
-
-
-def test_a_sentence_quotes_the_chance_of_the_family() -> None:
-    one, two = option("few_shot", noisy(0.9, 0.05, 1)), option("zero_shot", noisy(0.9, 0.05, 2))
-    found = said(decide(one, two, option("lora", 0.5)), task_type="chat", evaluation_set="yes", prompted_score=0.8)
-    assert "over 99 %" in found.sentence or "100 %" not in found.sentence  # type: ignore[attr-defined]
-    assert max(o for o in decide(one, two, option("lora", 0.5)).chance_best) < 0.9
-
-
-def test_a_pilot_is_worth_something_only_where_it_can_change_the_decision() -> None:
-    rng = np.random.default_rng(9)
-    noise = (rng.standard_normal(N), rng.standard_normal(N))
-    open_race = decide(
-        option("lora", noisy(0.75, 0.15, 1)),
-        option("few_shot", noisy(0.75, 0.1, 2)),
-        priorities=Priorities(1, 0, 0, 0, 0),
-    )
+    found = said(decide(far, near, **answers), **answers)
     settled = decide(option("lora", noisy(0.3, 0.05, 1)), option("few_shot", noisy(0.9, 0.02, 2)))
     assert worth_of_pilot(open_race, noise).changes > 0.2
     assert worth_of_pilot(open_race, noise).gain > 0.01
