@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -16,7 +18,7 @@ from advisor.decision.verdict import Basis, recommend
 from advisor.decision.words import amount, percent, place_words
 from advisor.decision.worth import worth_of_pilot
 from advisor.methods import card
-from advisor.vocabulary import ESTIMATED, Blocked, Draws, Option, OptionPlan, Priorities, TaskProfile
+from advisor.vocabulary import ESTIMATED, Blocked, Draws, Option, OptionPlan, Priorities, Recommendation, TaskProfile
 
 N = 2_000
 HORIZON = np.full(N, 10.0)
@@ -113,7 +115,7 @@ def test_a_weight_of_zero_removes_a_concern() -> None:
 def test_nearly_equal_regret_goes_to_the_cheaper_then_to_the_simpler() -> None:
     close = [option("lora", 0.82, monthly_cost_usd=110.0), option("few_shot", 0.81, monthly_cost_usd=60.0)]
     assert best(decide(*close)) == "few_shot"
-    same = [option("full_fine_tuning", 0.81), option("qlora", 0.80)]
+    same = [option("full_fine_tuning", noisy(0.81, 0.01, 1)), option("qlora", noisy(0.80, 0.01, 2))]
     assert best(decide(*same)) == "qlora"
 
 
@@ -160,7 +162,7 @@ def test_small_changes_of_a_limit_move_chances_a_little() -> None:
     month = np.linspace(50, 1_000, N)
     rows = [option("lora", 0.9, monthly_cost_usd=month), option("few_shot", 0.7)]
     chances = [decide(*rows, budget_monthly_usd=limit).chance_best[0] for limit in (500, 510, 520, 530)]
-    assert max(abs(a - b) for a, b in zip(chances, chances[1:], strict=False)) < 0.05
+    assert max(abs(a - b) for a, b in itertools.pairwise(chances)) < 0.05
 
 
 def test_tuning_wins_is_about_quality_only() -> None:
@@ -169,7 +171,7 @@ def test_tuning_wins_is_about_quality_only() -> None:
     assert chance_tuning_wins(decide(option("lora", 0.6), option("few_shot", 0.7))) == 0.0
 
 
-def said(outcome: Outcome, **answers: object) -> object:
+def said(outcome: Outcome, **answers: object) -> Recommendation:
     profile = TaskProfile(**answers)  # type: ignore[arg-type]
     return recommend(outcome, Basis(profile, (), limits_of(profile), 0.0, False))
 
@@ -179,6 +181,33 @@ def test_nothing_fits_names_the_nearest_and_what_would_have_to_give() -> None:
     far = option("lora", monthly_cost_usd=90_000.0, days_to_launch=90.0)
     answers = {"budget_monthly_usd": 500, "days_to_launch": 20, "task_type": "chat"}
     found = said(decide(far, near, **answers), **answers)
+    assert found.kind == "nothing_fits"
+    assert found.nearest == near.id
+    assert found.chance_nothing_fits == 1.0
+    assert "900 USD a month instead of 500" in found.sentence
+
+
+def test_no_option_at_all_is_still_an_answer() -> None:
+    found = recommend(decide(), Basis(TaskProfile(), (), (), 0.0, False))
+    assert found.kind == "nothing_fits"
+    assert found.then
+
+
+def test_a_sentence_quotes_the_chance_of_the_family() -> None:
+    one, two = option("few_shot", noisy(0.9, 0.05, 1)), option("zero_shot", noisy(0.9, 0.05, 2))
+    found = said(decide(one, two, option("lora", 0.5)), task_type="chat", evaluation_set="yes", prompted_score=0.8)
+    assert "over 99 %" in found.sentence
+    assert found.chance_best < 0.9, "the option itself is best in about half the draws"
+
+
+def test_a_pilot_is_worth_something_only_where_it_can_change_the_decision() -> None:
+    rng = np.random.default_rng(9)
+    noise = (rng.standard_normal(N), rng.standard_normal(N))
+    open_race = decide(
+        option("lora", noisy(0.75, 0.15, 1)),
+        option("few_shot", noisy(0.75, 0.1, 2)),
+        priorities=Priorities(1, 0, 0, 0, 0),
+    )
     settled = decide(option("lora", noisy(0.3, 0.05, 1)), option("few_shot", noisy(0.9, 0.02, 2)))
     assert worth_of_pilot(open_race, noise).changes > 0.2
     assert worth_of_pilot(open_race, noise).gain > 0.01

@@ -60,6 +60,9 @@ def simulate(
 ) -> Outcome:
     """Which option has the least expected regret, and how often each is best."""
     n = len(horizon)
+    if not candidates:
+        nothing = np.zeros((0, n))
+        return Outcome((), nothing, nothing, (), (), (), (), (), 1.0, None)
     alive = np.ones((len(candidates), n))
     for row, candidate in enumerate(candidates):
         if candidate.blocked:
