@@ -6,7 +6,11 @@ The policy: safetensors only, no code from the model's author ever, the config r
 from __future__ import annotations
 
 import json
+import logging
 import re
+import socket
+import urllib.parse
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -16,7 +20,16 @@ from experiments.models.starters import STARTERS, Starter, folder_of, is_here
 
 CAUSAL_SUFFIXES = ("ForCausalLM", "LMHeadModel")
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
-HUB_FILES = ("*.json", "*.safetensors", "*.jinja", "merges.txt", "vocab.txt", "tokenizer.model", "LICENSE*", "README.md")
+HUB_FILES = (
+    "*.json",
+    "*.safetensors",
+    "*.jinja",
+    "merges.txt",
+    "vocab.txt",
+    "tokenizer.model",
+    "LICENSE*",
+    "README.md",
+)
 FOUR_BIT_HINT = "Give the model's ordinary 16-bit version; `qlora` quantises it here."
 
 
@@ -63,6 +76,7 @@ def starter_named(name: str) -> Starter | None:
 
 
 def resolve_starter(starter: Starter) -> ResolvedModel:
+    """The starter's folder, if it is here; the embedder is refused, since it writes no text."""
     if not is_here(starter):
         raise MissingStarter(
             f"The starter model {starter.name} is not on this machine.",
@@ -73,7 +87,7 @@ def resolve_starter(starter: Starter) -> ResolvedModel:
         name=starter.name,
         source="starter",
         folder=folder_of(starter),
-        architecture=config["architectures"][0],
+        architecture=causal_architecture(config, starter.name),
         model_type=config["model_type"],
         licence=starter.licence,
     )
@@ -164,6 +178,7 @@ def check_weights(folder: Path, name: str) -> None:
 
 
 def has_tokenizer(folder: Path) -> bool:
+    """Forms that need no package beyond tokenizers."""
     slow = (folder / "vocab.json").is_file() and (folder / "merges.txt").is_file()
     return (folder / "tokenizer.json").is_file() or slow
 
@@ -183,12 +198,42 @@ def download_from_hub(name: str) -> Path:
     """The files of a hub model, config first, so that a model we refuse is never downloaded."""
     from huggingface_hub import hf_hub_download, snapshot_download
 
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
+    try:
+        return Path(snapshot_download(name, local_files_only=True, allow_patterns=list(HUB_FILES)))
+    except (OSError, ValueError):
+        reach_hub(name)
     try:
         config = Path(hf_hub_download(name, "config.json"))
         causal_architecture(read_config(config.parent, name), name)
         return Path(snapshot_download(name, allow_patterns=list(HUB_FILES), ignore_patterns=["*/*"]))
     except (OSError, ValueError) as error:
         raise hub_error(name, error) from error
+
+
+def reach_hub(name: str) -> None:
+    """Say at once that there is no way to the hub: the library would try for half a minute."""
+    from huggingface_hub import constants
+
+    host = urllib.parse.urlsplit(constants.ENDPOINT).hostname or ""
+    if constants.HF_HUB_OFFLINE or (not urllib.request.getproxies() and not has_address(host)):
+        raise unreachable(name)
+
+
+def has_address(host: str) -> bool:
+    """True when this machine can look the host up."""
+    try:
+        return bool(socket.getaddrinfo(host, 443))
+    except OSError:
+        return False
+
+
+def unreachable(name: str) -> ModelError:
+    """The sentence for a model that is not here while the hub cannot be asked."""
+    return ModelError(
+        f"{name} is not on this machine and the hub cannot be reached.",
+        "Connect this machine, or download the model elsewhere and give its folder with --model.",
+    )
 
 
 def hub_error(name: str, error: Exception) -> ModelError:
@@ -208,7 +253,4 @@ def hub_error(name: str, error: Exception) -> ModelError:
         return ModelError(f"{name} on the hub is not a transformers model: it has no config.json.", "Choose another.")
     if getattr(error, "errno", None) == 28:  # ENOSPC
         return ModelError(f"The disk became full while downloading {name}.", "Free some space and try again.")
-    return ModelError(
-        f"{name} is not on this machine and the hub cannot be reached.",
-        "Connect this machine, or download the model elsewhere and give its folder with --model.",
-    )
+    return unreachable(name)

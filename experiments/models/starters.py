@@ -126,6 +126,7 @@ def starters() -> tuple[StarterStatus, ...]:
 
 
 def folder_of(starter: Starter) -> Path:
+    """Where this starter stands, or will stand."""
     return models_home() / starter.name
 
 
