@@ -3,13 +3,13 @@
 The prompts of a task begin alike (instruction, labels, fixed demonstrations): the keys and values of that beginning
 are computed once. Each query then goes through the model once, together with a tree of all labels' tokens: a node
 sees the beginning, its query and its own ancestors. The end token is scored too, else "card" would always beat
-"card lost". Calibration: batch calibration (Zhou et al. 2023, arXiv 2309.17249): the mean probability
-that each label gets over the validation inputs is divided out, no label of theirs is looked at.
+"card lost". Calibration, fixed in advance: batch calibration (Zhou et al. 2023, arXiv 2309.17249) in log space: the
+mean log share that each label gets over the validation inputs is subtracted; no answer of theirs is looked at. On
+the starter (snips, 140 test rows, seven prompts) it was ahead of dividing by the mean share with every prompt.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -207,12 +207,10 @@ def label_shares(scores: np.ndarray) -> np.ndarray:
 
 
 def batch_prior(scores: np.ndarray) -> np.ndarray:
-    """The log of the mean probability of each label over unlabelled inputs; all zero (no calibration) without any."""
+    """The mean log share of each label over unlabelled inputs; all zero (no calibration) without any."""
     if not len(scores):
         return np.zeros(scores.shape[1])
-    shares = label_shares(scores)
-    top = shares.max(axis=0)
-    prior: np.ndarray = top + np.log(np.exp(shares - top).sum(axis=0)) - math.log(len(scores))
+    prior: np.ndarray = label_shares(scores).mean(axis=0)
     return prior
 
 

@@ -6,21 +6,17 @@ The policy: safetensors only, no code from the model's author ever, the config r
 from __future__ import annotations
 
 import json
-import logging
 import re
-import socket
-import urllib.parse
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from advisor.errors import MissingStarter, ModelError
+from experiments.models import hub
 from experiments.models.starters import STARTERS, Starter, folder_of, is_here
 
 CAUSAL_SUFFIXES = ("ForCausalLM", "LMHeadModel")
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
-HUB_FILES = (
     "*.json",
     "*.safetensors",
     "*.jinja",
@@ -64,7 +60,12 @@ def resolve(name: str) -> ResolvedModel:
             f"No model '{name}': it is neither `starter`, nor a folder on this machine, nor a hub id (owner/model).",
             "Give `starter`, the path of a model folder, or an id such as Qwen/Qwen3-0.6B.",
         )
-    return check_folder(download_from_hub(name), name, "hub")
+    return check_folder(hub.download(name, refuse_early), name, "hub")
+
+
+def refuse_early(folder: Path, name: str) -> None:
+    """What the config alone tells, so that a model we refuse is never downloaded."""
+    causal_architecture(read_config(folder, name), name)
 
 
 def starter_named(name: str) -> Starter | None:
@@ -192,65 +193,3 @@ def has_chat_template(folder: Path) -> bool:
     except (OSError, ValueError):
         return False
     return bool(isinstance(config, dict) and config.get("chat_template"))
-
-
-def download_from_hub(name: str) -> Path:
-    """The files of a hub model, config first, so that a model we refuse is never downloaded."""
-    from huggingface_hub import hf_hub_download, snapshot_download
-
-    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
-    try:
-        return Path(snapshot_download(name, local_files_only=True, allow_patterns=list(HUB_FILES)))
-    except (OSError, ValueError):
-        reach_hub(name)
-    try:
-        config = Path(hf_hub_download(name, "config.json"))
-        causal_architecture(read_config(config.parent, name), name)
-        return Path(snapshot_download(name, allow_patterns=list(HUB_FILES), ignore_patterns=["*/*"]))
-    except (OSError, ValueError) as error:
-        raise hub_error(name, error) from error
-
-
-def reach_hub(name: str) -> None:
-    """Say at once that there is no way to the hub: the library would try for half a minute."""
-    from huggingface_hub import constants
-
-    host = urllib.parse.urlsplit(constants.ENDPOINT).hostname or ""
-    if constants.HF_HUB_OFFLINE or (not urllib.request.getproxies() and not has_address(host)):
-        raise unreachable(name)
-
-
-def has_address(host: str) -> bool:
-    """True when this machine can look the host up."""
-    try:
-        return bool(socket.getaddrinfo(host, 443))
-    except OSError:
-        return False
-
-
-def unreachable(name: str) -> ModelError:
-    """The sentence for a model that is not here while the hub cannot be asked."""
-    return ModelError(
-        f"{name} is not on this machine and the hub cannot be reached.",
-        "Connect this machine, or download the model elsewhere and give its folder with --model.",
-    )
-
-
-def hub_error(name: str, error: Exception) -> ModelError:
-    """One sentence for each way in which the hub may refuse."""
-    from huggingface_hub import errors
-
-    if isinstance(error, errors.GatedRepoError):
-        return ModelError(
-            f"{name} is gated: its owner lets only approved accounts download it.",
-            "Ask for access on the model's page, then log in with `hf auth login` and try again.",
-        )
-    if isinstance(error, errors.RepositoryNotFoundError):
-        return ModelError(
-            f"The hub knows no public model '{name}'.", "Check the spelling; for a private one run `hf auth login`."
-        )
-    if isinstance(error, errors.EntryNotFoundError) and not isinstance(error, errors.LocalEntryNotFoundError):
-        return ModelError(f"{name} on the hub is not a transformers model: it has no config.json.", "Choose another.")
-    if getattr(error, "errno", None) == 28:  # ENOSPC
-        return ModelError(f"The disk became full while downloading {name}.", "Free some space and try again.")
-    return unreachable(name)
