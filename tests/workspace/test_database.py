@@ -95,24 +95,33 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_a_full_disk_is_named_and_loses_nothing(tmp_path: Path) -> None:
     store = Store(tmp_path)
     project = store.projects.create("first").id
-    saved = 0
+    saved: list[str] = []
+
+    def fill() -> None:
+        for n in range(100):
+            store.answers.save(project, f"{n}: " + "x" * 2000)
+            saved.append(str(n))
+
     with store._database.write() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 3}")
     with pytest.raises(NoSpace, match="full"):
-        for saved in range(100):
-            store.answers.save(project, f"{saved}: " + "x" * 2000)
+        fill()
     store.close()
     again = Store(tmp_path)
-    assert len(again.answers.history(project)) == saved
-    assert saved > 0
+    assert len(again.answers.history(project)) == len(saved) > 0
     again.close()
 
 
 def test_a_failed_write_leaves_nothing_half_done(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    with pytest.raises(ZeroDivisionError), store._database.write() as connection:
-        connection.exec_driver_sql("INSERT INTO project VALUES ('a', 'b', 'c', NULL)")
-        raise ZeroDivisionError
+
+    def half() -> None:
+        with store._database.write() as connection:
+            connection.exec_driver_sql("INSERT INTO project VALUES ('a', 'b', 'c', NULL)")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half()
     assert store.projects.all() == ()
     store.close()
