@@ -72,6 +72,7 @@ def environment(home: str) -> dict[str, str]:
         "TUNE_OR_PROMPT_HOME": home,
         "TOKENIZERS_PARALLELISM": "false",  # its threads and our forks do not go together
         "PYTORCH_NVML_BASED_CUDA_CHECK": "1",  # asking for a GPU must not open one before the fork
+        "OMP_WAIT_POLICY": "PASSIVE",  # threads that wait asleep: five times faster on a machine that is busy
         "PYTHONUNBUFFERED": "1",
         "PYTHONHASHSEED": "0",
     }
