@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from torch.overrides import TorchFunctionMode
+from torch.overrides import TorchFunctionMode, wrap_torch_function
 from torch.utils import _foreach_utils
 
 aten = torch.ops.aten
@@ -29,7 +29,7 @@ NF4_BLOCK = 64  # parameters per scale; QLoRA (arXiv 2305.14314), section 3
 def on_cuda() -> Iterator[None]:
     """Inside, choices that depend on the device are those of CUDA."""
     replaced = (
-        (F, "scaled_dot_product_attention", attention),
+        (F, "scaled_dot_product_attention", scaled_dot_product_attention),
         (F, "dropout", dropout),
         (_foreach_utils, "_get_foreach_kernels_supported_devices", _without_device),
         (sys.modules[torch.optim.Optimizer.__module__], "_get_fused_kernels_supported_devices", _without_device),
@@ -53,7 +53,8 @@ def dropout(input: Any, p: float = 0.5, training: bool = True, inplace: bool = F
     return torch.native_dropout(input, p, True)[0] if training and p > 0 else input
 
 
-def attention(
+@wrap_torch_function(lambda query, key, value, *_, **__: (query, key, value))  # type: ignore[untyped-decorator]
+def scaled_dot_product_attention(
     query: Any,
     key: Any,
     value: Any,
