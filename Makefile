@@ -14,17 +14,17 @@ help:  ## what there is
 	@echo "Tune or Prompt"
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(STAMP): requirements.txt
+$(STAMP): requirements.txt constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed and '$(PYTHON)' was not found. Install it (Debian: apt install python3.11 python3.11-venv) or say where it is: make app PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "'$(PYTHON)' is $$($(PYTHON) --version 2>&1); Python 3.11 is needed. Say where it is: make app PYTHON=/path/to/python3.11"; exit 1; }
 	@echo "Making the environment in $(VENV) and installing requirements.txt (some minutes, about 2 GB the first time) …"
 	@$(PYTHON) -m venv $(VENV) || { echo "The environment could not be made. On Debian and Ubuntu: apt install python3.11-venv"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt || { echo "Installing failed. Look at the last lines above: without network, connect and run the same command again; with a full disk, free about 3 GB."; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt || { echo "Installing failed. Look at the last lines above: without network, connect and run the same command again; with a full disk, free about 3 GB."; exit 1; }
 	@touch $@
 
 $(DEV_STAMP): $(STAMP) requirements-dev.txt
 	@echo "Installing what the tests and checks need …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt || { echo "Installing failed; see the last lines above and run the same command again."; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt || { echo "Installing failed; see the last lines above and run the same command again."; exit 1; }
 	@touch $@
 
 starters: $(STAMP)  ## fetch the two small starter models (about 180 MB, once)

@@ -85,6 +85,16 @@ from advisor.vocabulary.pilot import (
     RowResult,
     RunState,
 )
+from advisor.vocabulary.shapes import (
+    Linear,
+    active_parameters,
+    embedding_parameters,
+    key_width,
+    linear_layers,
+    linear_parameters,
+    query_width,
+    total_parameters,
+)
 from advisor.vocabulary.task import (
     Change,
     OwnGpu,
@@ -130,6 +140,7 @@ __all__ = [
     "GuardResult",
     "Heading",
     "Kind",
+    "Linear",
     "Measurement",
     "Message",
     "MethodCard",
@@ -165,4 +176,11 @@ __all__ = [
     "TokenPrice",
     "Trained",
     "TrainingSettings",
+    "active_parameters",
+    "embedding_parameters",
+    "key_width",
+    "linear_layers",
+    "linear_parameters",
+    "query_width",
+    "total_parameters",
 ]
