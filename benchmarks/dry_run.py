@@ -78,6 +78,7 @@ def case_of(row: dict[str, str]) -> Case | None:
         double_quant=row["double_quant"] == "True",
         attention="eager" if row["attention_impl"] == "eager" else "sdpa",
         loss=LOSSES[row["loss_impl"]],  # type: ignore[arg-type]
+        framework="trl" if "accelerated-peft" in row["notes"] else "peft",  # fms' own loader does not upcast
     )
     trained = "all" if row["method"] == "full" else "adapter"
     card = Card(METHODS[row["method"]], trained, stored)

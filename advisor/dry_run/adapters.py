@@ -50,28 +50,36 @@ def bottleneck(model: Any, settings: dict[str, Any]) -> Any:
             name = next((n for n in names if hasattr(block, n)), None)
             if name is None:
                 raise ModelError(f"{type(block).__name__} has no part named {' or '.join(names)}.", "Leave out --exact.")
-            setattr(block, name, Adapted(getattr(block, name), width, narrow, settings["dtype"]))
+            setattr(block, name, Adapted(getattr(block, name), width, narrow))
     model.enable_input_require_grads()
     return model
 
 
 ADAPTERS = {"lora": low_rank, "qlora": low_rank, "prefix_tuning": prefix, "adapters": bottleneck}
 WITHOUT_CHECKPOINTING = {"prefix_tuning": "peft's prefix tuning passes a cache and refuses gradient checkpointing"}
+WITHOUT_PREPARATION = ("trl",)  # no prepare_model_for_kbit_training, adapters in bf16: trl 1.16, sft_trainer.py
+
+
+def lower(model: Any) -> None:
+    """TRL's adapters on a quantised base are bf16."""
+    for parameter in model.parameters():
+        if parameter.requires_grad:
+            parameter.data = parameter.data.to(torch.bfloat16)
 
 
 class Adapted(nn.Module):  # type: ignore[misc]
-    """A sub-layer followed by a bottleneck with a residual connection around it."""
+    """A sub-layer followed by a bottleneck with a residual connection around it; fp32 as peft keeps its adapters."""
 
-    def __init__(self, inner: Any, width: int, narrow: int, dtype: Any) -> None:
+    def __init__(self, inner: Any, width: int, narrow: int) -> None:
         super().__init__()
         self.inner = inner
-        self.down = nn.Linear(width, narrow, device="meta", dtype=dtype)
-        self.up = nn.Linear(narrow, width, device="meta", dtype=dtype)
+        self.down = nn.Linear(width, narrow, device="meta", dtype=torch.float32)
+        self.up = nn.Linear(narrow, width, device="meta", dtype=torch.float32)
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         out = self.inner(*args, **kwargs)
         hidden, *rest = out if isinstance(out, tuple) else (out,)
-        adapted = hidden + self.up(nn.functional.gelu(self.down(hidden.to(self.down.weight.dtype)))).to(hidden.dtype)
+        adapted = hidden + self.up(nn.functional.gelu(self.down(hidden.float()))).to(hidden.dtype)
         return (adapted, *rest) if isinstance(out, tuple) else adapted
 
 

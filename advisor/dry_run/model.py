@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 import bitsandbytes as bnb
-import peft
 import torch
 import transformers
 from transformers.integrations.bitsandbytes import replace_with_bnb_linear
@@ -64,7 +63,7 @@ def empty_model(config: Any, stored: str, attention: str) -> Any:
 
 
 def quantise(model: Any, stored: str, double_quant: bool, compute: Any) -> None:
-    """Linear layers become bitsandbytes' 4-bit or 8-bit ones, the head and tied weights stay, as on loading."""
+    """Linear layers become bitsandbytes' 4-bit or 8-bit ones; the head and tied weights stay, as on loading."""
     settings = transformers.BitsAndBytesConfig(
         load_in_4bit=stored in FOUR_BIT,
         load_in_8bit=stored == "int8",
@@ -81,7 +80,6 @@ def quantise(model: Any, stored: str, double_quant: bool, compute: Any) -> None:
             module.init_8bit_state()
     model.is_loaded_in_4bit = stored in FOUR_BIT
     model.is_loaded_in_8bit = stored == "int8"
-    peft.prepare_model_for_kbit_training(model, use_gradient_checkpointing=False)
 
 
 def held_by(model: Any) -> list[Any]:

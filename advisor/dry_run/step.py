@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
+import peft
 import torch
 import transformers.masking_utils
 
@@ -54,8 +55,13 @@ class Job:
         network = model.empty_model(self.config, self.stored if plain else self.settings["dtype"], self._attention())
         if not plain:
             model.quantise(network, self.stored, self.settings["double_quant"], self.compute)
+        prepares = not plain and self.settings["framework"].casefold() not in adapters.WITHOUT_PREPARATION
+        if prepares:
+            peft.prepare_model_for_kbit_training(network, use_gradient_checkpointing=False)
         if self.card["trained"] == "adapter":
             network = self._adapted(network)
+        if not plain and not prepares:
+            adapters.lower(network)
         base = network.get_base_model() if hasattr(network, "get_base_model") else network
         losses.put_in(base, self.settings["loss"], self.settings["logits_upcast"])
         if self.checkpointing:
@@ -71,7 +77,7 @@ class Job:
         if add is None:
             known = ", ".join(adapters.ADAPTERS)
             raise ModelError(f"The dry run does not know what '{self.card['name']}' adds.", f"It knows {known}.")
-        return add(network, {**self.settings, "dtype": self.compute})
+        return add(network, self.settings)
 
     def _precision(self) -> Any:
         return Autocast(self.compute) if self.settings["amp"] else contextlib.nullcontext()
