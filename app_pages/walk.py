@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from app_pages import projects
+from app_pages import answers, projects
 from app_pages.plain import plain
 from workspace import Project
 
@@ -80,15 +80,19 @@ LOOK_UP = (
 STEPS = {step.name: step for step in (*WALK, *LOOK_UP)}
 
 
+def done_task(written: dict[str, Any]) -> bool:
+    """Anything answered beyond the name gives advice something to go on."""
+    return bool(set(written) - {"name", "description"})
+
+
 def done(project: Project) -> dict[str, bool]:
     """Which steps have been taken, from what is kept."""
     kept = projects.store()
-    answers = kept.answers.latest(project.id)
     runs = kept.runs.all(project.id)
     finished = {run.id for run in runs if run.state == "done"}
     advice = kept.advice.all(project.id)
     return {
-        "task": answers is not None and bool(answers.yaml.strip()),
+        "task": done_task(answers.written(project.id)),
         "advice": bool(advice),
         "data": bool(kept.datasets.all(project.id)),
         "pilot": bool(finished),
@@ -125,7 +129,7 @@ def header(project: Project | None, name: str) -> None:
     where = [plain(project.name)] if project else []
     if step in WALK:
         where.append(f"step {WALK.index(step) + 1} of {len(WALK)}")
-    with st.container(gap="xxsmall"):
+    with st.container(gap=None):
         if where:
             st.caption(" · ".join(where))
         st.title(step.title, anchor=False)
