@@ -1,4 +1,4 @@
-"""The team's answers: read from the store, saved on every change, seeded into widgets; session state is a cache."""
+"""The team's answers: read from the store and saved there on every change; session state is a cache."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from advisor.questionnaire import (
 from advisor.vocabulary import TaskProfile
 from app_pages import projects
 
-SEEDED = "answers_seeded"  # (project, revision) the widgets of this tab were last filled from
+SEEN = "answers_seen"  # (project, revision) the widgets of this tab show
+GENERATION = "answers_generation"
 
 
 def profile(project: str) -> TaskProfile:
@@ -32,18 +33,21 @@ def written(project: str) -> dict[str, Any]:
 
 
 def widget_key(key: str) -> str:
-    """The name of a question's widget in the session."""
-    return f"answer_{key}"
+    """The name of a question's widget in the session; a new one whenever it must start from the store again."""
+    return f"answer_{key}_{st.session_state.get(GENERATION, 0)}"
 
 
-def reseed_if_changed(project: str) -> bool:
-    """True when another tab, an import or another project changed what the widgets must show."""
+def renew_widgets_if_changed(project: str, *, entered: bool) -> None:
+    """Start the widgets from the store where what they show may be old.
+
+    Old: another tab, an import or another project changed the answers, or the page was just entered. Each widget's
+    default is the stored answer, so a browser that forgets a widget's state can never make an answer look emptied.
+    """
     saved = projects.store().answers.latest(project)
     now = (project, saved.revision if saved else 0)
-    if st.session_state.get(SEEDED) == now:
-        return False
-    st.session_state[SEEDED] = now
-    return True
+    if entered or st.session_state.get(SEEN) != now:
+        st.session_state[GENERATION] = st.session_state.get(GENERATION, 0) + 1
+    st.session_state[SEEN] = now
 
 
 def save_one(project: str, key: str, value: Any) -> None:
@@ -63,7 +67,7 @@ def save_one(project: str, key: str, value: Any) -> None:
 def save(project: str, answered: TaskProfile) -> None:
     """Keep a whole questionnaire as a new revision."""
     revision = projects.store().answers.save(project, profile_to_yaml(answered))
-    st.session_state[SEEDED] = (project, revision)
+    st.session_state[SEEN] = (project, revision)
 
 
 def trouble(key: str) -> ProfileError | None:

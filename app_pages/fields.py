@@ -35,14 +35,6 @@ def words(choice: str) -> str:
     return {"text to sql": "Text to SQL", "json": "JSON"}.get(text, text[:1].upper() + text[1:])
 
 
-def _seed(key: str, value: Any) -> str:
-    """Put the stored answer into the widget before it is made, once; afterwards the widget's own state holds."""
-    name = answers.widget_key(key)
-    if name not in st.session_state:
-        st.session_state[name] = value
-    return name
-
-
 def _label(question: Question) -> str:
     unit = f" ({question.unit})" if question.unit and question.unit not in question.label else ""
     return plain(question.label) + plain(unit)
@@ -54,61 +46,59 @@ def _saving(project: str, question: Question, read: Callable[[Any], Any] = lambd
 
 
 def _choice(project: str, question: Question, value: Any, _: tuple[str, ...]) -> None:
-    name = _seed(question.key, value)
+    name = answers.widget_key(question.key)
     shown: dict[str, Any] = {
         "format_func": words, "key": name, "help": plain(question.help), "on_change": _saving(project, question),
     }  # fmt: skip
     if len(question.choices) <= VISIBLE_CHOICES:
-        st.segmented_control(_label(question), question.choices, wrap=True, **shown)
+        st.segmented_control(_label(question), question.choices, default=value, wrap=True, **shown)
     else:
-        st.selectbox(_label(question), question.choices, index=None, placeholder="Choose one", **shown)
+        at = question.choices.index(value) if value in question.choices else None
+        st.selectbox(_label(question), question.choices, index=at, placeholder="Choose one", **shown)
 
 
 def _number(project: str, question: Question, value: Any, _: tuple[str, ...]) -> None:
     kind: type = int if question.whole else float
-    name = _seed(question.key, None if value is None else kind(value))
     step = kind(1) if question.whole else STEPS.get(question.unit, 1.0)
     st.number_input(
         _label(question), min_value=kind(question.low or 0), max_value=kind(question.high or 1e15), step=step,
-        value=None, format="%d" if question.whole else "%g", placeholder="Not answered", key=name,
-        help=plain(question.help), on_change=_saving(project, question),
+        value=None if value is None else kind(value),
+        format="%d" if question.whole else "%g", placeholder="Not answered",
+        key=answers.widget_key(question.key), help=plain(question.help), on_change=_saving(project, question),
     )  # fmt: skip
 
 
 def _text(project: str, question: Question, value: Any, _: tuple[str, ...]) -> None:
-    name = _seed(question.key, value or "")
     box = st.text_area if question.key == "description" else st.text_input
-    box(_label(question), placeholder="Not answered", key=name, help=plain(question.help),
-        on_change=_saving(project, question))  # fmt: skip
+    box(_label(question), value=value or "", placeholder="Not answered", key=answers.widget_key(question.key),
+        help=plain(question.help), on_change=_saving(project, question))  # fmt: skip
 
 
 def _list(project: str, question: Question, value: Any, suggestions: tuple[str, ...]) -> None:
-    name = _seed(question.key, list(value or []))
-    options = list(dict.fromkeys([*(value or []), *st.session_state[name], *suggestions]))
+    options = list(dict.fromkeys([*(value or []), *suggestions]))
     st.multiselect(
-        _label(question), options, accept_new_options=True, placeholder="Choose, or type and press Enter", key=name,
-        help=plain(question.help), on_change=_saving(project, question, list),
+        _label(question), options, default=value, accept_new_options=True, key=answers.widget_key(question.key),
+        placeholder="Choose, or type and press Enter", help=plain(question.help),
+        on_change=_saving(project, question, list),
     )  # fmt: skip
 
 
 def _gpus(project: str, question: Question, value: Any, suggestions: tuple[str, ...]) -> None:
     counts = {gpu["name"]: gpu["count"] for gpu in value or []}
-    name = _seed(question.key, list(counts))
-    options = list(dict.fromkeys([*counts, *st.session_state[name], *suggestions]))
+    name = answers.widget_key(question.key)
+    options = list(dict.fromkeys([*counts, *suggestions]))
 
-    def save(names: list[str] | None = None) -> None:
-        chosen = st.session_state[name] if names is None else names
+    def save() -> None:
+        chosen = st.session_state[name]
         rows = [{"name": gpu, "count": st.session_state.get(f"{name}_{gpu}", counts.get(gpu, 1))} for gpu in chosen]
         answers.save_one(project, question.key, rows)
 
     st.multiselect(
-        _label(question), options, accept_new_options=True, placeholder="Choose, or type and press Enter", key=name,
-        help=plain(question.help), on_change=save,
+        _label(question), options, default=list(counts), accept_new_options=True, key=name,
+        placeholder="Choose, or type and press Enter", help=plain(question.help), on_change=save,
     )  # fmt: skip
-    for gpu in counts:
-        each = f"{name}_{gpu}"
-        st.session_state.setdefault(each, counts[gpu])
-        st.number_input(f"How many {plain(gpu)}?", min_value=1, max_value=100_000, key=each, on_change=save)
+    for gpu, count in counts.items():
+        st.number_input(f"How many {plain(gpu)}?", 1, 100_000, count, key=f"{name}_{gpu}", on_change=save)
 
 
 def _priorities(project: str, question: Question, value: Any, _: tuple[str, ...]) -> None:
@@ -122,9 +112,7 @@ def _priorities(project: str, question: Question, value: Any, _: tuple[str, ...]
 
     with st.grid(3):
         for key, label in WEIGHTS.items():
-            each = f"{name}_{key}"
-            st.session_state.setdefault(each, weights[key])
-            st.slider(label, 0.0, top, step=1.0, format="%g", key=each, on_change=save)
+            st.slider(label, 0.0, top, weights[key], 1.0, format="%g", key=f"{name}_{key}", on_change=save)
 
 
 FIELDS: dict[str, Callable[[str, Question, Any, tuple[str, ...]], None]] = {

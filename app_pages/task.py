@@ -9,9 +9,7 @@ from app_pages.boundary import errors_end_here
 project = st.session_state["project"]
 GROUPS = tuple(dict.fromkeys(question.group for question in QUESTIONS))
 
-if answers.reseed_if_changed(project):
-    for name in [key for key in st.session_state if str(key).startswith("answer_")]:
-        del st.session_state[name]
+answers.renew_widgets_if_changed(project, entered=walk.entered())
 written = answers.written(project)
 
 
@@ -32,7 +30,7 @@ def import_answers() -> None:
     if given is not None:
         with errors_end_here():
             answers.save(project, profile_from_yaml(given.getvalue().decode("utf-8", "replace")))
-            st.session_state.pop(answers.SEEDED, None)
+            st.session_state.pop(answers.SEEN, None)
             st.toast("The answers of the file are in.", icon=":material/check:")
 
 

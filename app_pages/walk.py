@@ -16,6 +16,8 @@ from workspace import Project
 FOLDER = Path(__file__).parent
 DONE_ICON, NEXT_ICON, OPEN_ICON = ":material/check_circle:", ":material/radio_button_checked:", ":material/circle:"
 
+SHOWN, ENTERED = "page_shown", "page_entered"
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -134,6 +136,17 @@ def header(project: Project | None, name: str) -> None:
             st.caption(" · ".join(where))
         st.title(step.title, anchor=False)
         st.markdown(step.asks)
+
+
+def note_page(name: str) -> None:
+    """Remember which page this run shows, and whether the run before showed another."""
+    st.session_state[ENTERED] = st.session_state.get(SHOWN) != name
+    st.session_state[SHOWN] = name
+
+
+def entered() -> bool:
+    """True in the first run after coming from another page."""
+    return bool(st.session_state.get(ENTERED, True))
 
 
 def footer(name: str, *, primary: bool, why: str = "") -> None:

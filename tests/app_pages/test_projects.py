@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 import streamlit as st
-from asking import fine, said
+from asking import field, fine, said
 from streamlit.testing.v1 import AppTest
 
 from advisor.errors import NoPermission
@@ -28,7 +28,7 @@ def test_the_example_opens_with_one_click_and_only_once(open_page: OpenPage, kep
         fine(app.button(key="open_example").click().run())
     (example,) = kept.projects.all()
     assert app.query_params["project"] == example.id
-    assert app.number_input(key="answer_n_classes").value == 7
+    assert field(app, "n_classes").value == 7
     assert [file.name for file in kept.datasets.all(example.id)] == ["intents.tsv"]
 
 

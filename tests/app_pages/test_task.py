@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from asking import fine, said
+from asking import field, fine, said
 from streamlit.testing.v1 import AppTest
 
 from advisor.questionnaire import QUESTIONS, profile_from_yaml
@@ -37,32 +37,32 @@ def test_every_question_has_its_field(open_page: OpenPage, project: Project, gro
 
 def test_an_answer_is_kept_the_moment_it_is_given(open_page: OpenPage, project: Project, kept: Store) -> None:
     app = open_page(project=project.id)
-    app.number_input(key="answer_n_classes").set_value(12).run()
+    field(app, "n_classes").set_value(12).run()
     assert answered(kept, project, "n_classes") == 12
     again = open_page(project=project.id)  # another tab, or the same one after a reload
-    assert again.number_input(key="answer_n_classes").value == 12
+    assert field(again, "n_classes").value == 12
 
 
 def test_an_answer_can_be_taken_back(open_page: OpenPage, project: Project, kept: Store) -> None:
     app = open_page(project=project.id)
-    app.text_input(key="answer_domain").set_value("legal").run()
-    app.text_input(key="answer_domain").set_value("").run()
+    field(app, "domain").set_value("legal").run()
+    field(app, "domain").set_value("").run()
     assert answered(kept, project, "domain") is None
 
 
 def test_two_tabs_do_not_undo_each_other(open_page: OpenPage, project: Project, kept: Store) -> None:
     one, other = open_page(project=project.id), open_page(project=project.id)
-    one.number_input(key="answer_n_classes").set_value(12).run()
-    other.text_input(key="answer_domain").set_value("legal").run()
+    field(one, "n_classes").set_value(12).run()
+    field(other, "domain").set_value("legal").run()
     assert (answered(kept, project, "n_classes"), answered(kept, project, "domain")) == (12, "legal")
-    assert fine(one.run()).text_input(key="answer_domain").value == "legal"
+    assert field(fine(one.run()), "domain").value == "legal"
 
 
 def test_answers_of_one_project_do_not_show_in_another(open_page: OpenPage, project: Project, kept: Store) -> None:
     other = kept.projects.create("Another")
     app = open_page(project=project.id)
-    app.number_input(key="answer_n_classes").set_value(12).run()
-    assert open_page(project=other.id).number_input(key="answer_n_classes").value is None
+    field(app, "n_classes").set_value(12).run()
+    assert field(open_page(project=other.id), "n_classes").value is None
 
 
 def test_what_is_left_open_is_said(open_page: OpenPage, project: Project) -> None:
@@ -71,23 +71,23 @@ def test_what_is_left_open_is_said(open_page: OpenPage, project: Project) -> Non
 
 def test_gpus_carry_their_number(open_page: OpenPage, project: Project, kept: Store) -> None:
     app = turn_to(open_page(project=project.id), "Limits")
-    app.multiselect(key="answer_gpus").set_value(["A100-80GB"]).run()
-    app.number_input(key="answer_gpus_A100-80GB").set_value(4).run()
+    field(app, "gpus").set_value(["A100-80GB"]).run()
+    field(app, "gpus", "A100-80GB").set_value(4).run()
     gpus = answered(kept, project, "gpus")
     assert [(gpu.name, gpu.count) for gpu in gpus] == [("A100-80GB", 4)]  # type: ignore[attr-defined]
 
 
 def test_weights_are_kept(open_page: OpenPage, project: Project, kept: Store) -> None:
     app = turn_to(open_page(project=project.id), "Money and time")
-    app.slider(key="answer_priorities_quality").set_value(9.0).run()
+    field(app, "priorities", "quality").set_value(9.0).run()
     priorities = answered(kept, project, "priorities")
     assert (priorities.quality, priorities.cost) == (9.0, 5.0)  # type: ignore[attr-defined]
 
 
 def test_a_wrong_answer_is_named_and_the_old_one_stays(open_page: OpenPage, project: Project, kept: Store) -> None:
     app = open_page(project=project.id)
-    app.text_input(key="answer_domain").set_value("legal").run()
-    app.text_input(key="answer_domain").set_value("x" * 20_001).run()  # a text may have 20,000 characters
+    field(app, "domain").set_value("legal").run()
+    field(app, "domain").set_value("x" * 20_001).run()  # a text may have 20,000 characters
     assert answered(kept, project, "domain") == "legal"
     assert "Your last valid answer was kept" in said(app)
 
@@ -95,13 +95,13 @@ def test_a_wrong_answer_is_named_and_the_old_one_stays(open_page: OpenPage, proj
 def test_a_file_of_answers_replaces_them(open_page: OpenPage, project: Project, kept: Store) -> None:
     app = open_page(project=project.id)
     app.file_uploader(key="answers_file").upload("profile.yaml", b"n_classes: 5\nlanguages: [no]\n").run()
-    assert fine(app).number_input(key="answer_n_classes").value == 5
+    assert field(fine(app), "n_classes").value == 5
     assert answered(kept, project, "languages") == ("no",)
 
 
 def test_a_wrong_file_changes_nothing_and_says_where(open_page: OpenPage, project: Project, kept: Store) -> None:
     app = open_page(project=project.id)
-    app.number_input(key="answer_n_classes").set_value(12).run()
+    field(app, "n_classes").set_value(12).run()
     app.file_uploader(key="answers_file").upload("profile.yaml", b"domain: x\nn_clases: 5\n").run()
     text = said(fine(app)).replace("\\", "")
     assert "n_clases" in text
