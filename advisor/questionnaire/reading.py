@@ -45,8 +45,7 @@ def profile_from_yaml(text: str) -> TaskProfile:
         _forbid_aliases(text)
         root = yaml.compose(text, Loader=WordsLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line = mark.line + 1 if mark is not None else None
+        line = getattr(error.problem_mark, "line", -1) + 1 or None
         place = f" (line {line})" if line else ""
         raise ProfileError(f"The profile is not valid YAML{place}: {error.problem}.", MENDING, line=line) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -75,7 +74,7 @@ def _profile(answers: dict[Any, Any], lines: dict[Any, int]) -> TaskProfile:
 def _forbid_aliases(text: str) -> None:
     for event in yaml.parse(text, Loader=WordsLoader):
         if isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + 1
+            line = getattr(event.start_mark, "line", 0) + 1
             raise ProfileError(f"Line {line} uses a YAML alias (*name).", "Write the value out.", line=line)
 
 
