@@ -15,10 +15,9 @@ from advisor.questionnaire import (
     profile_to_yaml,
 )
 from advisor.vocabulary import TaskProfile
-from app_pages import projects
+from app_pages import projects, walk
 
 SEEN = "answers_seen"  # (project, revision) the widgets of this tab show
-GENERATION = "answers_generation"
 
 
 def profile(project: str) -> TaskProfile:
@@ -33,20 +32,16 @@ def written(project: str) -> dict[str, Any]:
 
 
 def widget_key(key: str) -> str:
-    """The name of a question's widget in the session; a new one whenever it must start from the store again."""
-    return f"answer_{key}_{st.session_state.get(GENERATION, 0)}"
+    """The name of a question's widget in the session; new whenever it must begin with what is kept."""
+    return f"answer_{key}_{walk.visit()}"
 
 
-def renew_widgets_if_changed(project: str, *, entered: bool) -> None:
-    """Start the widgets from the store where what they show may be old.
-
-    Old: another tab, an import or another project changed the answers, or the page was just entered. Each widget's
-    default is the stored answer, so a browser that forgets a widget's state can never make an answer look emptied.
-    """
+def renew_if_changed(project: str) -> None:
+    """Another tab or an import changed the answers: let the widgets begin anew."""
     saved = projects.store().answers.latest(project)
     now = (project, saved.revision if saved else 0)
-    if entered or st.session_state.get(SEEN) != now:
-        st.session_state[GENERATION] = st.session_state.get(GENERATION, 0) + 1
+    if st.session_state.get(SEEN, now) != now:
+        walk.renew()
     st.session_state[SEEN] = now
 
 

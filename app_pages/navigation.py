@@ -13,7 +13,7 @@ with errors_end_here():
     page = st.navigation(walk.pages(walk.done(project) if project else None), position="top")
     sidebar.draw(project)
     name = page.url_path or "task"
-    walk.note_page(name)
+    walk.note_page(name, project)
     if project is None and walk.STEPS[name] in walk.WALK:
         welcome.draw()
     else:

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from advisor.questionnaire import QUESTIONS, profile_from_yaml, template
-from app_pages import answers, fields, suggestions, walk
+from app_pages import answers, fields, projects, suggestions, walk
 from app_pages.boundary import errors_end_here
 
 project = st.session_state["project"]
 GROUPS = tuple(dict.fromkeys(question.group for question in QUESTIONS))
 
-answers.renew_widgets_if_changed(project, entered=walk.entered())
+answers.renew_if_changed(project)
 written = answers.written(project)
 
 
@@ -30,7 +30,7 @@ def import_answers() -> None:
     if given is not None:
         with errors_end_here():
             answers.save(project, profile_from_yaml(given.getvalue().decode("utf-8", "replace")))
-            st.session_state.pop(answers.SEEN, None)
+            walk.renew()
             st.toast("The answers of the file are in.", icon=":material/check:")
 
 
@@ -54,10 +54,10 @@ with st.container(border=True):
         following = GROUPS[GROUPS.index(group) + 1]
         st.button(f"Next part: {following}", key="next_part", on_click=show_part, args=(following,))
 
+saved = projects.store().answers.latest(project)
 with st.expander("Answers as a file", icon=":material/file_copy:"):
     st.markdown("The same file works on the command line: `python -m advisor advise PROFILE.yaml`.")
     with st.container(horizontal=True):
-        saved = walk.projects.store().answers.latest(project)
         st.download_button("Download the answers", saved.yaml if saved else "{}\n", "profile.yaml", "application/yaml",
                            icon=":material/download:", on_click="ignore")  # fmt: skip
         st.download_button("Download an empty form", template(), "template.yaml", "application/yaml",
@@ -65,4 +65,4 @@ with st.expander("Answers as a file", icon=":material/file_copy:"):
     st.file_uploader("Replace the answers by those of a file", type=["yaml", "yml"], max_upload_size=1,
                      key="answers_file", on_change=import_answers)  # fmt: skip
 
-walk.footer("advice", primary=walk.done_task(written))
+walk.footer("advice", primary=walk.done_task(saved))

@@ -9,14 +9,16 @@ from typing import Any
 
 import streamlit as st
 
-from app_pages import answers, projects
+from advisor.questionnaire import plain as plain_answers
+from advisor.questionnaire import profile_from_yaml
+from app_pages import projects
 from app_pages.plain import plain
-from workspace import Project
+from workspace import Answers, Project
 
 FOLDER = Path(__file__).parent
 DONE_ICON, NEXT_ICON, OPEN_ICON = ":material/check_circle:", ":material/radio_button_checked:", ":material/circle:"
 
-SHOWN, ENTERED = "page_shown", "page_entered"
+SHOWN, VISIT = "page_shown", "visit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,9 @@ LOOK_UP = (
 STEPS = {step.name: step for step in (*WALK, *LOOK_UP)}
 
 
-def done_task(written: dict[str, Any]) -> bool:
+def done_task(saved: Answers | None) -> bool:
     """Anything answered beyond the name gives advice something to go on."""
-    return bool(set(written) - {"name", "description"})
+    return saved is not None and bool(set(plain_answers(profile_from_yaml(saved.yaml))) - {"name", "description"})
 
 
 def done(project: Project) -> dict[str, bool]:
@@ -94,7 +96,7 @@ def done(project: Project) -> dict[str, bool]:
     finished = {run.id for run in runs if run.state == "done"}
     advice = kept.advice.all(project.id)
     return {
-        "task": done_task(answers.written(project.id)),
+        "task": done_task(kept.answers.latest(project.id)),
         "advice": bool(advice),
         "data": bool(kept.datasets.all(project.id)),
         "pilot": bool(finished),
@@ -138,25 +140,37 @@ def header(project: Project | None, name: str) -> None:
         st.markdown(step.asks)
 
 
-def note_page(name: str) -> None:
-    """Remember which page this run shows, and whether the run before showed another."""
-    st.session_state[ENTERED] = st.session_state.get(SHOWN) != name
-    st.session_state[SHOWN] = name
+def note_page(name: str, project: Project | None) -> None:
+    """Remember which page this run shows; another page or project than before begins a new visit."""
+    now = (name, project.id if project else None)
+    if st.session_state.get(SHOWN) != now:
+        renew()
+    st.session_state[SHOWN] = now
 
 
-def entered() -> bool:
-    """True in the first run after coming from another page."""
-    return bool(st.session_state.get(ENTERED, True))
+def visit() -> int:
+    """A number that is new at every visit. It stands in the keys of widgets that begin with what is kept.
+
+    Their default is the kept value, so a browser that has forgotten a widget's state (a value typed right before
+    a hasty tap on another page) can never make a choice look emptied.
+    """
+    return int(st.session_state.get(VISIT, 0))
 
 
-def footer(name: str, *, primary: bool, why: str = "") -> None:
+def renew() -> None:
+    """Let every widget begin anew with what is kept."""
+    st.session_state[VISIT] = visit() + 1
+
+
+def footer(name: str, *, primary: bool, why: str = "", disabled: bool = False) -> None:
     """The next step, named; `primary` when there is nothing left to do first on this page."""
     step = STEPS[name]
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"**Next: {step.title}.** {why or step.invites}")
         kind = "primary" if primary else "secondary"
         label = f"Go to {step.title.lower()}"
-        if st.button(label, type=kind, icon=":material/arrow_forward:", icon_position="right", key="next_step"):
+        if st.button(label, type=kind, icon=":material/arrow_forward:", icon_position="right", key="next_step",
+                     disabled=disabled):  # fmt: skip
             go_to(name)
 
 
