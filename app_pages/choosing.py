@@ -22,7 +22,7 @@ LABELS = {
     "split_column": "Given split", "time": "Date", "given": "Answers of your present system",
     "task_type": "Kind of task", "sheet": "Sheet or file inside", "header": "Header row", "encoding": "Encoding",
     "label_separator": "Between several labels", "merge_labels": "Merge spellings of a label",
-    "missing_labels": "Labels such as N/A", "bins": "Classes out of numbers", "bad_bytes": "Rows with bytes that are no text",
+    "missing_labels": "Labels such as N/A", "bins": "Classes out of numbers", "bad_bytes": "Rows with broken bytes",
     "merged_cells": "Merged cells", "hidden_rows": "Hidden rows", "leaks": "Test rows that stand in training too",
     "all_rows": "Slow checks on every row",
 }  # fmt: skip
