@@ -23,9 +23,9 @@ def take() -> None:
 
 st.file_uploader(
     "Another file, or a newer one" if known else "A file of examples: inputs, and the answers you want",
-    type=files.FORMATS, accept_multiple_files=True, key=uploads, on_change=take,
-    help="CSV, TSV, JSON, JSON Lines, Excel, Parquet, or one of them zipped. A training and a test file may be "
-    "uploaded together.",
+    accept_multiple_files=True, key=uploads, on_change=take,
+    help="CSV, TSV, JSON, JSON Lines, Excel (xlsx), Parquet, or one of them zipped. A training and a test file may "
+    "be uploaded together.",
 )  # fmt: skip
 file = files.current(project)
 if file is None:

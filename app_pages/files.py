@@ -18,7 +18,6 @@ from experiments import dataset as datasets
 from experiments.split import split
 from workspace import StoredDataset
 
-FORMATS = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "xlsx", "parquet", "zip", "gz"]
 PARAM = "file"
 REMEMBERED = 6  # data sets kept in memory, of all projects together
 PHASES = {"read": "Reading the file", "columns": "Looking at the columns", "check": "Checking the rows"}

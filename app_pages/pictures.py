@@ -11,6 +11,7 @@ from advisor.vocabulary import Dataset
 
 LABELS_SHOWN = 25
 BINS = 24
+ROW_PX, AXIS_PX = 26, 60
 LONG_SHARE = 0.99  # the few longest inputs would flatten the picture; they are counted in its last bar
 
 
@@ -23,10 +24,10 @@ def labels(found: Dataset) -> None:
         .mark_bar()
         .encode(
             x=alt.X("rows:Q", title="Rows"),
-            y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=220)),
+            y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=220, labelOverlap=False)),
             tooltip=["label", "rows"],
         )
-        .properties(height=max(120, 22 * len(shown)))
+        .properties(height=AXIS_PX + ROW_PX * len(shown))
     )
     most, fewest = shown[0], found.labels[-1]
     st.markdown("**Rows per label**")

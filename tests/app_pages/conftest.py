@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from workspace import Project, Store
 
+logging.getLogger("streamlit").setLevel(logging.ERROR)  # a page under test has no browser, and that is meant
 NAVIGATION = Path(__file__).parents[2] / "app_pages" / "navigation.py"
 
 
