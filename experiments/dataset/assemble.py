@@ -14,6 +14,7 @@ from experiments.dataset.cleaning import BadBytes, Cleaner
 from experiments.dataset.columns import Proposal
 from experiments.dataset.formats import json_values
 from experiments.dataset.table import Cell, Table, some
+from experiments.dataset.wording import many
 
 ReadCell = Callable[[int], str]
 
@@ -88,7 +89,7 @@ def _columns(table: Table, proposal: Proposal, target: targets.Target) -> Callab
             raise Skip("the input is empty")
         if output is None:
             raise Skip("the answer is empty")
-        if output == "[]" and target.kind == "labels":
+        if output == "[]" and not isinstance(answers[index], list):
             made.without_label.append(row)
         values: dict[str, Any] = {"input": text, "output": clean(output)}
         if references:
@@ -191,7 +192,8 @@ def _said(made: Assembled) -> list[Finding]:
     found: list[Finding] = []
     if made.without_label:
         text = (
-            f"{len(made.without_label):,} rows have an empty answer. They were read as 'none of the labels' and kept."
+            f"{many(len(made.without_label), 'row has', 'rows have')} "
+            f"an empty answer, read as 'none of the labels' and kept."
         )
         found.append(
             Finding(
@@ -203,10 +205,16 @@ def _said(made: Assembled) -> list[Finding]:
             )
         )
     if made.after_tool:
-        text = f"{len(made.after_tool):,} conversations end with an answer to a tool's result: their input."
+        text = (
+            f"{many(len(made.after_tool), 'conversation ends', 'conversations end')} "
+            f"with an answer to a tool's result: their input."
+        )
         found.append(Finding("after_tool", "note", text, some(made.after_tool)))
     if made.left_over:
-        text = f"{len(made.left_over):,} conversations go on after their last answer; what follows it was not used."
+        text = (
+            f"{many(len(made.left_over), 'conversation goes on', 'conversations go on')} "
+            f"after their last answer; what follows it was not used."
+        )
         found.append(Finding("left_over_turns", "note", text, some(made.left_over)))
     if made.unknown_parts:
         shown = ", ".join(f"'{name}' ({count:,})" for name, count in list(made.unknown_parts.items())[:5])

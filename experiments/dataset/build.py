@@ -9,14 +9,24 @@ from typing import Literal
 
 from advisor.errors import DataError
 from advisor.vocabulary import Columns, Dataset, Example, Finding, Rejected
-from experiments.dataset import assemble, bins, checks, fingerprint, formats, labels, limits, names, targets, tasks
+from experiments.dataset import (
+    assemble,
+    bins,
+    checks,
+    fingerprint,
+    formats,
+    labels,
+    limits,
+    names,
+    references,
+    targets,
+    tasks,
+)
 from experiments.dataset.choices import Choices
 from experiments.dataset.columns import Proposal, propose
-from experiments.dataset.draft import Draft
+from experiments.dataset.draft import CHARACTERS_PER_TOKEN, Draft
 from experiments.dataset.source import Source
 from experiments.dataset.table import Table, some
-
-CHARACTERS_PER_TOKEN = 4  # rough: English text in common tokenizers; other scripts need more tokens
 
 
 def dataset(source: Source, name: str) -> Dataset:
@@ -66,7 +76,13 @@ def _draft(table: Table, proposal: Proposal, choices: Choices, damaged: bool) ->
     _free(table)
     _settle_labels(draft)
     _settle_instruction(draft, proposal)
+    references.gather(draft)
     return draft
+
+
+def _form(table: Table, proposal: Proposal) -> str:
+    """The format, and what the rows are shaped like."""
+    return f"{table.format}, {proposal.form}" if proposal.form else table.format
 
 
 def _free(table: Table) -> None:

@@ -20,6 +20,7 @@ class Proposal:
     conversation: str | None = None
     tools: str | None = None
     one_hot: tuple[str, ...] = ()
+    form: str = ""
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -47,7 +48,8 @@ def propose(table: Table, choices: Choices) -> Proposal:
         group = inputs.shared_context(plan, chosen_inputs)
     columns = Columns(chosen_inputs, found.name, template, instruction, group, split, given, time)
     columns = replace(columns, why=tuple(plan.why.items()))
-    return Proposal(columns, one_hot=found.one_hot, findings=plan.findings)
+    alpaca = {"instruction", "input", "output"} <= {trait.plain for trait in traits.values()}
+    return Proposal(columns, one_hot=found.one_hot, form="Alpaca" if alpaca else "", findings=plan.findings)
 
 
 def _of_conversation(plan: Plan, name: str, columns: Columns) -> Proposal:
@@ -58,7 +60,10 @@ def _of_conversation(plan: Plan, name: str, columns: Columns) -> Proposal:
     group = _group(plan)
     tools = next((t.name for t in plan.free.values() if t.plain in names.TOOLS and t.kind != "empty"), None)
     columns = replace(columns, group=group, why=tuple(plan.why.items()))
-    return Proposal(columns, conversation=name, tools=tools, findings=plan.findings)
+    form = inputs.form(plan.table.column(name))
+    text = f"These are conversations ({form}). The last answer is the output, the turn before it the input."
+    plan.findings.append(Finding("conversations", "note", text))
+    return Proposal(columns, conversation=name, tools=tools, form=form, findings=plan.findings)
 
 
 def _chosen_are_taken(plan: Plan) -> None:
@@ -76,6 +81,7 @@ def _role(plan: Plan, choice: str, role: str, known: tuple[str, ...], ends: tupl
         return explicit(plan, choice)
     fitting = [t for t in plan.free.values() if t.plain in known or (ends and t.plain.endswith(ends))]
     if role == "split":
+        fitting += [t for t in plan.free.values() if t.plain.endswith("_split") and t not in fitting]
         fitting = [t for t in fitting if _holds_parts(plan.table, t)]
     if not fitting:
         return None

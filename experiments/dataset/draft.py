@@ -6,11 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from advisor.vocabulary import Columns, Example, Finding, Rejected
-from experiments.dataset import limits, normal, targets
+from experiments.dataset import limits, near, normal, targets
 from experiments.dataset.choices import Choices
 from experiments.dataset.source import Progress, silent
 from experiments.dataset.targets import Target
 
+CHARACTERS_PER_TOKEN = 4  # rough: English text in common tokenizers; other scripts need more tokens
 LABELLED = ("classification", "multi_label_classification")
 
 
@@ -32,6 +33,7 @@ class Draft:
     instruction: str | None = None
     progress: Progress = silent
     _keys: list[int] | None = None
+    _near: tuple[list[int], near.Near] | None = None
 
     @property
     def labelled(self) -> bool:
@@ -54,6 +56,17 @@ class Draft:
         if self._keys is None:
             self._keys = [hash(normal.question(example)) for example in self.examples]
         return self._keys
+
+    def near(self) -> tuple[list[int], near.Near]:
+        """Near copies among different inputs: the places looked at, and the pairs among them."""
+        if self._near is None:
+            first = list({key: place for place, key in reversed(list(enumerate(self.keys())))}.values())
+            places = sorted(first)
+            if len(places) > limits.SAMPLE_ROWS and not self.choices.all_rows:
+                step = len(places) / limits.SAMPLE_ROWS
+                places = [places[int(number * step)] for number in range(limits.SAMPLE_ROWS)]
+            self._near = places, near.find([normal.question(self.examples[place]) for place in places])
+        return self._near
 
     def sample(self, most: int = limits.SAMPLE_ROWS) -> list[int]:
         """Evenly spaced rows: all of them if they are few or if every row was asked for."""

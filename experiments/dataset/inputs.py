@@ -33,6 +33,12 @@ def _turns(cells: list[Cell]) -> bool:
     return bool(fitting) and 2 * len(fitting) > len(looked)
 
 
+def form(cells: list[Cell]) -> str:
+    """Whose way of writing conversations this is."""
+    first = next((cell[0] for cell in cells[:LOOKED_AT_ROWS] if isinstance(cell, list) and cell), {})
+    return "ShareGPT" if "from" in first else "Gemini contents" if "parts" in first else "OpenAI chat"
+
+
 def choose(plan: Plan, output: str, instruction: str | None) -> tuple[tuple[str, ...], str | None]:
     """The input's columns and, for several, the template that joins them."""
     chosen = _chosen(plan)

@@ -39,4 +39,4 @@ REJECTED_LISTED = 10_000
 SAMPLE_ROWS = 20_000
 # fewer kept rows cannot give a training, a validation and a test row
 FEWEST_ROWS = 3
-FEW_ROWS = 20
+FEW_ROWS = 10

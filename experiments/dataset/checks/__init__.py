@@ -7,11 +7,53 @@ from typing import Any
 
 from advisor.vocabulary import Finding
 from experiments.dataset.checks import (
+    answer_in_input,
+    constant_output,
+    contradictions,
+    copied_output,
+    duplicates,
+    imbalance,
+    json_answers,
+    label_names,
+    label_noise,
+    languages,
+    leakage,
+    lengths,
+    near_copies,
+    numbers_as_answers,
+    odd_signs,
+    one_label,
+    personal_data,
+    rare_labels,
     rejected_rows,
+    special_tokens,
+    too_few_rows,
 )
 from experiments.dataset.draft import Draft
 
-CHECKS: tuple[Any, ...] = (rejected_rows,)
+CHECKS: tuple[Any, ...] = (
+    rejected_rows,
+    too_few_rows,
+    one_label,
+    numbers_as_answers,
+    imbalance,
+    rare_labels,
+    label_names,
+    contradictions,
+    duplicates,
+    near_copies,
+    leakage,
+    answer_in_input,
+    constant_output,
+    copied_output,
+    json_answers,
+    lengths,
+    languages,
+    personal_data,
+    special_tokens,
+    odd_signs,
+    label_noise,
+)
 ORDER = ("error", "ask", "warn", "note")
 
 
