@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,6 +16,7 @@ class Chance:
 
     seed: int
     n: int
+    _drawn: dict[str, Draws] = field(default_factory=dict, compare=False, repr=False)
 
     def rng(self, name: str) -> np.random.Generator:
         """A generator of this name's own."""
@@ -23,7 +24,11 @@ class Chance:
 
     def normal(self, name: str) -> Draws:
         """`n` standard normals of this name's own."""
-        return self.rng(name).standard_normal(self.n)
+        if name not in self._drawn:
+            draws = self.rng(name).standard_normal(self.n)
+            draws.flags.writeable = False
+            self._drawn[name] = draws
+        return self._drawn[name]
 
 
 def logit(share: Draws | float) -> Draws:

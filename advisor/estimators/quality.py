@@ -134,15 +134,11 @@ def _prompted(world: World, model: ModelCard) -> Draws:
 
 def _trained(world: World, prior: MethodPrior, model: ModelCard, rows: Draws | float) -> Draws:
     trained = world.tuned + prior.offset + learned(prior, rows, world.classes)
-    if not _is_language_model(model):
+    if not prior.from_base:
         return np.asarray(trained)
     above = capability(world, model) - world.priors.tuned_reference_capability
     by_task = MODEL_BY_TASK_SD * world.chance.normal(f"{model.id} tuned on this task")
     return np.asarray(trained + world.task.base_matters * above + by_task)
-
-
-def _is_language_model(model: ModelCard) -> bool:
-    return model.hosted or model.architecture is not None
 
 
 def as_quality(world: World, logits: Draws) -> Draws:

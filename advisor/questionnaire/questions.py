@@ -131,7 +131,7 @@ QUALITY = (
     ),
     Question(
         "prompted_model", "With which model was that?", "Its name.", "text", "Quality",
-        "the first hosted model considered, or the first open one where data may not leave",
+        "the middle one of the hosted models considered, or the largest open one where no data may leave",
     ),
     Question(
         "metric", "How is quality measured?", "The score you would report.", "choice", "Quality",

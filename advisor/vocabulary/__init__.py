@@ -16,6 +16,7 @@ from advisor.vocabulary.advice import (
     PilotWorth,
     Reason,
     Recommendation,
+    Shift,
 )
 from advisor.vocabulary.blocks import (
     Block,
@@ -173,6 +174,7 @@ __all__ = [
     "RunState",
     "ServingSettings",
     "Severity",
+    "Shift",
     "Source",
     "Split",
     "Table",

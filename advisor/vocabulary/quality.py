@@ -32,7 +32,8 @@ class MethodPrior:
     `learns`: "prompt" (from instructions), "retrieval" (from examples shown per request) or "examples" (training).
     `offset` ± `sd` against prompting without examples, or against LoRA. Training on few examples costs
     slope × ln(1 + half_per_class / examples per class); retrieval gains its offset with examples per class /
-    (that + half_per_class). `tasks` is None for every kind of task.
+    (that + half_per_class). `tasks` is None for every kind of task. `from_base` is
+    False where no language model is trained, so that its capability does not count.
     """
 
     learns: Literal["prompt", "retrieval", "examples"]
@@ -42,6 +43,7 @@ class MethodPrior:
     half_per_class: float
     tasks: tuple[str, ...] | None
     source: str
+    from_base: bool = True
 
 
 @dataclass(frozen=True, slots=True)
