@@ -1,1 +1,1 @@
-"""Pure functions named after what they return; every fact comes in as an argument."""
+"""What an option would need and cost: pure functions named after what they return."""
