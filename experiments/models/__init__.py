@@ -8,8 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.models.fetching import fetch
 from experiments.models.resolving import ResolvedModel, resolve
-from experiments.models.starters import Starter, StarterStatus, fetch, starters
+from experiments.models.starters import Starter, StarterStatus, starters
 
 if TYPE_CHECKING:
     from experiments.models.loading import Embedder, LoadedModel

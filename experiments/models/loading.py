@@ -115,6 +115,7 @@ def keep_trainable_on_cpu(model: Any) -> None:
 
 
 def first_line(error: BaseException) -> str:
+    """What a library says, without its long tail."""
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:300]
 
 

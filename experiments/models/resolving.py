@@ -12,11 +12,20 @@ from pathlib import Path
 from typing import Any, Literal
 
 from advisor.errors import MissingStarter, ModelError
+from experiments.models import hub
 from experiments.models.starters import STARTERS, Starter, folder_of, is_here
 
 CAUSAL_SUFFIXES = ("ForCausalLM", "LMHeadModel")
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
-HUB_FILES = ("*.json", "*.safetensors", "*.jinja", "merges.txt", "vocab.txt", "tokenizer.model", "LICENSE*", "README.md")
+    "*.json",
+    "*.safetensors",
+    "*.jinja",
+    "merges.txt",
+    "vocab.txt",
+    "tokenizer.model",
+    "LICENSE*",
+    "README.md",
+)
 FOUR_BIT_HINT = "Give the model's ordinary 16-bit version; `qlora` quantises it here."
 
 
@@ -51,7 +60,12 @@ def resolve(name: str) -> ResolvedModel:
             f"No model '{name}': it is neither `starter`, nor a folder on this machine, nor a hub id (owner/model).",
             "Give `starter`, the path of a model folder, or an id such as Qwen/Qwen3-0.6B.",
         )
-    return check_folder(download_from_hub(name), name, "hub")
+    return check_folder(hub.download(name, refuse_early), name, "hub")
+
+
+def refuse_early(folder: Path, name: str) -> None:
+    """What the config alone tells, so that a model we refuse is never downloaded."""
+    causal_architecture(read_config(folder, name), name)
 
 
 def starter_named(name: str) -> Starter | None:
@@ -63,6 +77,7 @@ def starter_named(name: str) -> Starter | None:
 
 
 def resolve_starter(starter: Starter) -> ResolvedModel:
+    """The starter's folder, if it is here; the embedder is refused, since it writes no text."""
     if not is_here(starter):
         raise MissingStarter(
             f"The starter model {starter.name} is not on this machine.",
@@ -73,7 +88,7 @@ def resolve_starter(starter: Starter) -> ResolvedModel:
         name=starter.name,
         source="starter",
         folder=folder_of(starter),
-        architecture=config["architectures"][0],
+        architecture=causal_architecture(config, starter.name),
         model_type=config["model_type"],
         licence=starter.licence,
     )
@@ -164,6 +179,7 @@ def check_weights(folder: Path, name: str) -> None:
 
 
 def has_tokenizer(folder: Path) -> bool:
+    """Forms that need no package beyond tokenizers."""
     slow = (folder / "vocab.json").is_file() and (folder / "merges.txt").is_file()
     return (folder / "tokenizer.json").is_file() or slow
 
@@ -177,38 +193,3 @@ def has_chat_template(folder: Path) -> bool:
     except (OSError, ValueError):
         return False
     return bool(isinstance(config, dict) and config.get("chat_template"))
-
-
-def download_from_hub(name: str) -> Path:
-    """The files of a hub model, config first, so that a model we refuse is never downloaded."""
-    from huggingface_hub import hf_hub_download, snapshot_download
-
-    try:
-        config = Path(hf_hub_download(name, "config.json"))
-        causal_architecture(read_config(config.parent, name), name)
-        return Path(snapshot_download(name, allow_patterns=list(HUB_FILES), ignore_patterns=["*/*"]))
-    except (OSError, ValueError) as error:
-        raise hub_error(name, error) from error
-
-
-def hub_error(name: str, error: Exception) -> ModelError:
-    """One sentence for each way in which the hub may refuse."""
-    from huggingface_hub import errors
-
-    if isinstance(error, errors.GatedRepoError):
-        return ModelError(
-            f"{name} is gated: its owner lets only approved accounts download it.",
-            "Ask for access on the model's page, then log in with `hf auth login` and try again.",
-        )
-    if isinstance(error, errors.RepositoryNotFoundError):
-        return ModelError(
-            f"The hub knows no public model '{name}'.", "Check the spelling; for a private one run `hf auth login`."
-        )
-    if isinstance(error, errors.EntryNotFoundError) and not isinstance(error, errors.LocalEntryNotFoundError):
-        return ModelError(f"{name} on the hub is not a transformers model: it has no config.json.", "Choose another.")
-    if getattr(error, "errno", None) == 28:  # ENOSPC
-        return ModelError(f"The disk became full while downloading {name}.", "Free some space and try again.")
-    return ModelError(
-        f"{name} is not on this machine and the hub cannot be reached.",
-        "Connect this machine, or download the model elsewhere and give its folder with --model.",
-    )
