@@ -10,7 +10,7 @@ from advisor.report.numbers import hundredths, ranged, span
 from advisor.report.outcome import Score
 from advisor.vocabulary import Chart
 
-ROW_PX = 25
+ROW_PX, LABEL = 25, 36
 
 
 def arms(scores: tuple[Score, ...], metric: str | None) -> Chart | None:
@@ -45,7 +45,7 @@ def arms(scores: tuple[Score, ...], metric: str | None) -> Chart | None:
 def _value(score: Score) -> dict[str, Any]:
     value = score.score or 0.0
     return {
-        "arm": score.label,
+        "arm": score.label if len(score.label) <= LABEL else f"{score.label[: LABEL - 1]}…",
         "family": score.family,
         "family_label": FAMILY_LABELS[score.family],
         "score": value,
