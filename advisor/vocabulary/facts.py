@@ -81,7 +81,11 @@ class TokenPrice:
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """One model: open (has an architecture) or hosted (has a provider and a price)."""
+    """One model: open (has an architecture) or hosted (has a provider and a price).
+
+    `ends`: the provider stops answering that day. `tuning_ends`: the last day of new tuning jobs of a hosted
+    model; None: its provider does not offer tuning of it, as far as we know.
+    """
 
     id: str
     name: str
@@ -97,6 +101,7 @@ class ModelCard:
     provider: str | None = None
     price: TokenPrice | None = None
     ends: str | None = None
+    tuning_ends: str | None = None
     aliases: tuple[str, ...] = ()
     default: bool = False
 
