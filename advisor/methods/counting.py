@@ -22,6 +22,8 @@ PART_NAMES = {
     "up_proj": "up",
     "down_proj": "down",
 }
+# which tensor of the block a part of it reads
+INPUT_OF = {"q": "norm1", "k": "norm1", "v": "norm1", "o": "attention", "gate": "norm2", "up": "norm2", "down": "mlp"}
 BOTTLENECK_SHARE = 16  # adapters: bottleneck = width / 16 unless given; Houlsby et al. 2019 tried 8 to 256 of 1,024
 HEAD_CLASSES = 10  # assumption: classes of a trained head while the task is not known
 
@@ -47,10 +49,19 @@ def low_rank(a: Architecture, settings: TrainingSettings) -> int:
     return a.layers * settings.rank * pairs
 
 
-def low_rank_saved(a: Architecture, settings: TrainingSettings) -> int:
-    """Values per token and block: each adapted layer keeps its own (cast) input and its rank-sized product."""
-    active = {True: a.experts_per_token or 1, False: 1}
-    return sum((linear.fan_in + settings.rank) * active[linear.copies > 1] for linear in targeted(a, settings))
+def low_rank_saved(a: Architecture, settings: TrainingSettings, cast: bool) -> int:
+    """Values per token and block: the inputs of the adapted layers and each adapter's rank-sized product.
+
+    With `cast` every adapted layer keeps a copy of its own; without, layers that read one input share it, and the
+    input of the attention output (saved by the attention) costs nothing more.
+    """
+    layers = targeted(a, settings)
+    active = {linear: (a.experts_per_token if linear.copies > 1 else 1) for linear in layers}
+    ranks = sum(settings.rank * active[linear] for linear in layers)
+    if cast:
+        return ranks + sum(linear.fan_in * active[linear] for linear in layers)
+    inputs = {INPUT_OF[linear.parts[0]]: linear.fan_in * active[linear] for linear in layers}
+    return ranks + sum(size for source, size in inputs.items() if source != "attention")
 
 
 def prefix(a: Architecture, settings: TrainingSettings) -> int:
@@ -64,7 +75,7 @@ def bottleneck(a: Architecture, settings: TrainingSettings) -> int:
     return a.layers * 2 * (2 * a.width * m + m + a.width)
 
 
-def bottleneck_saved(a: Architecture, settings: TrainingSettings) -> int:
+def bottleneck_saved(a: Architecture, settings: TrainingSettings, cast: bool) -> int:
     """Values per token and block: the input of each bottleneck, and its inside before and after the activation."""
     return 2 * (a.width + 2 * bottleneck_width(a, settings))
 
