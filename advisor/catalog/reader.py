@@ -21,6 +21,7 @@ from advisor.vocabulary import (
     total_parameters,
 )
 
+TOOLS = ("sentence-transformers/all-MiniLM-L6-v2", "tfidf-logistic-regression")
 TABLES = Path(__file__).parent / "tables"
 
 
@@ -36,7 +37,13 @@ def facts() -> Facts:
     models = tuple(model for model, listed in _models() if listed)
     gpus = tuple(_gpu(row) for row in rows("gpus.csv"))
     checked = [m.source.checked for m in models] + [g.source.checked for g in gpus]
-    return Facts(models, gpus, tuple(_published(row) for row in rows("published.csv")), max(checked))
+    return Facts(
+        models,
+        gpus,
+        tuple(_published(row) for row in rows("published.csv")),
+        catalog_date=max(checked),
+        tools=tuple(model for model in every_model() if model.id in TOOLS),
+    )
 
 
 @functools.cache
@@ -112,6 +119,7 @@ def _gpu(row: dict[str, str]) -> Gpu:
         price_source=price_source,
         kind="cpu" if row["kind"] == "cpu" else "gpu",
         aliases=_words(row["aliases"]),
+        together=int(row["together"]),
     )
 
 
