@@ -26,6 +26,7 @@ class Basis:
     taught: float
     measured: bool
     contradiction: str = ""
+    next_measurement: str = ""
 
 
 def recommend(outcome: Outcome, basis: Basis) -> Recommendation:
@@ -106,6 +107,8 @@ def _steps(kind: Kind, plan: OptionPlan, basis: Basis) -> tuple[str, ...]:
         steps.append("Set at least 100 examples aside as a test set that is used for nothing else.")
     if kind == "cannot_tell" and profile.task_type is None:
         steps.append("Answer first: the kind of task, the number of examples with right answers, requests a month.")
+    if basis.next_measurement:
+        steps.append(basis.next_measurement)
     if profile.prompted_score is None and not basis.measured:
         steps.append("Score the prompt you would use on 100 examples and enter the score: nothing sharpens this more.")
     if kind == "distil":

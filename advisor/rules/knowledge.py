@@ -7,6 +7,9 @@ from advisor.vocabulary import Reason
 
 OVADIA = "Ovadia et al., arXiv 2312.05934"
 GEKHMAN = "Gekhman et al., arXiv 2405.05904"
+# assumption: the faster the facts move, the more answers from memory are wrong (8 steps: an accuracy of 0.80 → 0.55)
+STEPS_WITHOUT_DOCUMENTS = {"monthly": 6, "weekly": 10, "daily": 12}
+STEPS_WITHOUT_CITATION = 8
 
 
 def retrieval_for_facts(case: Situation) -> Reason | None:
@@ -18,7 +21,7 @@ def retrieval_for_facts(case: Situation) -> Reason | None:
         "for old knowledge and for new."
     )
     return shifts(
-        explains("retrieval_for_facts", "retrieval_augmented", text, "B", OVADIA), ("retrieval_augmented",), 3
+        explains("retrieval_for_facts", "retrieval_augmented", text, "B", OVADIA), ("retrieval_augmented",), 4
     )
 
 
@@ -28,7 +31,9 @@ def prompts_lack_facts(case: Situation) -> Reason | None:
         return None
     text = "A prompt without documents knows only what the model learned before its release."
     source = "OpenAI, optimising LLM accuracy; AWS guidance on retrieval"
-    return shifts(explains("prompts_lack_facts", "prompting", text, "C", source), PROMPTING, -5)
+    changing = STEPS_WITHOUT_DOCUMENTS.get(case.profile.facts_change or "", 0)
+    steps = max(changing, STEPS_WITHOUT_CITATION if case.profile.needs_citations else 0)
+    return shifts(explains("prompts_lack_facts", "prompting", text, "C", source), PROMPTING, -steps)
 
 
 def training_facts_in(case: Situation) -> Reason | None:
@@ -36,7 +41,7 @@ def training_facts_in(case: Situation) -> Reason | None:
     if not case.needs_documents:
         return None
     text = "Training on facts the model does not know is slow, makes it invent more, and is out of date at once."
-    return shifts(explains("training_facts_in", "tuning", text, "B", GEKHMAN), LEARNING, -4)
+    return shifts(explains("training_facts_in", "tuning", text, "B", GEKHMAN), LEARNING, -6)
 
 
 def style_is_learned(case: Situation) -> Reason | None:
