@@ -11,7 +11,7 @@ from pathlib import Path
 
 from advisor.errors import ModelError
 
-HUB_FILES = (
+HUB_FILES = ("*.json", "*.safetensors", "*.jinja", "merges.txt", "vocab.txt", "LICENSE*", "README.md")
 
 
 def download(name: str, refuse_early: Callable[[Path, str], None]) -> Path:

@@ -17,15 +17,6 @@ from experiments.models.starters import STARTERS, Starter, folder_of, is_here
 
 CAUSAL_SUFFIXES = ("ForCausalLM", "LMHeadModel")
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
-    "*.json",
-    "*.safetensors",
-    "*.jinja",
-    "merges.txt",
-    "vocab.txt",
-    "tokenizer.model",
-    "LICENSE*",
-    "README.md",
-)
 FOUR_BIT_HINT = "Give the model's ordinary 16-bit version; `qlora` quantises it here."
 
 
