@@ -45,7 +45,7 @@ from advisor.vocabulary import (
 
 DRAWS = 4000  # design, section 5: a chance near 0.5 is then known to ± 0.01
 FLIP_DRAWS = 300  # a flip needs the winner, not its chance to two digits
-FLIP_OPTIONS = 8  # of each family
+FLIP_OPTIONS = 4  # of each family
 TAUGHT_AT_MOST = 2_000.0  # assumption: taught labels help up to here (tiny-classifiers saw them flatten by 1,748)
 NEXT_ROWS = 100
 PROMPTED_SCORE_ROWS = 200  # assumption: a typed prompted score was measured on about 200 rows
@@ -210,9 +210,10 @@ def _flips(found: Study, seed: int) -> tuple[Any, ...]:
         named = dict.fromkeys((o.method, o.model) for o in best_first if o.family == family)
         pairs += list(named)[:FLIP_OPTIONS]
     only, chance = frozenset(pairs), Chance(seed, FLIP_DRAWS)
+    models = _models_named(found, only)
 
     def verdict(profile: TaskProfile) -> Verdict:
-        again = study(profile, found.facts, found.evidence, chance, only)
+        again = study(replace(profile, **models), found.facts, found.evidence, chance, only)
         said = recommend(again.outcome, _basis(again))
         if again.outcome.best is None:
             return Verdict((said.kind,), "nothing fits")
@@ -225,16 +226,26 @@ def _flips(found: Study, seed: int) -> tuple[Any, ...]:
     return search(verdict(found.profile), axes(found.profile, QUESTIONS), changed)
 
 
+def _models_named(found: Study, only: frozenset[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """The models of these options as answers, so that no other option is planned."""
+    used = {model for _, model in only}
+    hosted = tuple(m.id for m in found.facts.models if m.hosted and m.id in used)
+    return {
+        "hosted_models": hosted,
+        "open_models": tuple(m.id for m in found.facts.models if not m.hosted and m.id in used),
+    }
+
+
 def _break_even(found: Study) -> Any:
     rows = [leader(found.outcome, families) for families in (("prompting",), ("tuning",))]
     if rows[0] is None or rows[1] is None:
         return None
     pairs = [found.outcome.candidates[row].plan.option for row in rows if row is not None]
     only = frozenset((o.method, o.model) for o in pairs)
-    chance = Chance(1, FLIP_DRAWS)
+    models, chance = _models_named(found, only), Chance(1, FLIP_DRAWS)
 
     def monthly(volume: float) -> tuple[Draws, Draws] | None:
-        profile = replace(found.profile, requests_per_month=volume, peak_requests_per_second=None)
+        profile = replace(found.profile, requests_per_month=volume, peak_requests_per_second=None, **models)
         again = study(profile, found.facts, found.evidence, chance, only)
         sides = []
         for option in pairs:

@@ -60,9 +60,12 @@ def best(outcome: Outcome) -> str:
 
 
 def test_utility_by_hand() -> None:
-    # equal weights of 0.2: quality 0.8; cost 100/1,000 → 1/1.1 = 0.909; 1,000/2,000 ms → 0.667; 10/30 days → 0.75;
-    # 4/16 hours → 0.8: (0.8 + 0.909 + 0.667 + 0.75 + 0.8) / 5 = 0.785
-    assert decide(option("lora")).utility.mean() == pytest.approx(0.785, abs=0.001)
+    # equal weights of 0.2: quality 0.8; cost 100/1,000 → 1/1.1 = 0.909; 1,000/5,000 ms → 0.833; 10/30 days → 0.75;
+    # 4/16 hours → 0.8: (0.8 + 0.909 + 0.833 + 0.75 + 0.8) / 5 = 0.818
+    assert decide(option("lora")).utility.mean() == pytest.approx(0.818, abs=0.001)
+    # an unknown time counts as 2 s: 1 / 1.4 = 0.714 instead of 0.833
+    unknown = decide(option("lora", latency_p95_ms=np.nan))
+    assert unknown.utility.mean() == pytest.approx(0.818 - (0.833 - 0.714) / 5, abs=0.001)
 
 
 def test_the_building_cost_is_spread_over_the_horizon() -> None:

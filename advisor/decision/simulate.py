@@ -16,10 +16,11 @@ from advisor.vocabulary import Blocked, Draws, Priorities, TaskProfile
 
 # Where half the utility is gone, unless the team set a limit. assumption: what a small team calls a lot
 REFERENCE_MONTHLY_USD = 1_000.0
-REFERENCE_LATENCY_MS = 2_000.0
+REFERENCE_LATENCY_MS = 5_000.0
 REFERENCE_DAYS = 30.0
 REFERENCE_UPKEEP_HOURS = 16.0
-UNKNOWN_UTILITY = 0.5  # a number nobody knows counts as if it stood at its reference
+UNKNOWN_LATENCY_MS = 2_000.0  # assumption: what hosted chat models need for a short answer; nobody publishes it
+UNKNOWN_UTILITY = 0.5  # any other number nobody knows counts as if it stood at its reference
 INDIFFERENT_REGRET = 0.01  # design: within this the cheaper and simpler is taken
 NEARLY_SAME_COST = 1.1
 
@@ -135,8 +136,15 @@ def _utility(
     total = weights["quality"] * np.where(np.isnan(quality), 0.0, quality)
     for concern, amount in amounts.items():
         worth = 1.0 / (1.0 + np.maximum(amount, 0.0) / reference[concern])
-        total = total + weights[concern] * np.where(np.isnan(worth), UNKNOWN_UTILITY, worth)
+        total = total + weights[concern] * np.where(np.isnan(worth), _unknown(concern, reference), worth)
     return np.asarray(total)
+
+
+def _unknown(concern: str, reference: dict[str, Draws | float]) -> Draws | float:
+    """The utility of a number nobody knows; an unknown latency never counts for less than one at the limit."""
+    if concern != "latency":
+        return UNKNOWN_UTILITY
+    return np.maximum(UNKNOWN_UTILITY, 1.0 / (1.0 + UNKNOWN_LATENCY_MS / np.asarray(reference["latency"])))
 
 
 def _chance_best(utility: Draws, alive: Draws, survives: Draws) -> tuple[float, ...]:

@@ -94,7 +94,8 @@ def _read(file: BinaryIO, size: int, choices: Choices, name: str, progress: Prog
     with tempfile.TemporaryFile() as result:
         code = _run(request, result, progress)
         result.seek(0)
-        return _result(io.TextIOWrapper(result, encoding="utf-8"), code)
+        with io.TextIOWrapper(result, encoding="utf-8") as lines:
+            return _result(lines, code)
 
 
 def _run(request: dict[str, Any], result: IO[bytes], progress: Progress) -> int:
