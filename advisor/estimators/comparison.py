@@ -78,7 +78,7 @@ def _training(card: MethodCard, a: Architecture, work: Workload) -> tuple[Estima
     serving = serving_memory(a, ServingSettings(input_tokens=work.settings.seq_len)).device
     if card.trained == "nothing":
         return serving, _none("hours"), _none("USD"), PROMPTING
-    if card.family == "classical":
+    if card.trained == "head" and card.epochs is None:  # word counts, no pass through any model
         return Estimate.unknown("GiB", "no language model is used"), _none("hours"), _none("USD"), "minutes on a CPU"
     if card.tokens_at_least is not None:
         hours = pretraining_gpu_hours(a, card.tokens_at_least, work.gpu)
