@@ -33,7 +33,8 @@ def main(path: str) -> None:
     fitted = at_7b + slope * x
     print(f"tasks {len(table)}; capability at 7B (2023, instruct) {at_7b:.2f}; slope per decade of size {slope:.2f}")
     print(
-        f"sd between models of one size {np.std(y - fitted, ddof=2):.2f}; sd of model × task {residual.std().mean():.2f}"
+        f"sd between models of one size {np.std(y - fitted, ddof=2):.2f}; "
+        f"sd of model × task {residual.std().mean():.2f}"
     )
     for model in HOSTED:
         print(f"{model}: {means[model]:.2f} (sd over tasks {residual[model].std():.2f})")

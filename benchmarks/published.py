@@ -13,10 +13,10 @@ import pandas as pd
 PROMPTED = r"(?:zero|few)-shot"
 DISTILLED = r".*distil"
 METHODS = {"full": "full_fine_tuning", "qlora": "qlora", "lora": "lora", "feature-extraction": "feature_extraction"}
-COLUMNS = (
-    "id,task,task_type,domain,metric,n_classes,n_train,year,prompted_score,prompted_model,tuned_score,tuned_model,"
-    "tuned_method,source"
-).split(",")
+COLUMNS = [
+    *("id", "task", "task_type", "domain", "metric", "n_classes", "n_train", "year"),
+    *("prompted_score", "prompted_model", "tuned_score", "tuned_model", "tuned_method", "source"),
+]
 
 
 def pairs(rows: pd.DataFrame) -> pd.DataFrame:

@@ -6,8 +6,9 @@ import sys
 from typing import Any
 
 from advisor.commands import shell
+from experiments.commands import inspect, models
 
-COMMANDS: tuple[Any, ...] = ()
+COMMANDS: tuple[Any, ...] = (inspect, models)
 
 
 def main(argv: list[str] | None = None) -> int:

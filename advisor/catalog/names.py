@@ -46,10 +46,14 @@ def _find(name: str, known: Sequence[Named], forms: tuple[Form, ...]) -> Named |
     """The first item with a name equal to `name` in the strictest of the forms that matches anything."""
     for form in forms:
         wanted = form(name)
-        for item in known:
-            if wanted and wanted in {form(spelling) for spelling in (item.id, item.name, *item.aliases)}:
-                return item
+        found = next((item for item in known if wanted and wanted in _spellings(item, form)), None)
+        if found is not None:
+            return found
     return None
+
+
+def _spellings(item: ModelCard | Gpu, form: Form) -> set[str]:
+    return {form(spelling) for spelling in (item.id, item.name, *item.aliases)}
 
 
 def _plain(name: str) -> str:

@@ -21,6 +21,7 @@ from advisor.vocabulary import (
     total_parameters,
 )
 
+TOOLS = ("sentence-transformers/all-MiniLM-L6-v2", "tfidf-logistic-regression")
 TABLES = Path(__file__).parent / "tables"
 
 
@@ -36,7 +37,13 @@ def facts() -> Facts:
     models = tuple(model for model, listed in _models() if listed)
     gpus = tuple(_gpu(row) for row in rows("gpus.csv"))
     checked = [m.source.checked for m in models] + [g.source.checked for g in gpus]
-    return Facts(models, gpus, tuple(_published(row) for row in rows("published.csv")), max(checked))
+    return Facts(
+        models,
+        gpus,
+        tuple(_published(row) for row in rows("published.csv")),
+        catalog_date=max(checked),
+        tools=tuple(model for model in every_model() if model.id in TOOLS),
+    )
 
 
 @functools.cache
@@ -50,6 +57,16 @@ def _models() -> tuple[tuple[ModelCard, bool], ...]:
     configs = json.loads((TABLES / "configs.json").read_text(encoding="utf-8"))
     open_ = [(_open_model(row, configs), row["listed"] == "yes") for row in rows("models.csv")]
     return (*open_, *((_hosted_model(row), True) for row in rows("hosted.csv")))
+
+
+def config_of(model: ModelCard) -> dict[str, Any]:
+    """The config.json of a model of the catalog, or of the folder or file its id names."""
+    names = {row["id"]: row["config"] for row in rows("models.csv")}
+    if model.id in names:
+        configs = json.loads((TABLES / "configs.json").read_text(encoding="utf-8"))
+        return dict(configs[names[model.id]])
+    path = Path(model.id)
+    return dict(json.loads((path / "config.json" if path.is_dir() else path).read_text(encoding="utf-8")))
 
 
 def _open_model(row: dict[str, str], configs: dict[str, Any]) -> ModelCard:
@@ -112,6 +129,7 @@ def _gpu(row: dict[str, str]) -> Gpu:
         price_source=price_source,
         kind="cpu" if row["kind"] == "cpu" else "gpu",
         aliases=_words(row["aliases"]),
+        together=int(row["together"]),
     )
 
 

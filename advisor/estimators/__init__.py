@@ -1,1 +1,1 @@
-"""What an option would need and cost: pure functions named after what they return."""
+"""Pure functions named after what they return; every fact comes in as an argument."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 from advisor.estimators.memory import RUNTIME_GIB, MemoryBreakdown
 from advisor.estimators.ranges import Spread, ranged
 from advisor.estimators.storage import BYTES, weight_bytes
-from advisor.vocabulary import GIB, Architecture, Draws, ServingSettings, key_width
+from advisor.vocabulary import GIB, Architecture, ServingSettings, key_width
 
 PREFILL_TOKENS = 8192  # tokens a serving engine works on at once: vLLM's max_num_batched_tokens on data-centre cards
 HALF_WINDOWED = ("gemma2", "gemma3_text")  # every second layer (or more) sees only the window
@@ -18,11 +22,11 @@ def kv_bytes_per_token(a: Architecture, kv_dtype: str = "bf16") -> float:
     return 2.0 * a.layers * key_width(a) * BYTES[kv_dtype]
 
 
-def cached_tokens(a: Architecture, tokens: float | Draws) -> float | Draws:
-    """Tokens of a sequence the average layer keeps; a sliding window caps it."""
+def cached_tokens(a: Architecture, tokens: Any) -> Any:
+    """Tokens of a sequence the average layer keeps (number or draws); a sliding window caps it."""
     if not a.sliding_window:
         return tokens
-    inside = (tokens + a.sliding_window - abs(tokens - a.sliding_window)) / 2.0  # the smaller of the two
+    inside = np.minimum(tokens, a.sliding_window)
     return (tokens + inside) / 2.0 if a.model_type in HALF_WINDOWED else inside
 
 

@@ -62,5 +62,3 @@ def weight_bytes(a: Architecture, dtype: str, double_quant: bool = True, other_b
 def linear_shrink(dtype: str, double_quant: bool = True) -> float:
     """How many times smaller a quantised linear layer is than in 16 bits."""
     return 16 / bits_per_weight(dtype, double_quant)
-
-

@@ -27,4 +27,5 @@ CARD = MethodCard(
     effort_source=SOURCE,
     saved_values_per_token=low_rank_saved,
     labels_at_least=100,
+    hosted_tuning=True,
 )

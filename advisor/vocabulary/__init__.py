@@ -16,6 +16,7 @@ from advisor.vocabulary.advice import (
     PilotWorth,
     Reason,
     Recommendation,
+    Shift,
 )
 from advisor.vocabulary.blocks import (
     Block,
@@ -85,6 +86,11 @@ from advisor.vocabulary.pilot import (
     RowResult,
     RunState,
 )
+from advisor.vocabulary.quality import (
+    MethodPrior,
+    QualityPriors,
+    TaskPrior,
+)
 from advisor.vocabulary.shapes import (
     Linear,
     active_parameters,
@@ -145,6 +151,7 @@ __all__ = [
     "Message",
     "MethodCard",
     "MethodName",
+    "MethodPrior",
     "ModelCard",
     "Moved",
     "Notice",
@@ -159,6 +166,7 @@ __all__ = [
     "Placement",
     "Priorities",
     "PublishedResult",
+    "QualityPriors",
     "Reason",
     "Recommendation",
     "Rejected",
@@ -166,10 +174,12 @@ __all__ = [
     "RunState",
     "ServingSettings",
     "Severity",
+    "Shift",
     "Source",
     "Split",
     "Table",
     "TaskDraws",
+    "TaskPrior",
     "TaskProfile",
     "TaskType",
     "Text",

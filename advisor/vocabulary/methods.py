@@ -58,8 +58,9 @@ class MethodCard:
     `trainable_parameters(architecture, settings)` counts what is trained. `base_weight_dtype` is how the frozen
     or trained base is held while training ("bf16", "nf4"). Prompt arithmetic: design, section 5. A higher
     `simplicity` is simpler to run. `saved_values_per_token(architecture, settings, cast)` counts the values per token
-    and block that the adapters keep for the backward pass, `cast` if each keeps a copy of its input in its own dtype; `virtual_tokens` says that settings.virtual_tokens lengthen
-    every sequence; `labels_at_least` labels are bought when the team has fewer.
+    and block that the adapters keep for the backward pass, `cast` if each keeps a copy of its input in its own
+    dtype; `virtual_tokens` says that settings.virtual_tokens lengthen every sequence; `labels_at_least` labels are
+    bought when the team has fewer; `hosted_tuning` marks what providers of hosted models sell as tuning.
     """
 
     name: MethodName
@@ -86,6 +87,7 @@ class MethodCard:
     saved_values_per_token: Callable[[Architecture, TrainingSettings, bool], int] | None = None
     virtual_tokens: bool = False
     labels_at_least: int = 0
+    hosted_tuning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
