@@ -14,6 +14,7 @@ from typing import Any
 import experiments
 from advisor.errors import SituationError
 from advisor.vocabulary import Accelerator, PilotPlan
+from experiments.pilot.seconds import arm_quantity
 from experiments.runners.processes import environment
 from workspace import Store
 
@@ -77,11 +78,6 @@ def learn(store: Store, plan: PilotPlan, seconds: Mapping[str, float]) -> None:
         weight = 1 / (min(n, MOST_REMEMBERED - 1) + 1)
         ratio = ratio_before * (seconds[cell.key] / cell.seconds)
         kept[quantity] = store.calibrations.save(name, quantity, ratio_before + weight * (ratio - ratio_before), n + 1)
-
-
-def arm_quantity(accelerator: str, dtype: str, arm: str) -> str:
-    """The name under which an arm's measured ÷ estimated seconds are kept."""
-    return f"{accelerator}/{dtype}/arm {arm}"
 
 
 def _probe(store: Store, threads: int, seconds: float) -> dict[str, Any]:

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from advisor.errors import PlanError, UnknownName
 from advisor.vocabulary import Accelerator, ArmPlan, Cell, Dataset, PilotPlan, Split
 from experiments.arms.job import ArmCard
+from experiments.metrics import default_metric, metric
 from experiments.pilot import rows
 from experiments.pilot.choices import CURVE_ARM, DEFAULT_ARMS, PilotChoices
-from experiments.pilot.seconds import Machine, Work, cell_seconds, machine_of
+from experiments.pilot.seconds import Machine, Work, arm_quantity, cell_seconds, machine_of, train_seconds
 
 USED_SHARE = 0.9  # of the minutes is planned; the rest is for starting, and for being wrong
 SIZES = (64, 128, 256, 512, 1_000, 2_000, 4_000, 8_000, 16_000)
+METRIC_ROWS = 200  # answers looked at to choose the metric
+EMBEDDER, NO_MODEL = "sentence-transformers/all-MiniLM-L6-v2", "tfidf-logistic-regression"  # ids of the catalog
 FEWEST_TRAIN = 8
 SEEDS = 3
 THREADS_MOST = 8  # assumption: small models gain nothing from more
@@ -30,7 +33,6 @@ class Here:
     dtype: str
     ratios: Mapping[str, float]
     parameters: float
-    labels_metric: str
     threads: int
 
     @property
@@ -51,10 +53,12 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
     arms, left_out = _arms(dataset, choices, here)
     train = rows.train_rows(dataset, split.train, choices.seed)
     if len(train) < FEWEST_TRAIN:
-        raise PlanError(f"Only {len(train)} rows are left to train on.", f"Give a file with {FEWEST_TRAIN * 5} or more.")
+        raise PlanError(
+            f"Only {len(train)} rows are left to train on.", f"Give a file with {FEWEST_TRAIN * 5} or more."
+        )
     test = rows.test_rows(dataset, split.test, choices.seed, choices.test_rows)
     validation = rows.validation_rows(dataset, split.validation, choices.seed)
-    timed = _Timer(dataset, here.machine, {a.arm: a for a in arms}, len(test) + len(validation))
+    timed = _Timer(dataset, here, {a.arm: a for a in arms}, len(test) + len(validation))
     cells, more = _cells(arms, choices, timed, len(train))
     return PilotPlan(
         dataset_sha256=dataset.sha256,
@@ -63,7 +67,7 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
         task_type=dataset.task_type,
         labels=tuple(label for label, _ in dataset.labels),
         instruction=dataset.instruction or "",
-        metric=choices.metric or here.labels_metric,
+        metric=_metric(dataset, choices),
         model=choices.model,
         accelerator=here.accelerator,
         dtype=here.dtype,
@@ -78,6 +82,8 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
         rows_available=len(train),
         threads=here.threads,
         notes=_notes(dataset, len(test), len(split.test)),
+        input_tokens=dataset.input_tokens_median,
+        output_tokens=dataset.output_tokens_median,
     )
 
 
@@ -86,7 +92,7 @@ class _Timer:
     """Seconds of a cell of this data set on this machine."""
 
     dataset: Dataset
-    machine: Machine
+    here: Here
     arms: Mapping[str, ArmPlan]
     answered: int
 
@@ -100,10 +106,13 @@ class _Timer:
             output_tokens=self.dataset.output_tokens_median,
             instruction_tokens=len((self.dataset.instruction or "").split()) * 1.4,
             n_labels=len(self.dataset.labels) if labelled else 0,
-            epochs=float(settings.get("epochs", 3.0)),
-            shots=int(settings.get("shots", 8) or 0),
+            epochs=float(settings.get("epochs") or 0.0),
+            shots=int(settings.get("shots") or 8),
         )
-        return Cell(arm, size, seed, cell_seconds(arm, work, self.machine))
+        machine = self.here.machine
+        seen = self.here.ratios.get(arm_quantity(self.here.accelerator, self.here.dtype, arm), 1.0)
+        seconds, training = cell_seconds(arm, work, machine), train_seconds(arm, work, machine)
+        return Cell(arm, size, seed, round(seen * seconds, 1), round(seen * training, 1))
 
 
 def _arms(dataset: Dataset, choices: PilotChoices, here: Here) -> tuple[tuple[ArmPlan, ...], tuple[str, ...]]:
@@ -117,16 +126,28 @@ def _arms(dataset: Dataset, choices: PilotChoices, here: Here) -> tuple[tuple[Ar
     arms, left_out = [], []
     for arm in dict.fromkeys(wanted):
         card = known[arm]
-        if card.why_not or (card.tasks is not None and dataset.task_type not in card.tasks):
+        if card.tasks is not None and dataset.task_type not in card.tasks:
             why = card.why_not or f"it does not do {dataset.task_type.replace('_', ' ')}"
             if choices.arms:
                 raise PlanError(f"The arm {arm} cannot run here: {why}.", "Leave it out of --arms.")
             left_out.append(f"{arm}: {why}")
             continue
-        arms.append(ArmPlan(arm, card.method, choices.model, _settings(card, choices)))
+        arms.append(ArmPlan(arm, card.method, _model(card, choices.model), _settings(card, choices)))
     if not arms:
         raise PlanError(f"No arm can do {dataset.task_type} here.", "Name others with --arms.")
     return tuple(arms), tuple(left_out)
+
+
+def _metric(dataset: Dataset, choices: PilotChoices) -> str:
+    answers = [example.output for example in dataset.examples[:METRIC_ROWS]]
+    return (metric(choices.metric) if choices.metric else default_metric(dataset.task_type, answers)).name
+
+
+def _model(card: ArmCard, base: str) -> str:
+    """The model an arm runs, by its id in the catalog: so evidence finds it."""
+    if "base" in card.needs:
+        return base
+    return EMBEDDER if "embedder" in card.needs else NO_MODEL
 
 
 def _settings(card: ArmCard, choices: PilotChoices) -> dict[str, object]:

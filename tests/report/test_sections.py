@@ -78,7 +78,7 @@ def test_the_title_names_project_dates_and_basis() -> None:
 def test_figures_are_ranges_rounded_for_people() -> None:
     text = words(section_blocks("verdict", Contents(advice())))
     # 520 USD a month with 0.7 to 1.5 times: 364 to 780
-    for part in ("57%", "0.79–0.91", "USD 520", "360–780, a month", "11 days"):
+    for part in ("57\u00a0%", "0.79–0.91", "USD 520", "360–780, a month", "11 days"):
         assert part in text
 
 
@@ -104,7 +104,7 @@ def test_blocked_methods_say_what_stands_in_their_way() -> None:
     ] == ["full_fine_tuning", "pretraining"]
     text = words(section_blocks("options", Contents(advice())))
     assert "needs 14 million USD; the limit is 5,000 USD" in text
-    assert "(in 71% of the futures)" in text
+    assert "(in 71\u00a0% of the futures)" in text
 
 
 def test_no_option_at_all_is_still_a_report() -> None:
@@ -149,7 +149,7 @@ def test_sources_joined_in_one_estimate_are_listed_apart() -> None:
 def test_the_primary_comparison_is_told_in_words() -> None:
     text = words(section_blocks("comparison", Contents(results=results())))
     assert "On the same 400 held-out rows they reached 0.84 and 0.72 macro F1, a difference of +0.12" in text
-    assert "95% interval +0.07 to +0.16; p < 0.001" in text
+    assert "95 % interval +0.07 to +0.16; p < 0.001" in text
 
 
 def test_an_arm_without_score_has_none() -> None:
@@ -163,7 +163,9 @@ def test_measured_stands_beside_estimated() -> None:
     row = next(row for row in table.rows if row[0] == "LoRA fine-tuning")
     # 402 s = 6.7 min measured; 300 s (180 to 520) = 5.0 (3.0–8.7) min estimated; 1,480 MiB = 1.4 GiB
     assert row[1] == "6.7 min, est. 5.0 (3.0–8.7) min"
-    assert row[2] == "1.4 GiB, est. 1.3 GiB"
+    # 402 s × 1.5 = 603 s = 10 min for all of it
+    assert row[2] == "10 min, est. 5.0 (3.0–8.7) min"
+    assert row[3] == "1.4 GiB, est. 1.3 GiB"
     assert next(row for row in table.rows if row[0] == "Prompting with examples")[1] == "–"
 
 
@@ -189,8 +191,8 @@ def test_an_unfinished_run_says_so() -> None:
 def test_before_and_after_stand_side_by_side() -> None:
     blocks = section_blocks("before_after", Contents(advice_after(), before=advice(), moved=MOVED))
     tables = [block for block in blocks if isinstance(block, Table)]
-    assert ("Best choice is: fine-tuning", "57%", "71%") in tables[0].rows
-    assert tables[1].rows[0][:3] == ("Chance that a tuned model wins on quality", "78%", "88%")
+    assert ("Best choice is: fine-tuning", "57\u00a0%", "71\u00a0%") in tables[0].rows
+    assert tables[1].rows[0][:3] == ("Chance that a tuned model wins on quality", "78 %", "88 %")
 
 
 def test_the_pilot_report_says_how_to_repeat_it() -> None:

@@ -1,0 +1,23 @@
+"""What a plan needs before its first cell: models on disk, libraries in memory."""
+
+from __future__ import annotations
+
+from advisor.vocabulary import PilotPlan
+from experiments import arms
+from experiments.models import resolve
+from experiments.pilot.planning import EMBEDDER
+from experiments.runners.cell import Models
+
+
+def needs_of(plan: PilotPlan) -> set[str]:
+    """The needs of all arms of the plan; an arm with none computes with scikit-learn."""
+    cards = [arms.card(arm.arm) for arm in plan.arms]
+    return {need for card in cards for need in card.needs or ("classical",)}
+
+
+def models_of(plan: PilotPlan) -> Models:
+    """The folders behind the names, checked; a missing one is said before anything runs."""
+    needs = needs_of(plan)
+    base = resolve(plan.model).folder if "base" in needs else None
+    embedder = resolve(EMBEDDER).folder if "embedder" in needs else None
+    return Models(base, embedder)
