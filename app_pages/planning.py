@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from app_pages.plain import plain
 from experiments import calibration
 from experiments.arms import ARMS
 from experiments.pilot.choices import DEFAULT_ARMS, PilotChoices
+from experiments.pilot.planning import USED_SHARE
 from experiments.pilot.starting import plan_here
 
 SEED = PilotChoices().seed
@@ -48,7 +50,7 @@ def _possible(arm: str, dataset: Dataset) -> bool:
     card = next(card for card in ARMS if card.arm == arm)
     if arm == "given" and dataset.columns.given is None:
         return False
-    return not card.why_not and (card.tasks is None or dataset.task_type in card.tasks)
+    return card.tasks is None or dataset.task_type in card.tasks
 
 
 @st.cache_resource(
@@ -73,9 +75,17 @@ def plan(dataset: Dataset, choices: PilotChoices) -> PilotPlan:
 
 def show(planned: PilotPlan) -> None:
     """What will be done, in its order, and what will not."""
-    seconds = sum(cell.seconds for cell in planned.cells)
+    needed = sum(cell.seconds for cell in planned.cells) / 60
+    if needed > planned.minutes:
+        st.warning(
+            f"Give it {math.ceil(needed / USED_SHARE)} minutes, or choose fewer ways. When the time is up, the ways "
+            "that have not begun are left out.",
+            title=f"These ways need longer than {planned.minutes:g} minutes on this machine", icon=":material/timer:",
+        )  # fmt: skip
     with st.container(horizontal=True):
-        st.metric("It will take about", f"{max(1, round(seconds / 60))} min", border=True)
+        takes = max(1, round(min(needed, planned.minutes)))
+        st.metric("It takes about", f"{takes} min", f"of {planned.minutes:g} given", delta_color="off",
+                  delta_arrow="off", border=True)  # fmt: skip
         st.metric("Training rows", f"{max(c.size for c in planned.cells):,}", f"of {planned.rows_available:,}",
                   delta_color="off", delta_arrow="off", border=True)  # fmt: skip
         st.metric("Test rows", f"{len(planned.test_rows):,}", "seen by nobody before", delta_color="off",
@@ -83,8 +93,9 @@ def show(planned: PilotPlan) -> None:
         st.metric("Scored by", names.metric_head(planned.metric), f"on {planned.accelerator}, {planned.dtype}",
                   delta_color="off", delta_arrow="off", border=True)  # fmt: skip
     st.dataframe(pd.DataFrame([_row(planned, arm.arm) for arm in planned.arms]), hide_index=True, alt="The plan")
-    for left_out in (*planned.left_out, *planned.notes):
-        st.caption(f"Left out: {plain(left_out)}." if left_out in planned.left_out else f"{plain(left_out)}.")
+    said = [*(f"Left out: {text}." for text in planned.left_out), *(f"{text}." for text in planned.notes)]
+    if said:
+        st.caption("  \n".join(plain(text) for text in said))
 
 
 def _row(planned: PilotPlan, arm: str) -> dict[str, Any]:

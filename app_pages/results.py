@@ -23,8 +23,10 @@ chosen = st.session_state.get("results_run")
 run = runs[ids.index(chosen)] if chosen in ids else runs[0]
 if len(runs) > 1:
     box = f"results_of_{run.id}"
-    st.selectbox("Pilot", ids, index=ids.index(run.id), format_func=lambda i: outcomes.when(runs[ids.index(i)]), key=box,
-                 on_change=lambda: st.session_state.update(results_run=st.session_state[box]))  # fmt: skip
+    st.selectbox(
+        "Pilot", ids, index=ids.index(run.id), format_func=lambda i: outcomes.when(runs[ids.index(i)]), key=box,
+        on_change=lambda: st.session_state.update(results_run=st.session_state[box]),
+    )  # fmt: skip
 with st.container(horizontal=True, vertical_alignment="center"):
     running.badge(run.state)
     st.caption(f"{outcomes.when(run)} · {plain(str(run.plan['dataset_name']))} · run {run.id}")

@@ -34,10 +34,8 @@ def badge(state: str) -> None:
     st.badge(label, icon=icon, color=colour)  # type: ignore[arg-type]
 
 
-def left(seconds: float | None) -> str:
+def left(seconds: float) -> str:
     """Time left as people say it."""
-    if seconds is None:
-        return ""
     if seconds < 60:
         return "less than a minute left"
     return f"about {seconds / 60:.0f} minute{'s' * (round(seconds / 60) != 1)} left"
@@ -74,7 +72,9 @@ def _progress(status: dict[str, Any]) -> None:
         st.progress(0.0, f"Waiting for its turn, place {place}" if place else "Starting")
         return
     share = min(1.0, max(0.0, float(status["done_share"])))
-    st.progress(share, f"{share:.0%} done, {left(status['seconds_left'])} of {status['minutes']:g} minutes planned")
+    budget_s = max(0.0, 60 * status["minutes"] - status["seconds_used"])
+    parts = [f"{share:.0%} done", left(min(budget_s, status["seconds_left"] or 0.0))]
+    st.progress(share, " · ".join([*parts, f"at most {status['minutes']:g} minutes"]))
     if status["stalled"]:
         st.warning("Nothing has moved for half a minute. The machine may be busy; you can wait, or stop the run.",
                    icon=":material/hourglass_disabled:")  # fmt: skip
