@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from advisor.commands import shell
+from advisor.commands import estimate, gpus, methods, models, prices, shell, sources
 
-COMMANDS: tuple[Any, ...] = ()
+COMMANDS: tuple[Any, ...] = (estimate, models, gpus, prices, methods, sources)
 
 
 def main(argv: list[str] | None = None) -> int:
