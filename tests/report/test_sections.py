@@ -98,6 +98,25 @@ def test_the_table_holds_the_best_option_of_each_method_the_recommended_first() 
     assert all(option.feasible for option in shown)
 
 
+def test_of_two_options_of_a_method_the_less_regretted_is_shown() -> None:
+    first, *others = options()
+    worse = replace(others[0], option=replace(others[0].option, model="worse"), regret=0.9)
+    shown = shortlist(Contents(replace(advice(), options=(first, worse, *others))))
+    models = [option.option.model for option in shown]
+    assert "worse" not in models
+    regrets = [option.regret for option in shown[1:]]
+    assert regrets == sorted(regrets)
+
+
+def test_reasons_and_flips_stand_in_order_of_weight() -> None:
+    (reasons,) = (b for b in section_blocks("reasons", Contents(advice())) if isinstance(b, Table))
+    given = sorted(advice().reasons[:4], key=lambda r: -r.weight)
+    assert [row[0] for row in reasons.rows[:4]] == [reason.text for reason in given]
+    assert reasons.rows[0][0].startswith("Your labels follow house rules")
+    (flips,) = (b for b in section_blocks("flips", Contents(advice())) if isinstance(b, Table))
+    assert [row[0] for row in flips.rows] == ["Requests a month", "Labelled examples", "Requirements change"]
+
+
 def test_blocked_methods_say_what_stands_in_their_way() -> None:
     assert [option.option.method for option in blocked(advice())] == ["pretraining", "full_fine_tuning"] or [
         option.option.method for option in blocked(advice())
