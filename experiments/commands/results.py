@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-from rich.console import Console
-
 from advisor.commands.shell import DONE, print_json
 from experiments.commands import tables
 from experiments.pilot.records import record_of
@@ -29,5 +27,5 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(document)
     else:
-        tables.comparison(document, Console(highlight=False))
+        tables.comparison(document, tables.console())
     return DONE

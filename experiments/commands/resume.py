@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-from rich.console import Console
-
 from advisor.commands.shell import DONE, print_json
 from experiments.commands import tables, watching
 from experiments.pilot.records import record_of
@@ -23,7 +21,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Resume and follow the run to its comparison."""
-    store, say = Store(), Console(stderr=args.json, highlight=False)
+    store, say = Store(), tables.console(stderr=args.json)
     local.resume(store, args.run_id)
     if not watching.follow(store, args.run_id, say):
         return watching.left_running(args.run_id, say)

@@ -45,7 +45,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the run's id at once, follow the run, end with the comparison."""
-    say = Console(stderr=args.json, highlight=False)
+    say = tables.console(stderr=args.json)
     if args.record is not None and not args.record.parent.is_dir():
         raise PlanError(f"The folder {args.record.parent} does not exist.", "Name another file with --record.")
     store = Store()
@@ -67,7 +67,7 @@ def _finish(store: Store, run_id: str, args: argparse.Namespace, say: Console) -
     ended = store.runs.get(run_id)
     if ended.state not in ("done", "cancelled"):
         log = store.runs.folder(run_id) / "log.txt"
-        raise RunError(f"Run {run_id} is {ended.state}: {ended.reason}.", f"Its log is {log}.")
+        raise RunError(f"Run {run_id} is {ended.state}: {str(ended.reason).rstrip('.')}.", f"Its log is {log}.")
     record = record_of(store, run_id)
     if args.record is not None:
         save_record(record, args.record)

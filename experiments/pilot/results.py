@@ -112,10 +112,10 @@ def learning_curve(record: PilotRecord, scoring: Scoring) -> dict[str, Any] | No
     """The tuned arm with most sizes: its points, and where it would be with all the rows the team has."""
     sizes = {arm.arm: sorted({c.size for c in record.cells if c.arm == arm.arm}) for arm in record.plan.arms}
     found = [scoring.outcome(arm, size) for arm in sizes for size in sizes[arm][-1:]]
-    trained = [o for o in found if o.chancy]
+    trained = [o for o in found if o.family == "tuning"]
     if not trained:
         return None
-    arm = max(trained, key=lambda o: (len(sizes[o.arm]), -len(o.arm)))
+    arm = max(trained, key=lambda o: (len(sizes[o.arm]), o.chancy, o.validation or 0.0))
     points = [scoring.outcome(arm.arm, size) for size in sizes[arm.arm]]
     rows = record.plan.rows_available
     at_full = _at_full_data(points, rows, floor(record, scoring), record)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -46,8 +46,8 @@ class ArmOutcome:
 
     @property
     def chancy(self) -> bool:
-        """Whether another seed would give another result: whatever trains a network, or draws demonstrations."""
-        return self.family == "tuning" and any(cell.train_seconds for cell in self.cells)
+        """Whether another seed would give another result: whatever is trained in steps from a random start."""
+        return any("epochs" in cell.settings for cell in self.cells)
 
     @property
     def shots(self) -> int | None:
@@ -125,8 +125,6 @@ class Scoring:
     def _with_seeds(self, outcome: ArmOutcome, values: Sequence[float]) -> ArmOutcome:
         if not outcome.chancy:
             return outcome
-        from dataclasses import replace
-
         sd = statistics.seed_sd(values, outcome.size, len(self.record.plan.labels))
         return replace(outcome, seed_sd=sd, interval=outcome.interval.wider(sd, (0.0, 1.0)))
 
