@@ -76,9 +76,17 @@ with right:
             f"Trains {share['trainable']:,} of {share['total']:,} parameters ({share['trainable_percent']:.3g} %)."
         )
     shown = whatif.parts(memory)
-    bars = alt.Chart(shown).mark_bar().encode(
-        x=alt.X("GiB:Q", title="GiB on each GPU"), y=alt.Y("Part:N", sort=None, title=None, axis=alt.Axis(labelLimit=220, labelOverlap=False)), tooltip=["Part", "GiB"],
-    ).properties(height=60 + 26 * len(shown))  # fmt: skip
+    axis = alt.Axis(labelLimit=220, labelOverlap=False)
+    bars = (
+        alt.Chart(shown)
+        .mark_bar()
+        .encode(
+            x=alt.X("GiB:Q", title="GiB on each GPU"),
+            y=alt.Y("Part:N", sort=None, title=None, axis=axis),
+            tooltip=["Part", "GiB"],
+        )
+        .properties(height=60 + 26 * len(shown))
+    )
     st.markdown("**What takes the memory**")
     st.altair_chart(bars, alt=", ".join(f"{row.Part} {row.GiB:.2f} GiB" for row in shown.itertuples()))
     st.markdown("**Where it fits**")
