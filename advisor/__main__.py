@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from advisor.commands import shell
+from advisor.commands import advise, quality, questions, shell
 
-COMMANDS: tuple[Any, ...] = ()
+COMMANDS: tuple[Any, ...] = (questions, advise, quality)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -85,9 +85,7 @@ def serving_answer(question: Question, settings: ServingSettings, shown: Sequenc
             "tpot_ms": figures.tpot_ms.as_json(),
             "throughput_tokens_per_s": figures.throughput_tokens_per_s.as_json(),
         }
-    return _document(
-        question, "inference", asdict(settings), [engine.note, MIXTURE_NOTE if a.experts else ""], body
-    )
+    return _document(question, "inference", asdict(settings), [engine.note, MIXTURE_NOTE if a.experts else ""], body)
 
 
 def fits(memory: MemoryBreakdown, question: Question, shown: Sequence[Gpu]) -> list[dict[str, Any]]:
@@ -140,5 +138,3 @@ def _document(
     if note:
         document["note"] = note
     return {**document, **body}
-
-
