@@ -8,16 +8,26 @@ BREAK, JOIN, NO_BREAK = "\u200b", "\u2060", "\u00a0"
 LONG_WORD, PIECE = 24, 14
 AFTER = re.compile(r"(?<=[/_@:.,=&?;|+×-])(?=[^\s/])")
 RANGE = re.compile(r"(?<=[0-9.])–(?=[0-9])")
-UNIT = re.compile(r"(?<=[0-9)]) (?=(?:ms|s|min|h|days|MiB|GiB|million)\b)")
+UNIT = re.compile(r"(?<=[0-9)]) (?=(?:ms|s|min|h|days|MiB|GiB|million)\b|%)")
 # an A4 line of 170 mm holds about 116 characters of the table's 8.5 pt; a column's padding takes about two
 LINE_CHARACTERS, PADDING = 116.0, 2.4
 WIDEST = 60.0
+RUNNING = 90
+
+
+def shortened(title: str) -> str:
+    """The title as it fits the head of a page."""
+    return title if len(title) <= RUNNING else f"{title[:RUNNING].rstrip()}…"
+
+
+def together(text: str) -> str:
+    """The text with ranges and units kept on one line."""
+    return UNIT.sub(NO_BREAK, RANGE.sub(f"{JOIN}–{JOIN}", text))
 
 
 def breakable(text: str) -> str:
     """The text with places to break inside words longer than a narrow column; ranges and units stay together."""
-    together = UNIT.sub(NO_BREAK, RANGE.sub(f"{JOIN}–{JOIN}", text))
-    return re.sub(rf"\S{{{LONG_WORD},}}", lambda word: _broken(word[0]), together)
+    return re.sub(rf"\S{{{LONG_WORD},}}", lambda word: _broken(word[0]), together(text))
 
 
 def _broken(word: str) -> str:

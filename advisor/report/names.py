@@ -45,6 +45,10 @@ METRICS = {
     "final_answer": "right final answers",
     "preference": "preference",
 }
+PROVIDERS = {
+    "openai": "OpenAI", "anthropic": "Anthropic", "google": "Google", "mistral": "Mistral", "azure": "Azure",
+    "bedrock": "Amazon Bedrock", "together": "Together AI", "groq": "Groq", "deepseek": "DeepSeek",
+}  # fmt: skip
 STRENGTHS = {
     "A": "measured over several tasks",
     "B": "one study",
@@ -94,12 +98,13 @@ def place(name: str | None) -> str:
         return "nowhere"
     kind, _, what = name.partition(":")
     if kind == "api":
-        return f"hosted by {what}" if what else "a hosted service"
+        return f"hosted by {PROVIDERS.get(what, what)}" if what else "a hosted service"
     if kind == "cpu":
         return "a CPU"
     if kind in ("own", "rented"):
         gpu, _, count = what.partition("×")
-        return f"{count or '1'} {kind} {gpu}"
+        owner = "your own" if kind == "own" else "a rented"
+        return f"{owner} {gpu}" if count in ("", "1") else f"{count} {kind} {gpu}"
     return name
 
 
@@ -109,10 +114,14 @@ def option(given: Option) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def inside(words: str) -> str:
+    """The words inside a sentence: Full fine-tuning → full fine-tuning, LoRA stays."""
+    return words[0].lower() + words[1:] if words[1:2].islower() else words
+
+
 def subject(reason: Reason) -> str:
     """What a reason speaks for or against."""
     direction = DIRECTIONS.get(reason.direction, reason.direction)
     if not reason.method or reason.method in ("*", "all", "any"):
-        return direction if reason.direction != "explains" else "explains"
-    words = FAMILIES[reason.method] if reason.method in FAMILIES else method(reason.method)
-    return f"{direction} {words[0].lower() + words[1:] if words[1:2].islower() else words}"
+        return "explains" if reason.direction == "explains" else direction
+    return f"{direction} {inside(method(reason.method) if reason.method in METHODS else family(reason.method))}"

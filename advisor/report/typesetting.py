@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from advisor.report.charts.paper import PAPER, PAPER_WIDTH
-from advisor.report.layout import breakable, column_shares
+from advisor.report.charts.paper import PAPER
+from advisor.report.layout import breakable, column_shares, shortened
 
 HERE = Path(__file__).parent
 FONTS, TEMPLATE = HERE / "fonts", HERE / "template.typ"
@@ -54,7 +54,7 @@ def unshowable(job: dict[str, Any]) -> set[str]:
     if not characters:
         return set()
     probe = {
-        "title": "Probe", "language": job["language"],
+        "title": "Probe", "running": "", "language": job["language"],
         "blocks": [{"block": "text", "text": " ".join(characters), "kind": "body"}],
     }  # fmt: skip
     return compiled(probe, job["made"])[1]
@@ -90,7 +90,8 @@ def prepared(job: dict[str, Any], replaced: set[str]) -> dict[str, Any]:
     if replaced:
         note = {"block": "notice", "kind": "note", "text": _note(replaced)}
         blocks.insert(1 if blocks and blocks[0]["block"] == "heading" else 0, note)
-    return {"title": job["title"].translate(table), "language": job["language"], "blocks": blocks}
+    title = job["title"].translate(table)
+    return {"title": title, "running": shortened(title), "language": job["language"], "blocks": blocks}
 
 
 def _translated(value: Any, table: dict[int, str]) -> Any:
@@ -131,8 +132,7 @@ def svg(spec: dict[str, Any]) -> str:
     import vl_convert
 
     vl_convert.register_font_directory(str(FONTS))
-    fitted = {**spec, "width": PAPER_WIDTH, "autosize": {"type": "fit-x", "contains": "padding"}}
-    return str(vl_convert.vegalite_to_svg(fitted, config=PAPER, allowed_base_urls=[]))
+    return str(vl_convert.vegalite_to_svg(spec, config=PAPER, allowed_base_urls=[]))
 
 
 if __name__ == "__main__":

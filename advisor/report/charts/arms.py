@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.report import names
-from advisor.report.charts.style import FAMILY_LABELS, family_colour, family_mark, numbers_behind, spec
+from advisor.report.charts.style import FAMILY_LABELS, family_colour, family_shape, numbers_behind, spec
 from advisor.report.numbers import hundredths, ranged, span
 from advisor.report.outcome import Score
 from advisor.vocabulary import Chart
 
-ROW_PX = 25
+ROW_PX, LABEL = 25, 36
 
 
 def arms(scores: tuple[Score, ...], metric: str | None) -> Chart | None:
@@ -28,16 +28,16 @@ def arms(scores: tuple[Score, ...], metric: str | None) -> Chart | None:
         {"mark": {"type": "rule", "strokeWidth": 2},
          "encoding": {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}, "color": colour}},
         {"mark": {"type": "point", "filled": True, "size": 110, "opacity": 1},
-         "encoding": {"y": y, "x": x, "color": colour, "shape": family_mark(families, "shape")}},
+         "encoding": {"y": y, "x": x, "color": colour, "shape": family_shape(families)}},
         {"mark": {"type": "text", "dy": -10, "fontSize": 10},
          "encoding": {"y": y, "x": x, "text": {"field": "score", "type": "quantitative", "format": ".2f"}}},
     ]  # fmt: skip
     said = ", ".join(f"{v['arm']} {v['said']}" for v in values)
     rows = [[v["arm"], hundredths(v["score"]), span(v["low"], v["high"], hundredths)] for v in values]
     return Chart(
-        f"{names.metric_head(metric)} of each way of doing it, with its 95% interval",
+        f"{names.metric_head(metric)} of each way of doing it, with its 95 % interval",
         spec(values, layers, ROW_PX * len(values) + 10,
-             usermeta=numbers_behind(["Way of doing it", names.metric_head(metric), "95% interval"], rows)),
+             usermeta=numbers_behind(["Way of doing it", names.metric_head(metric), "95 % interval"], rows)),
         f"Dot chart of {names.metric(metric)} with intervals, best first: {said}.",
     )  # fmt: skip
 
@@ -45,7 +45,7 @@ def arms(scores: tuple[Score, ...], metric: str | None) -> Chart | None:
 def _value(score: Score) -> dict[str, Any]:
     value = score.score or 0.0
     return {
-        "arm": score.label,
+        "arm": score.label if len(score.label) <= LABEL else f"{score.label[: LABEL - 1]}…",
         "family": score.family,
         "family_label": FAMILY_LABELS[score.family],
         "score": value,

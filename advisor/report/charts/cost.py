@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.report import names
-from advisor.report.charts.style import FAMILY_LABELS, family_colour, family_mark, numbers_behind, spec
+from advisor.report.charts.style import FAMILY_LABELS, family_colour, family_dash, money_format, numbers_behind, spec
 from advisor.report.money import Money, amount
 from advisor.report.numbers import span
 from advisor.vocabulary import Chart, Estimate, OptionAdvice
@@ -33,22 +33,22 @@ def cost_over_time(options: tuple[OptionAdvice, ...], horizon_months: float, mon
     x = {"field": "month", "type": "quantitative", "title": "Months since the start",
          "scale": {"domain": [0, horizon_months], "nice": False}, "axis": {"tickCount": 6, "format": "~g"}}  # fmt: skip
     y = {"field": "spent", "type": "quantitative", "title": f"{money.currency} spent so far",
-         "axis": {"format": "~s", "tickCount": 5}}  # fmt: skip
-    layers = [
+         "axis": {"format": money_format(max(v["high"] for v in values)), "tickCount": 5}}  # fmt: skip
+    layers: list[dict[str, Any]] = [
         {"mark": {"type": "area", "opacity": 0.14},
          "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"},
-                      "color": family_colour(families)}},
+                      "color": family_colour(families, lines=True)}},
         {"mark": {"type": "line", "strokeWidth": 2.5},
-         "encoding": {"x": x, "y": y, "color": family_colour(families),
-                      "strokeDash": family_mark(families, "strokeDash")}},
+         "encoding": {"x": x, "y": y, "color": family_colour(families, lines=True),
+                      "strokeDash": family_dash(families)}},
     ]  # fmt: skip
     ends = [_value(option, horizon_months, money) for option in known]
     said = "; ".join(f"{end['option']}: {money.currency} {amount(end['spent'])} ({_range(end)})" for end in ends)
     rows = [[end["option"], amount(end["spent"]), _range(end)] for end in ends]
     after = f"after {horizon_months:.3g} months"
-    table = numbers_behind(["Option", f"{money.currency} {after}", "80% range"], rows)
+    table = numbers_behind(["Option", f"{money.currency} {after}", "80 % range"], rows)
     return Chart(
-        "What has been spent by each month, building included; bands are 80% ranges",
+        "What has been spent by each month, building included; bands are 80 % ranges",
         spec(values, layers, HEIGHT_PX, usermeta=table),
         f"Line chart of money spent over time, one line per kind of method. Spent {after}: {said}.",
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.report import names
-from advisor.report.charts.style import FAMILY_LABELS, family_colour, family_mark, numbers_behind, spec
+from advisor.report.charts.style import FAMILY_LABELS, family_colour, family_shape, money_format, numbers_behind, spec
 from advisor.report.money import Money
 from advisor.report.numbers import quality
 from advisor.vocabulary import Chart, Estimate, OptionAdvice
 
 HEIGHT_PX = 165
+NEAR, NEAR_RATIO = 0.12, 1.3  # closer than this share of the height and this ratio, labels would touch
 WIDE_RATIO = 30  # from here on a linear axis would press the cheap options together
 
 
@@ -20,6 +21,7 @@ def options_chart(shown: tuple[OptionAdvice, ...], money: Money, metric: str | N
     if len(numbered) < 2:
         return None
     values = [_value(number, option, money) for number, option in numbered]
+    _place_labels(values)
     families = [str(value["family"]) for value in values]
     x = _cost_axis(values, money)
     y = {"field": "quality", "type": "quantitative", "title": f"Expected {names.metric(metric)}",
@@ -31,18 +33,51 @@ def options_chart(shown: tuple[OptionAdvice, ...], money: Money, metric: str | N
         {"mark": {"type": "rule", "opacity": 0.45, "strokeWidth": 1.5},
          "encoding": {"x": x, "y": {**y, "field": "quality_low"}, "y2": {"field": "quality_high"}, "color": colour}},
         {"mark": {"type": "point", "filled": True, "size": 110, "opacity": 1},
-         "encoding": {"x": x, "y": y, "color": colour, "shape": family_mark(families, "shape")}},
-        {"mark": {"type": "text", "dx": 9, "dy": -9, "align": "left", "fontWeight": "bold"},
-         "encoding": {"x": x, "y": y, "text": {"field": "number", "type": "nominal"}}},
+         "encoding": {"x": x, "y": y, "color": colour, "shape": family_shape(families)}},
+        *(_labels(side, x, y) for side in SIDES),
     ]  # fmt: skip
     rows = [[v["number"], v["option"], v["said_quality"], v["said_cost"]] for v in values]
     table = numbers_behind(["Number", "Option", names.metric_head(metric), f"{money.currency} a month"], rows)
     said = "; ".join(f"{v['number']} {v['option']}: {v['said_quality']} for {v['said_cost']}" for v in values)
     return Chart(
-        "Quality against monthly cost; lines are 80% ranges, numbers are the rows of the table",
+        "Quality against monthly cost; lines are 80 % ranges, numbers are the rows of the table",
         spec(values, layers, HEIGHT_PX, usermeta=table),
         f"Scatter chart of expected {names.metric(metric)} against {money.currency} a month. {said}.",
     )
+
+
+SIDES = {
+    "above right": {"dx": 9, "dy": -9, "align": "left"},
+    "below right": {"dx": 9, "dy": 10, "align": "left"},
+    "above left": {"dx": -9, "dy": -9, "align": "right"},
+    "below left": {"dx": -9, "dy": 10, "align": "right"},
+}
+
+
+def _labels(side: str, x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
+    """The numbers that stand on this side of their points."""
+    return {
+        "transform": [{"filter": {"field": "side", "equal": side}}],
+        "mark": {"type": "text", "fontWeight": "bold", **SIDES[side]},
+        "encoding": {"x": x, "y": y, "text": {"field": "number", "type": "nominal"}},
+    }
+
+
+def _place_labels(values: list[dict[str, Any]]) -> None:
+    """Points close together carry their numbers on different sides."""
+    reach = NEAR * (max(v["quality_high"] for v in values) - min(v["quality_low"] for v in values))
+    for i, value in enumerate(values):
+        near = [
+            other
+            for other in values[:i]
+            if abs(other["quality"] - value["quality"]) <= reach and _ratio(other["cost"], value["cost"]) < NEAR_RATIO
+        ]
+        value["side"] = list(SIDES)[len(near) % len(SIDES)]
+
+
+def _ratio(a: float, b: float) -> float:
+    low, high = sorted((max(a, 1e-9), max(b, 1e-9)))
+    return high / low
 
 
 def _both_known(option: OptionAdvice) -> bool:
@@ -78,5 +113,6 @@ def _cost_axis(values: list[dict[str, Any]], money: Money) -> dict[str, Any]:
     wide = highest > WIDE_RATIO * max(lowest, highest / 1e6)
     scale = {"type": "log"} if wide and lowest > 0 else {"type": "symlog"} if wide else {"zero": True}
     title = f"{money.currency} a month" + (" (each step of the axis multiplies)" if wide else "")
-    return {"field": "cost", "type": "quantitative", "title": title, "scale": {**scale, "nice": not wide},
-            "axis": {"format": "~s", "tickCount": 5}}  # fmt: skip
+    return {"field": "cost", "type": "quantitative", "title": title,
+            "scale": {**scale, "nice": not wide, "padding": 14},
+            "axis": {"format": money_format(highest), "tickCount": 5}}  # fmt: skip

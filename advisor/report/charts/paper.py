@@ -6,7 +6,6 @@ from typing import Any
 
 INK, QUIET, LINE = "#0B1519", "#4A5A61", "#D5DEE1"
 FONT = "Noto Sans"
-PAPER_WIDTH = 660  # px over the whole figure: 11 px text is then 8 pt on the page
 PAPER: dict[str, Any] = {
     "font": FONT,
     "background": "transparent",

@@ -35,7 +35,7 @@ def _table(c: Contents, shown: tuple[OptionAdvice, ...]) -> tuple[Block, ...]:
     rows = tuple(_row(c, number, option, target) for number, option in enumerate(shown, 1))
     right = tuple(range(1, len(columns)))
     return (
-        Table("The best option of each method, 80% ranges in brackets", tuple(columns), rows, _note(c, shown), right),
+        Table("The best option of each method, 80 % ranges in brackets", tuple(columns), rows, _note(c, shown), right),
     )
 
 
@@ -55,7 +55,7 @@ def _row(c: Contents, number: int, option: OptionAdvice, target: bool) -> tuple[
 
 
 def _note(c: Contents, shown: tuple[OptionAdvice, ...]) -> str:
-    parts = ["Slow answers: 95 of 100 requests are faster than this."]
+    parts = ["Ordered by what a wrong choice would cost. Slow answers: 95 of 100 requests are faster than this."]
     why = unknowns(shown)
     if why:
         parts.append("Not known: " + "; ".join(why) + ".")

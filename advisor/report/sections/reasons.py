@@ -7,12 +7,12 @@ from advisor.report.citations import cite
 from advisor.report.contents import Contents
 from advisor.vocabulary import Block, Heading, Reason, Table
 
-ORDER = {"rules_out": 0, "favours": 1, "against": 1, "explains": 2}
+ORDER = {"favours": 0, "against": 0, "rules_out": 1, "explains": 2}
 CERTAINTY = {"fact": 0, "A": 1, "B": 2, "C": 3, "D": 4}
 
 
 def blocks(c: Contents) -> tuple[Block, ...]:
-    """One row per reason: what rules out first, then the heaviest, then the surest."""
+    """One row per reason: what speaks for or against, the heaviest first; then what rules out; then what explains."""
     if c.advice is None or not c.advice.reasons:
         return ()
     ranked = sorted(c.advice.reasons, key=_rank)
