@@ -107,7 +107,7 @@ def study(
     draws = task_draws(known, chance.rng("answers"), chance.n)
     taught = _taught(known)
     taught_draws = replace(draws, labelled_examples=draws.labelled_examples + taught)
-    found = [p for p in plans(known, facts) if only is None or (p.option.method, p.option.model) in only]
+    found = list(plans(known, facts, only))
     world = world_of(known, taught_draws, quality_priors(), chance)
     world = _with_prompted_score(world, known, facts, found)
     measured = see_evidence(world, evidence, _find(facts), known.metric) if evidence else Measured(world)

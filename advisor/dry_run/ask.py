@@ -81,7 +81,9 @@ def _check(card: Card, settings: TrainingSettings, stored: str, gpus: int) -> No
     if gpus > 1 and settings.sharding == "none":
         raise errors.PlanError(f"{gpus} GPUs need a way to share the work.", "Add --sharding ddp, or use one GPU.")
     if stored not in STORED:
-        raise errors.PlanError(f"The exact dry run knows no weights of type '{stored}'.", f"It knows {', '.join(STORED)}.")
+        raise errors.PlanError(
+            f"The exact dry run knows no weights of type '{stored}'.", f"It knows {', '.join(STORED)}."
+        )
     if stored in STORED[3:] and card.trained == "all":
         raise errors.PlanError(f"Weights held as {stored} cannot all be trained.", "Use bf16, fp16 or fp32 weights.")
     for name in ("batch_size", "seq_len", "gradient_accumulation", "rank", "virtual_tokens"):
