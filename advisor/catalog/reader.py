@@ -59,6 +59,16 @@ def _models() -> tuple[tuple[ModelCard, bool], ...]:
     return (*open_, *((_hosted_model(row), True) for row in rows("hosted.csv")))
 
 
+def config_of(model: ModelCard) -> dict[str, Any]:
+    """The config.json of a model of the catalog, or of the folder or file its id names."""
+    names = {row["id"]: row["config"] for row in rows("models.csv")}
+    if model.id in names:
+        configs = json.loads((TABLES / "configs.json").read_text(encoding="utf-8"))
+        return dict(configs[names[model.id]])
+    path = Path(model.id)
+    return dict(json.loads((path / "config.json" if path.is_dir() else path).read_text(encoding="utf-8")))
+
+
 def _open_model(row: dict[str, str], configs: dict[str, Any]) -> ModelCard:
     shape = architecture_from_config(configs[row["config"]]) if row["config"] else None
     size_b = total_parameters(shape) / 1e9 if shape else None

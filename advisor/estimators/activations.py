@@ -94,7 +94,7 @@ def logits_bytes(card: MethodCard, a: Architecture, settings: TrainingSettings) 
     if settings.loss == "fused" and settings.sharding not in UNFUSED:
         return tokens * a.width * 4.0
     full = tokens * a.vocabulary * LOGITS_BYTES["upcast" if settings.logits_upcast else "16-bit"]
-    if stream_bytes(card, settings) == 4.0 and settings.dtype != "fp32":
+    if stream_bytes(card, settings) == 4.0:
         full = tokens * a.vocabulary * 16.0  # fp32 logits beside the three; fitcheck's fit for nf4
     return full / CHUNKS if settings.loss == "chunked" else full
 

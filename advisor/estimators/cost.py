@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -66,16 +67,19 @@ def pretraining_gpu_hours(a: Architecture, tokens: float, gpu: Gpu) -> Estimate:
 
 
 def pretraining_usd(a: Architecture, tokens: float, gpu: Gpu) -> Estimate:
-    """Rent of those hours; data, people and failed runs come on top. Unknown where nobody rents out the card."""
+    """Rent of those hours (the two ranges are independent); data, people and failed runs come on top.
+
+    Unknown where nobody rents out the card.
+    """
     if gpu.usd_per_hour is None or gpu.usd_per_hour_low is None or gpu.usd_per_hour_high is None:
         return Estimate.unknown("USD", f"no rent of {gpu.name} is in the catalog")
     hours = pretraining_gpu_hours(a, tokens, gpu)
-    low, value, high = (float(hours.low or 0), float(hours.value or 0), float(hours.high or 0))
-    return Estimate(
-        value * gpu.usd_per_hour,
-        low * gpu.usd_per_hour_low,
-        high * gpu.usd_per_hour_high,
-        "USD",
-        "estimated",
-        f"{hours.source}; rent: {gpu.price_source.text if gpu.price_source else ''}",
-    )
+    value = float(hours.value or 0) * gpu.usd_per_hour
+    below = math.hypot(_log(hours.value, hours.low), _log(gpu.usd_per_hour, gpu.usd_per_hour_low))
+    above = math.hypot(_log(hours.high, hours.value), _log(gpu.usd_per_hour_high, gpu.usd_per_hour))
+    source = f"{hours.source}; rent: {gpu.price_source.text if gpu.price_source else ''}"
+    return Estimate(value, value * math.exp(-below), value * math.exp(above), "USD", "estimated", source)
+
+
+def _log(upper: float | None, lower: float | None) -> float:
+    return math.log(upper / lower) if upper and lower else 0.0

@@ -22,6 +22,8 @@ from advisor.vocabulary import (
 ADAPTER_BYTES = 4.0  # peft: adapters in fp32 on any base (autocast_adapter_dtype)
 EIGHT_BIT_STATES = 2.06  # two 8-bit moments and a scale per block of 256: bitsandbytes, torchao low_bit_optim README
 RUNTIME_GIB = 0.45  # CUDA context and libraries: 0.14 on a T4 (measured), about 0.5 on data-centre cards
+TRACED = Spread(0.98, 1.02, "traced from the real training step on fake tensors")
+TRACED_RESERVED = Spread(0.95, 1.15, "traced; range for fragments as the closed form's")
 SHARDED = ("zero2", "zero3", "fsdp")
 # states per trained value in units of the parameter's bytes (-1: in 8 bits), and what one step adds while it runs;
 # torch.optim's foreach AdamW holds one more copy of the parameters (its documentation), the fused one none
@@ -110,6 +112,15 @@ def _totals(peak: float, paged: float, gpus: int, wider: float) -> dict[str, Est
     return {
         name: ranged(value, (spreads[name] if gpus == 1 else SEVERAL).wider(wider), "GiB")
         for name, value in values.items()
+    }
+
+
+def exact_totals(peak_gib: float, reserved_gib: float, paged_gib: float) -> dict[str, Estimate]:
+    """Peak, reserved and device around what a dry run traced; the range is what the driver and fragments add."""
+    return {
+        "peak": ranged(peak_gib, TRACED, "GiB", "counted"),
+        "reserved": ranged(reserved_gib, TRACED_RESERVED, "GiB", "counted"),
+        "device": ranged(reserved_gib + RUNTIME_GIB + paged_gib, TRACED_RESERVED, "GiB"),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from advisor.errors import DataError
 from experiments.dataset import names
@@ -35,7 +36,7 @@ def _turns(cells: list[Cell]) -> bool:
 
 def form(cells: list[Cell]) -> str:
     """Whose way of writing conversations this is."""
-    first = next((cell[0] for cell in cells[:LOOKED_AT_ROWS] if isinstance(cell, list) and cell), {})
+    first: Any = next((cell[0] for cell in cells[:LOOKED_AT_ROWS] if isinstance(cell, list) and cell), {})
     return "ShareGPT" if "from" in first else "Gemini contents" if "parts" in first else "OpenAI chat"
 
 
