@@ -12,6 +12,7 @@ TuneOrPromptError            base: what is wrong, where, how to mend it
 │   ├── MissingStarter       the starter models are not on this machine
 │   ├── NoSpace              the disk is full
 │   ├── NoPermission         a folder cannot be read or written
+│   ├── Damaged              a file we wrote has been changed or torn
 │   └── Busy                 a port, a lock or the accelerator is taken
 ├── RunError                 a run is not there, or is not in a state that allows this
 └── ReportError              a report cannot be made
@@ -73,6 +74,9 @@ class NoSpace(SituationError): ...
 
 
 class NoPermission(SituationError): ...
+
+
+class Damaged(SituationError): ...
 
 
 class Busy(SituationError): ...

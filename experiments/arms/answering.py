@@ -1,0 +1,233 @@
+"""A loaded model answers validation and test: labels by their probability, everything else by writing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from advisor.vocabulary import Example, GuardResult, Part
+from experiments.arms import label_scoring
+from experiments.arms.generation import Writer, Written, new_tokens_limit
+from experiments.arms.job import ArmJob, Report
+from experiments.arms.label_scoring import LabelScorer, batches_by_length, common_prefix
+from experiments.arms.rows import RowWriter, stop_if_asked
+from experiments.models.loading import LoadedModel
+from experiments.prompts import Prompter
+
+MS = 1000.0
+# Tree against plain scoring, in nats: fp32 must agree to 1e-3; bf16 keeps 8 bits, a label's sum over tokens less
+TOLERANCE = {"fp32": 1e-3, "bf16": 0.5, "fp16": 0.1}
+PROVED_LABELS = 3
+CUT_SHARE_ALLOWED = 0.02  # assumption: more answers than this cut at the limit make a comparison doubtful
+
+
+@dataclass(frozen=True)
+class Answering:
+    """How to answer: the model, the renderer, which demonstrations a row gets, and what is fixed in advance.
+
+    `past` holds keys and values before every prompt (prefix tuning). `alone` test rows are answered one at a time,
+    as a user would feel it; the rest in batches, without a latency. A `tuned` model has to stop by itself.
+    """
+
+    loaded: LoadedModel
+    prompter: Prompter
+    shots: Callable[[Example], Sequence[Example]] = lambda _example: ()
+    calibrate: bool = False
+    max_prompt_tokens: int = 2048
+    alone: int = 20
+    batch_size: int = 8
+    max_new_tokens: int | None = None
+    past: Callable[[], Any] = lambda: None
+    writes: Any = None
+    tuned: bool = False
+
+
+@dataclass
+class Answered:
+    """What answering found out beside the rows."""
+
+    seconds: float = 0.0
+    prompt: str = ""
+    guards: list[GuardResult] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    max_new_tokens: int | None = None
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """One row with its prompt as tokens and the time that rendering took."""
+
+    part: Part
+    example: Example
+    ids: list[int]
+    ms: float
+
+
+def answer(job: ArmJob, report: Report, how: Answering) -> Answered:
+    """Report every row of validation and test; labels are scored, other tasks generated."""
+    began = time.perf_counter()
+    answered = Answered()
+    writer = RowWriter(job, report)
+    encoded = encode(how, writer, answered)
+    first = job.test[0] if job.test else None
+    if first is not None:
+        answered.prompt = how.prompter.text(first, how.shots(first))
+    if encoded and job.task_type == "classification" and job.labels:
+        by_label(job, how, writer, encoded, answered)
+    elif encoded:
+        by_writing(job, how, writer, encoded, answered)
+    answered.seconds = time.perf_counter() - began
+    return answered
+
+
+def encode(how: Answering, writer: RowWriter, answered: Answered) -> list[Encoded]:
+    """All prompts, rendered as one query at a time would be."""
+    encoded, shortened = [], 0
+    for index, (part, example) in enumerate(writer.rows):
+        if index % 16 == 0:
+            stop_if_asked(writer.report)
+            writer.report.step("load", index, len(writer.rows))
+        start = time.perf_counter()
+        ids, less = how.prompter.fitted(example, how.shots(example), how.max_prompt_tokens)
+        encoded.append(Encoded(part, example, ids, (time.perf_counter() - start) * MS))
+        shortened += less
+    if shortened:
+        answered.notes.append(
+            f"{shortened} of {len(encoded)} prompts were longer than {how.max_prompt_tokens} tokens: "
+            "demonstrations, then the end of the input, were left out."
+        )
+    return encoded
+
+
+def by_label(job: ArmJob, how: Answering, writer: RowWriter, encoded: list[Encoded], answered: Answered) -> None:
+    """Validation first: its inputs set the calibration. Then the test rows."""
+    labels = [how.prompter.answer_ids(label) for label in job.labels]
+    scorer = LabelScorer(how.loaded.model, common_prefix([e.ids for e in encoded]), labels, past=how.past())
+    score = proved(scorer, how, encoded[-1].ids, labels, answered)
+    validation = [e for e in encoded if e.part == "validation"]
+    known = np.zeros((len(validation), len(labels)))
+    scored = 0
+    for batch in planned(validation, scorer, how):
+        stop_if_asked(writer.report)
+        known[batch] = score([validation[i].ids for i in batch])
+        scored += len(batch)
+        writer.report.step("calibrate", scored, len(validation))
+    prior = label_scoring.batch_prior(known) if how.calibrate else np.zeros(len(labels))
+    if how.calibrate and not validation:
+        answered.notes.append("No validation rows, so the label scores are not calibrated.")
+    for item, scores in zip(validation, known, strict=True):
+        writer.write("validation", item.example, choose(job.labels, scores - prior), None)
+
+    def answer_batch(items: list[Encoded]) -> list[str]:
+        return [choose(job.labels, scores - prior) for scores in score([e.ids for e in items])]
+
+    test = [e for e in encoded if e.part == "test"]
+    in_turn(writer, test, how.alone, answer_batch, lambda rest: planned(rest, scorer, how))
+    answered.notes.append(latency_note(test, how))
+
+
+def choose(labels: Sequence[str], scores: np.ndarray) -> str:
+    """The label with the highest score; the first of equals."""
+    return labels[int(np.argmax(scores))]
+
+
+def planned(items: Sequence[Encoded], scorer: LabelScorer, how: Answering) -> list[list[int]]:
+    """Batches of similar length, as many rows as the memory and the setting allow."""
+    lengths = [len(e.ids) - len(scorer.prefix) for e in items]
+    return batches_by_length(lengths, lambda longest: min(how.batch_size, scorer.batch_size(longest)))
+
+
+def in_turn(
+    writer: RowWriter,
+    items: list[Encoded],
+    alone: int,
+    answer_batch: Callable[[list[Encoded]], list[str]],
+    plan: Callable[[list[Encoded]], Iterable[list[int]]],
+) -> None:
+    """The first rows one at a time with their latency, the rest in planned batches; done batches are left out."""
+    for item in items[:alone]:
+        if writer.needs(item.part, [item.example]):
+            stop_if_asked(writer.report)
+            start = time.perf_counter()
+            found = answer_batch([item])[0]
+            writer.write(item.part, item.example, found, (time.perf_counter() - start) * MS + item.ms)
+    rest = items[alone:]
+    for batch in plan(rest):
+        rows = [rest[i] for i in batch]
+        if not writer.needs(rows[0].part, [r.example for r in rows]):
+            continue
+        stop_if_asked(writer.report)
+        start = time.perf_counter()
+        answers = answer_batch(rows)
+        ms = (time.perf_counter() - start) * MS if len(rows) == 1 else None
+        for row, found in zip(rows, answers, strict=True):
+            writer.write(row.part, row.example, found, None if ms is None else ms + row.ms)
+
+
+def proved(
+    scorer: LabelScorer, how: Answering, prompt: list[int], labels: list[list[int]], answered: Answered
+) -> Callable[[Sequence[Sequence[int]]], np.ndarray]:
+    """The tree scorer once it agrees with plain scoring on one row; else plain scoring, which any model can do."""
+    few = sorted(range(len(labels)), key=lambda i: len(labels[i]))[-PROVED_LABELS:]
+    model = how.writes or how.loaded.model
+
+    def plainly(prompts: Sequence[Sequence[int]]) -> np.ndarray:
+        return label_scoring.score_plainly(model, prompts, labels)
+
+    plain = label_scoring.score_plainly(model, [prompt], [labels[i] for i in few])[0]
+    try:
+        gap = float(np.abs(scorer.score([prompt])[0][few] - plain).max())
+    except (RuntimeError, TypeError, ValueError, AttributeError) as error:
+        answered.notes.append(f"This architecture takes no token tree ({type(error).__name__}); labels one by one.")
+        return plainly
+    allowed = TOLERANCE[how.loaded.dtype]
+    detail = f"largest difference {gap:.1e} nats over {len(few)} labels of one row; {allowed:g} allowed"
+    if gap > allowed:
+        answered.notes.append(f"Labels are scored one by one: the token tree differed by {gap:.2g} nats.")
+        return plainly
+    answered.guards.append(GuardResult("label_scores_equal_plain_scoring", True, detail))
+    return scorer.score
+
+
+def by_writing(job: ArmJob, how: Answering, writer: RowWriter, encoded: list[Encoded], answered: Answered) -> None:
+    """Generate for every row; the limit of new tokens comes from the answers that may be seen."""
+    known = job.train or job.validation
+    limit = how.max_new_tokens or new_tokens_limit([len(how.prompter.answer_ids(e.output)) for e in known])
+    answered.max_new_tokens = limit
+    prefix = [] if how.writes is not None else common_prefix([e.ids for e in encoded])
+    model = how.writes or how.loaded.model
+    generate = Writer(model, how.loaded.tokenizer, how.prompter.end_id, prefix, limit)
+    cut: list[bool] = []
+
+    def answer_batch(items: list[Encoded]) -> list[str]:
+        written: list[Written] = generate.write([e.ids for e in items])
+        cut.extend(w.cut for w in written)
+        return [w.text for w in written]
+
+    def plan(items: list[Encoded]) -> list[list[int]]:
+        return batches_by_length([len(e.ids) for e in items], lambda _longest: how.batch_size)
+
+    validation = [e for e in encoded if e.part == "validation"]
+    test = [e for e in encoded if e.part == "test"]
+    in_turn(writer, validation, 0, answer_batch, plan)
+    in_turn(writer, test, how.alone, answer_batch, plan)
+    if cut:
+        share = sum(cut) / len(cut)
+        detail = f"{sum(cut)} of {len(cut)} answers were cut at {limit} new tokens"
+        answered.notes.append(f"{detail}.")
+        if how.tuned:
+            answered.guards.append(GuardResult("answers_end_by_themselves", share <= CUT_SHARE_ALLOWED, detail))
+    answered.notes.append(latency_note(test, how))
+
+
+def latency_note(test: list[Encoded], how: Answering) -> str:
+    """How the latencies were measured, in a sentence."""
+    alone = min(how.alone, len(test))
+    return (
+        f"Latency: {alone} test rows were answered one at a time, rendering included, with the part that all prompts "
+        "share already computed; rows answered in batches carry none."
+    )

@@ -1,0 +1,43 @@
+"""A vote of the training rows nearest by meaning; the control of `retrieved_few_shot`, without its model."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+
+from advisor.vocabulary import Example
+from experiments.arms.job import ArmCard, ArmJob, CellOutcome, Report
+
+ARM = ArmCard(
+    arm="classical:neighbours",
+    method="classical",
+    needs=("embedder",),
+    settings={"neighbours": 8, "latency_rows": 20},
+)
+
+
+def run(job: ArmJob, report: Report) -> CellOutcome:
+    """Each neighbour votes for its answer with its cosine; without labels the nearest one's answer is taken."""
+    from experiments.arms.neighbours import Neighbours
+    from experiments.arms.resources import settle
+    from experiments.arms.simple import run_simple
+
+    settle(job)
+    used = {**ARM.settings, **job.settings}
+    count = used["neighbours"] if job.task_type == "classification" else 1
+
+    def learn() -> Callable[[list[Example]], list[str]]:
+        near = Neighbours.of(job)
+        _ = near.vectors
+        return lambda examples: [vote(found) for found in near.nearest_all(examples, count)]
+
+    note = "The same neighbours that `retrieved_few_shot` shows to the model, by their votes alone."
+    return run_simple(job, report, learn, used, (note,))
+
+
+def vote(near: list[tuple[Example, float]]) -> str:
+    """The answer with the most weight; of equals, that of the nearer row."""
+    weights: dict[str, float] = defaultdict(float)
+    for example, cosine in near:
+        weights[example.output] += max(cosine, 0.0)
+    return max(weights, key=lambda answer: weights[answer])

@@ -1,0 +1,36 @@
+"""Sentence embeddings and a logistic regression on top: the model reads, a small head decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from advisor.vocabulary import Example
+from experiments.arms.job import ArmCard, ArmJob, CellOutcome, Report
+
+ARM = ArmCard(
+    arm="feature_extraction",
+    method="feature_extraction",
+    needs=("embedder",),
+    settings={"strength": 10.0, "latency_rows": 20},
+    tasks=("classification", "multi_label_classification"),
+    why_not="a head over embeddings can only choose among labels",
+)
+
+
+def run(job: ArmJob, report: Report) -> CellOutcome:
+    """Embed the training rows once, fit the head, answer one row at a time."""
+    from experiments.arms.heads import fit_head
+    from experiments.arms.neighbours import embedder_of
+    from experiments.arms.resources import settle
+    from experiments.arms.simple import run_simple
+
+    settle(job)
+    used = {**ARM.settings, **job.settings}
+    several = job.task_type == "multi_label_classification"
+
+    def learn() -> Callable[[list[Example]], list[str]]:
+        embedder = embedder_of(job)
+        head = fit_head(embedder.embed([e.input for e in job.train]), job.train, used["strength"], several)
+        return lambda examples: head(embedder.embed([e.input for e in examples]))
+
+    return run_simple(job, report, learn, used, ("Sentence embeddings with logistic regression.",))

@@ -1,0 +1,45 @@
+"""Seeds, threads and the memory a piece of work took."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import re
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from advisor.vocabulary import MIB
+from experiments.arms.job import ArmJob
+
+KIB_PER_MIB = 1024
+RESET_PEAK = "5"  # proc(5): writing 5 to clear_refs starts VmHWM anew
+
+
+def settle(job: ArmJob) -> None:
+    """The job's threads and seed, before any number is drawn."""
+    torch.set_num_threads(job.threads)
+    random.seed(job.seed)
+    np.random.seed(job.seed % 2**32)
+    torch.manual_seed(job.seed)
+
+
+def start_measuring_memory(accelerator: str) -> None:
+    """Forget earlier peaks."""
+    if accelerator == "cuda":
+        torch.cuda.reset_peak_memory_stats()
+        return
+    with contextlib.suppress(OSError):  # without it the figure is the process's peak so far: never too small
+        Path("/proc/self/clear_refs").write_text(RESET_PEAK)
+
+
+def peak_memory_mib(accelerator: str) -> float | None:
+    """CUDA: the allocator's most allocated bytes. CPU: the process's peak resident size. None where unknown."""
+    if accelerator == "cuda":
+        return float(torch.cuda.max_memory_allocated()) / MIB
+    try:
+        found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    except OSError:
+        return None
+    return float(found.group(1)) / KIB_PER_MIB if found else None

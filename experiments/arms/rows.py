@@ -1,0 +1,51 @@
+"""How every arm reports its answers: scored by the task's metric, rows that are done already left alone."""
+
+from __future__ import annotations
+
+from advisor.vocabulary import Example, Part
+from experiments.arms.job import ArmJob, Report, Stopped
+from experiments.metrics import answers_are_json, metric
+from experiments.metrics.json_values import parsed
+
+Rows = list[tuple[Part, Example]]
+
+
+class RowWriter:
+    """Scores and reports one cell's rows; knows which are left and how far it is."""
+
+    def __init__(self, job: ArmJob, report: Report) -> None:
+        self.job = job
+        self.report = report
+        self.metric = metric(job.metric)
+        self.rows: Rows = [("validation", e) for e in job.validation] + [("test", e) for e in job.test]
+        self.left = {(part, e.row) for part, e in self.rows} - job.done
+        self._json = answers_are_json([e.output for e in (*job.train, *job.validation)])
+
+    def write(self, part: Part, example: Example, prediction: str, latency_ms: float | None) -> None:
+        """One answered row, unless it was reported before the cell was interrupted."""
+        if (part, example.row) not in self.left:
+            return
+        score = self.metric.row(prediction, example.references or (example.output,))
+        invalid = self._json and parsed(prediction) is None
+        self.report.row(part, example.row, prediction, score, latency_ms, invalid=invalid)
+        self._count(part, example)
+
+    def fail(self, part: Part, example: Example, error: str) -> None:
+        """One row that got no answer: it is never scored as wrong."""
+        if (part, example.row) in self.left:
+            self.report.row(part, example.row, None, None, None, error=error)
+            self._count(part, example)
+
+    def _count(self, part: Part, example: Example) -> None:
+        self.left.discard((part, example.row))
+        self.report.step("evaluate", len(self.rows) - len(self.left), len(self.rows))
+
+    def needs(self, part: Part, examples: list[Example]) -> bool:
+        """True while one of these rows is not reported yet."""
+        return any((part, e.row) in self.left for e in examples)
+
+
+def stop_if_asked(report: Report) -> None:
+    """A safe point: leave the cell when the person cancelled."""
+    if report.should_stop():
+        raise Stopped

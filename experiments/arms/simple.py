@@ -1,0 +1,58 @@
+"""What the arms without a language model share: learn in seconds, answer row by row."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from advisor.errors import PlanError
+from advisor.vocabulary import Example, Part
+from experiments.arms.job import ArmJob, CellOutcome, Report
+from experiments.arms.rows import RowWriter, stop_if_asked
+
+MS = 1000.0
+BATCH = 32
+Answer = Callable[[list[Example]], list[str]]
+
+
+def run_simple(
+    job: ArmJob, report: Report, learn: Callable[[], Answer], used: dict[str, Any], notes: tuple[str, ...] = ()
+) -> CellOutcome:
+    """Learn from the training rows, then answer.
+
+    The first `latency_rows` test rows are answered one at a time, so their latency is what one query takes; the
+    others in batches, without a latency.
+    """
+    if not job.train:
+        raise PlanError(f"The arm {job.arm} needs training rows.", "Give it a size above 0.")
+    report.step("train", 0, 1)
+    began = time.perf_counter()
+    answer = learn()
+    trained = time.perf_counter()
+    report.step("train", 1, 1)
+    writer = RowWriter(job, report)
+    in_batches(writer, "validation", list(job.validation), answer, 0)
+    in_batches(writer, "test", list(job.test), answer, used["latency_rows"])
+    return CellOutcome(
+        settings=used,
+        train_seconds=trained - began,
+        evaluate_seconds=time.perf_counter() - trained,
+        prompt=job.test[0].input if job.test else "",
+        notes=notes,
+    )
+
+
+def in_batches(writer: RowWriter, part: Part, rows: list[Example], answer: Answer, alone: int) -> None:
+    """Rows alone, then in batches that a resumed cell forms again; batches that are done are left out."""
+    batches = [[row] for row in rows[:alone]]
+    batches += [rows[start : start + BATCH] for start in range(alone, len(rows), BATCH)]
+    for batch in batches:
+        if not writer.needs(part, batch):
+            continue
+        stop_if_asked(writer.report)
+        start = time.perf_counter()
+        answers = answer(batch)
+        ms = (time.perf_counter() - start) * MS if len(batch) == 1 else None
+        for row, found in zip(batch, answers, strict=True):
+            writer.write(part, row, found, ms)

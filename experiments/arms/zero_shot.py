@@ -1,0 +1,26 @@
+"""The base model with an instruction and nothing else."""
+
+from __future__ import annotations
+
+from experiments.arms.job import ArmCard, ArmJob, CellOutcome, Report
+
+ARM = ArmCard(
+    arm="zero_shot",
+    method="zero_shot",
+    needs=("base",),
+    settings={
+        "calibration": "batch",  # or "none"
+        "list_labels": True,
+        "max_prompt_tokens": 2048,
+        "max_new_tokens": None,  # from the longest known answer
+        "latency_rows": 20,
+        "batch_size": 8,
+    },
+)
+
+
+def run(job: ArmJob, report: Report) -> CellOutcome:
+    """Answer every row from the instruction alone."""
+    from experiments.arms.prompted import run_prompted
+
+    return run_prompted(job, report, lambda _example: (), {**ARM.settings, **job.settings})

@@ -1,0 +1,76 @@
+"""How answers are scored: one file per metric, per row first; all on 0..1 and none with a heavy import."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+from advisor.errors import UnknownName
+from experiments.metrics import (
+    accuracy,
+    chrf,
+    exact_match,
+    field_f1,
+    final_answer,
+    macro_f1,
+    mcc,
+    micro_f1,
+    rouge_l,
+    token_f1,
+    valid_json,
+)
+from experiments.metrics.json_values import parsed
+from experiments.metrics.metric import Metric, Pair
+
+__all__ = ["METRICS", "Metric", "Pair", "answers_are_json", "default_metric", "metric"]
+
+METRICS: tuple[Metric, ...] = (
+    accuracy.METRIC,
+    macro_f1.METRIC,
+    micro_f1.METRIC,
+    mcc.METRIC,
+    exact_match.METRIC,
+    token_f1.METRIC,
+    field_f1.METRIC,
+    valid_json.METRIC,
+    chrf.METRIC,
+    rouge_l.METRIC,
+    final_answer.METRIC,
+)
+DEFAULTS = {
+    "classification": "accuracy",
+    "multi_label_classification": "micro_f1",
+    "extraction": "field_f1",
+    "summarisation": "chrf",
+    "generation": "chrf",
+    "question_answering": "token_f1",
+    "reasoning": "final_answer",
+    "code": "exact_match",
+    "text_to_sql": "exact_match",
+    "function_calling": "field_f1",
+    "chat": "chrf",
+}
+
+
+def metric(name: str) -> Metric:
+    """The metric of this name; an unknown one lists the nearest."""
+    asked = name.strip().lower().replace("-", "_").replace(" ", "_")
+    found = next((m for m in METRICS if m.name == asked), None)
+    if found is None:
+        names = [m.name for m in METRICS]
+        near = difflib.get_close_matches(asked, names, n=3) or names
+        raise UnknownName(f"No metric '{name}' that a pilot can compute.", f"Choose one of: {', '.join(near)}.")
+    return found
+
+
+def default_metric(task_type: str, answers: Sequence[str] = ()) -> Metric:
+    """The metric a task is judged by unless the team says otherwise; JSON metrics only where the answers are JSON."""
+    chosen = metric(DEFAULTS.get(task_type, "exact_match"))
+    if chosen.name == "field_f1" and answers and not answers_are_json(answers):
+        return metric("token_f1")
+    return chosen
+
+
+def answers_are_json(answers: Sequence[str]) -> bool:
+    """True where every known answer is a JSON object or list: then an answer that is not is invalid."""
+    return bool(answers) and all(isinstance(parsed(answer), dict | list) for answer in answers)

@@ -1,0 +1,1 @@
+"""One migration per file; `schema.REVISIONS` lists them in order."""
