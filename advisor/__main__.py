@@ -5,9 +5,19 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from advisor.commands import shell
+from advisor.commands import advise, estimate, gpus, methods, models, prices, quality, questions, shell, sources
 
-COMMANDS: tuple[Any, ...] = ()
+COMMANDS: tuple[Any, ...] = (
+    questions,
+    advise,
+    estimate,
+    quality,
+    models,
+    gpus,
+    prices,
+    methods,
+    sources,
+)
 
 
 def main(argv: list[str] | None = None) -> int:

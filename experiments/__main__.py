@@ -6,9 +6,21 @@ import sys
 from typing import Any
 
 from advisor.commands import shell
-from experiments.commands import models
+from experiments.commands import (
+    cancel,
+    inspect,
+    list_runs,
+    load,
+    models,
+    probe,
+    report,
+    results,
+    resume,
+    run,
+    status,
+)
 
-COMMANDS: tuple[Any, ...] = (models,)
+COMMANDS: tuple[Any, ...] = (inspect, run, list_runs, status, cancel, resume, results, load, report, probe, models)
 
 
 def main(argv: list[str] | None = None) -> int:

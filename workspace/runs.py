@@ -77,6 +77,14 @@ class Runs:
             append(connection, run, "state", {"state": state, "reason": reason})
         return True
 
+    def requeue(self, run: str, reason: str) -> None:
+        """Put a stopped run back in line: no process has it yet, and readers give one time to come."""
+        waiting: dict[str, Any] = {"state": "queued", "reason": reason}
+        with self._database.write() as connection:
+            empty = {"pid": None, "pid_started": None, "heartbeat": time.time()}
+            connection.execute(update(schema.run).where(schema.run.c.id == run).values(**waiting, **empty))
+            append(connection, run, "state", waiting)
+
     def claim(self, run: str, pid: int, pid_started: float) -> None:
         """Say which process works on the run from now on."""
         with self._database.write() as connection:

@@ -63,8 +63,24 @@ class OptionAdvice:
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """What a rule does to one named estimate of the methods it names (methods or families).
+
+    `size` ± `sd` in logits for quality, in natural logarithms of a factor for every other estimate.
+    """
+
+    estimate: str
+    methods: tuple[str, ...]
+    size: float
+    sd: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
-    """What one rule says about this task: it rules out, shifts one named estimate, or only explains."""
+    """What one rule says about this task: it rules out, shifts one named estimate, or only explains.
+
+    `method` is the method or family it speaks about; a rule that rules out removes exactly that.
+    """
 
     rule: str
     method: str
@@ -74,6 +90,7 @@ class Reason:
     strength: Literal["A", "B", "C", "D", "fact"]
     source: str
     weight: float = 0.0
+    shift: Shift | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class Example:
     given: str | None = None
     references: tuple[str, ...] = ()
     turns: tuple[Message, ...] = ()
+    time: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,18 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found; `rows` are example rows (at most a few hundred), `mend` what is proposed."""
+    """What a check found; `rows` are example rows (at most a few hundred), `mend` what is proposed.
+
+    An `ask` names the flag that answers it (`flag`) and the answers that make sense (`options`).
+    """
 
     check: str
     severity: Severity
     text: str
     rows: tuple[int, ...] = ()
     mend: str = ""
+    flag: str = ""
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +68,18 @@ class Columns:
     group: str | None = None
     split: str | None = None
     given: str | None = None
+    time: str | None = None
     why: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A checked file of examples. `sha256` is of the file's bytes, `fingerprint` of the kept rows."""
+    """A checked file of examples. `sha256` is of the file's bytes, `fingerprint` of the kept rows.
+
+    `tokens_basis` says how the token counts were made; `leaks` what a split does with training rows
+    that also stand in a given test part; `choices` is what the person chose (JSON values, defaults left out);
+    `copies` are sets of indices into `examples` whose inputs are equal or nearly so (None: not looked for).
+    """
 
     name: str
     sha256: str
@@ -86,6 +98,12 @@ class Dataset:
     output_tokens_median: float
     instruction: str | None = None
     preview: tuple[dict[str, Any], ...] = field(default=())
+    input_tokens_p95: float = 0.0
+    output_tokens_p95: float = 0.0
+    tokens_basis: str = "characters / 4, rough"
+    leaks: Literal["train", "test", "keep"] = "train"
+    choices: dict[str, Any] = field(default_factory=dict)
+    copies: tuple[tuple[int, ...], ...] | None = None
 
     @property
     def rows_in_file(self) -> int:

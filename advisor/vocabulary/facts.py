@@ -81,7 +81,11 @@ class TokenPrice:
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """One model: open (has an architecture) or hosted (has a provider and a price)."""
+    """One model: open (has an architecture) or hosted (has a provider and a price).
+
+    `ends`: the provider stops answering that day. `tuning_ends`: the last day of new tuning jobs of a hosted
+    model; None: its provider does not offer tuning of it, as far as we know.
+    """
 
     id: str
     name: str
@@ -97,6 +101,7 @@ class ModelCard:
     provider: str | None = None
     price: TokenPrice | None = None
     ends: str | None = None
+    tuning_ends: str | None = None
     aliases: tuple[str, ...] = ()
     default: bool = False
 
@@ -107,7 +112,10 @@ class ModelCard:
 
 @dataclass(frozen=True, slots=True)
 class Gpu:
-    """One accelerator (or a CPU, then `kind == "cpu"`): memory, bandwidth, dense peak rates, rent."""
+    """One accelerator (or a CPU, then `kind == "cpu"`): memory, bandwidth, dense peak rates, rent.
+
+    `together`: how many of them one machine usually holds, so that one model can be spread over them.
+    """
 
     id: str
     name: str
@@ -122,6 +130,7 @@ class Gpu:
     price_source: Source | None = None
     kind: Literal["gpu", "cpu"] = "gpu"
     aliases: tuple[str, ...] = ()
+    together: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +155,14 @@ class PublishedResult:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything `advise` may know about the world, read once by the catalog."""
+    """Everything `advise` may know about the world, read once by the catalog.
+
+    `tools` are no candidates to prompt or tune: the encoder of feature extraction, the classical learner.
+    """
 
     models: tuple[ModelCard, ...]
     gpus: tuple[Gpu, ...]
     published: tuple[PublishedResult, ...]
     catalog_date: str
     notes: tuple[str, ...] = field(default=())
+    tools: tuple[ModelCard, ...] = ()

@@ -56,7 +56,11 @@ class MethodCard:
 
     `engineer_days` and `upkeep_hours_per_month` are (low, typical, high), their basis in `effort_source`.
     `trainable_parameters(architecture, settings)` counts what is trained. `base_weight_dtype` is how the frozen
-    or trained base is held while training ("bf16", "nf4"). Prompt arithmetic: design, section 5.
+    or trained base is held while training ("bf16", "nf4"). Prompt arithmetic: design, section 5. A higher
+    `simplicity` is simpler to run. `saved_values_per_token(architecture, settings, cast)` counts the values per token
+    and block that the adapters keep for the backward pass, `cast` if each keeps a copy of its input in its own
+    dtype; `virtual_tokens` says that settings.virtual_tokens lengthen every sequence; `labels_at_least` labels are
+    bought when the team has fewer; `hosted_tuning` marks what providers of hosted models sell as tuning.
     """
 
     name: MethodName
@@ -80,6 +84,10 @@ class MethodCard:
     upkeep_hours_per_month: Effort
     effort_source: str
     tokens_at_least: float | None = None
+    saved_values_per_token: Callable[[Architecture, TrainingSettings, bool], int] | None = None
+    virtual_tokens: bool = False
+    labels_at_least: int = 0
+    hosted_tuning: bool = False
 
 
 @dataclass(frozen=True, slots=True)

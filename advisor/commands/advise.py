@@ -1,0 +1,167 @@
+"""`python -m advisor advise PROFILE.yaml`: the verdict, the options, the reasons, what would change it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from advisor.advise import advise, moved
+from advisor.catalog import facts
+from advisor.commands.shell import DONE, print_json
+from advisor.decision.words import amount, percent
+from advisor.errors import ProfileError
+from advisor.questionnaire import profile_from_yaml
+from advisor.report import advice_report
+from advisor.report.pdf import write
+from advisor.vocabulary import Advice, Estimate, Evidence, Moved, OptionAdvice, TaskProfile
+
+NAME = "advise"
+HELP = "advice for one task: which way to go, how sure that is, and what would change it"
+SHOWN_OPTIONS = 8
+SHOWN_FLIPS = 8
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("profile", metavar="PROFILE.yaml", help="the answers; see `python -m advisor questions`")
+    parser.add_argument("--evidence", metavar="RUN|FILE", help="a pilot: its run id, or a file with its record")
+    parser.add_argument("--pdf", metavar="OUT.pdf", help="write the advice as a report for a manager")
+    parser.add_argument("--seed", type=int, help="another seed of the simulation (default: fixed by the answers)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read, advise, print."""
+    profile = read_profile(args.profile)
+    evidence = _evidence(args.evidence) if args.evidence else None
+    before = advise(profile, facts(), None, args.seed) if evidence else None
+    advice = advise(profile, facts(), evidence, args.seed)
+    changes = moved(before, advice, evidence) if before and evidence else ()
+    if args.pdf:
+        blocks = advice_report(advice, evidence=evidence, before=before, moved=changes)
+        made = write(blocks, Path(args.pdf), title=profile.name or "Fine-tune or prompt?")
+        print(f"Wrote {made.path}, {made.pages} pages.", file=sys.stderr)
+    if args.json:
+        print_json(advice.as_json())
+        return DONE
+    show(advice, changes)
+    return DONE
+
+
+def read_profile(name: str) -> TaskProfile:
+    """The answers of a file; '-' reads standard input."""
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ProfileError(f"{name} is not a text file in UTF-8.", "Save it as UTF-8 text.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        mend = "Name a profile file; `python -m advisor questions --template FILE` writes one to fill in."
+        raise ProfileError(f"{name} cannot be read ({reason}).", mend) from error
+    return profile_from_yaml(text)
+
+
+def _evidence(name: str) -> Evidence:
+    from experiments.evidence import evidence_from_file, evidence_of_run
+
+    found: Evidence = evidence_from_file(Path(name)) if Path(name).exists() else evidence_of_run(name)
+    return found
+
+
+def show(advice: Advice, changes: tuple[Moved, ...] = ()) -> None:
+    """The advice for a terminal."""
+    console = Console(width=None if os.isatty(1) else 140, highlight=False, soft_wrap=False)
+    said = advice.recommendation
+    console.print(f"\n[bold]{said.sentence}[/bold]\n" if said.option else f"\n{said.sentence}\n")
+    for number, step in enumerate(said.then, 1):
+        console.print(f"  {number}. {step}", markup=False)
+    console.print()
+    console.print(_chances(advice), markup=False)
+    console.print(_options(advice.options[:SHOWN_OPTIONS], len(advice.options)))
+    if changes:
+        console.print(_moved(changes))
+    console.print(_reasons(advice))
+    _flips(console, advice)
+    if advice.break_even:
+        console.print(f"Break-even: {advice.break_even.text}\n", markup=False)
+    console.print(f"A pilot: {advice.pilot.why}\n  {advice.pilot.plan}\n", markup=False)
+    console.print(f"Assumed because unanswered: {len(advice.assumed)} answers (--json lists them).", markup=False)
+    console.print(f"Facts of {advice.catalog_date}.", markup=False)
+
+
+def _chances(advice: Advice) -> str:
+    families = ", ".join(f"{family} {percent(chance)}" for family, chance in advice.chance_best_by_family.items())
+    fits = advice.recommendation.chance_nothing_fits
+    nothing = f" In {percent(fits)} of the cases nothing fits the limits." if fits >= 0.01 else ""
+    return (
+        f"Best all in all: {families}.{nothing}\n"
+        f"On quality alone training beats the best prompt in {percent(advice.chance_tuning_wins)} of the cases.\n"
+    )
+
+
+def _options(options: tuple[OptionAdvice, ...], total: int) -> Table:
+    table = Table(title=f"The best {len(options)} of {total} options (typical value, 80 % range)", title_justify="left")
+    columns = (
+        "Option",
+        "Served",
+        "Best in",
+        "Quality",
+        "To build, USD",
+        "A month, USD",
+        "95 % within, ms",
+        "Live in, days",
+    )
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in options:
+        shown = [ranged(row.estimates[key]) for key in SHOWN_KEYS]
+        name = f"{row.option.method}\n{row.option.model}"
+        why = "" if row.feasible else "\n[red]blocked: " + ", ".join(b.limit for b in row.blocked_by) + "[/red]"
+        table.add_row(name + why, row.option.place, percent(row.chance_best), *shown)
+    return table
+
+
+SHOWN_KEYS = ("quality", "one_off_cost_usd", "monthly_cost_usd", "latency_p95_ms", "days_to_launch")
+
+
+def ranged(estimate: Estimate) -> str:
+    """A value and its range in two digits, or that it is not known."""
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return "not known"
+    mark = " measured" if estimate.basis == "measured" else ""
+    return f"{amount(estimate.value)}{mark}\n{amount(estimate.low)} to {amount(estimate.high)}"
+
+
+def _moved(changes: tuple[Moved, ...]) -> Table:
+    table = Table(title="What the pilot moved", title_justify="left")
+    for column in ("What", "Before", "After", "Why"):
+        table.add_column(column, overflow="fold")
+    for change in changes:
+        table.add_row(change.what, change.before, change.after, change.why)
+    return table
+
+
+def _reasons(advice: Advice) -> Table:
+    table = Table(title="Reasons", title_justify="left")
+    for column in ("About", "Effect", "Why", "Source (A measured often … D opinion)"):
+        table.add_column(column, overflow="fold")
+    for reason in advice.reasons:
+        about = reason.method.replace("_", " ")
+        table.add_row(about, reason.effect, reason.text, f"{reason.strength}: {reason.source}")
+    return table
+
+
+def _flips(console: Any, advice: Advice) -> None:
+    if not advice.flips:
+        console.print("No single other answer we tried would change the verdict.\n", markup=False)
+        return
+    console.print("What would change the verdict, the nearest first:", markup=False)
+    for flip in advice.flips[:SHOWN_FLIPS]:
+        trait = flip.trait.replace("_", " ")
+        console.print(f"  {trait}: {flip.before} → {flip.after}: then {flip.then}", markup=False)
+    console.print()

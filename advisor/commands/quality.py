@@ -1,0 +1,148 @@
+"""`python -m advisor quality --batch FILE`: who wins, one case per line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from advisor.catalog.quality import quality_priors
+from advisor.commands.shell import DONE
+from advisor.errors import InputError, TuneOrPromptError
+from advisor.estimators.chance import Chance
+from advisor.estimators.learning_curve import Point
+from advisor.estimators.versus import Case, Versus, versus
+from advisor.questionnaire import BY_KEY
+
+NAME = "quality"
+HELP = "the chance that tuning beats prompting on quality, for a file with one case per line"
+DRAWS = 4000
+SEED = 20261125  # one seed for every line: the same case gets the same answer wherever it stands
+NUMBERS = {
+    "n_classes": (2.0, 1e6),
+    "n_train": (0.0, 1e12),
+    "prompted_score": (0.0, 1.0),
+    "tuned_model_b": (1e-4, 1e5),
+    "prompted_model_b": (1e-4, 1e5),
+    "year": (2000.0, 2100.0),
+    "n_test": (1.0, 1e12),
+}
+TEXTS = ("task_type", "domain", "metric", "method")
+SAME_TASK = {
+    "qa": "question_answering",
+    "summarization": "summarisation",
+    "ner": "extraction",
+    "sql": "text_to_sql",
+    "multilabel": "multi_label_classification",
+}
+SAME_METHOD = {"full": "full_fine_tuning", "prefix": "prefix_tuning", "classical": "classical"}
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("--batch", metavar="FILE", required=True, help="JSON Lines; '-' for standard input")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answer every line; a line that cannot be answered becomes {"error": …} in its place."""
+    for line in _lines(args.batch):
+        sys.stdout.write(json.dumps(_answer(line), ensure_ascii=False, allow_nan=False) + "\n")
+    return DONE
+
+
+def _lines(source: str) -> Iterable[str]:
+    if source == "-":
+        text = sys.stdin.read()
+    else:
+        try:
+            text = Path(source).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(
+                f"{source} cannot be read ({error}).", "Name a text file with one JSON object per line."
+            ) from error
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def _answer(line: str) -> dict[str, Any]:
+    try:
+        return _as_json(versus(case_from(json.loads(line)), quality_priors(), Chance(SEED, DRAWS)))
+    except TuneOrPromptError as error:
+        return {"error": str(error)}
+    except (ValueError, RecursionError) as error:
+        return {"error": f"Not a JSON object: {error}"}
+
+
+def case_from(document: Any) -> Case:
+    """One object of the contract as a case; unknown keys and impossible values are named."""
+    if not isinstance(document, dict):
+        raise InputError("A line must be a JSON object.", 'Such as {"task_type": "classification", "n_train": 1000}.')
+    known = {*NUMBERS, *TEXTS, "pilot"}
+    unknown = [key for key in document if key not in known]
+    if unknown:
+        raise InputError(f"Unknown key '{unknown[0]}'.", f"Known are {', '.join(sorted(known))}.")
+    numbers = {key: _number(document, key) for key in NUMBERS}
+    texts = {key: _text(document, key) for key in TEXTS}
+    task_type = SAME_TASK.get(texts["task_type"] or "", texts["task_type"])
+    if task_type is not None and task_type not in BY_KEY["task_type"].choices:
+        raise InputError(f"Unknown task_type '{task_type}'.", f"Known are {', '.join(BY_KEY['task_type'].choices)}.")
+    method = texts["method"]
+    return Case(
+        task_type=task_type,
+        n_classes=numbers["n_classes"],
+        metric=texts["metric"],
+        n_train=numbers["n_train"],
+        prompted_score=numbers["prompted_score"],
+        tuned_model_b=numbers["tuned_model_b"],
+        method=SAME_METHOD.get(method or "", method),
+        year=numbers["year"],
+        pilot=_pilot(document.get("pilot")),
+        n_test=numbers["n_test"],
+    )
+
+
+def _number(document: dict[str, Any], key: str) -> float | None:
+    value, (low, high) = document.get(key), NUMBERS[key]
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise InputError(f"'{key}' is {json.dumps(value)[:60]}.", f"It must be a number from {low:g} to {high:g}.")
+    return None if math.isnan(value) else float(value)
+
+
+def _text(document: dict[str, Any], key: str) -> str | None:
+    value = document.get(key)
+    if value is not None and not isinstance(value, str):
+        raise InputError(f"'{key}' is {json.dumps(value)[:60]}.", "It must be text.")
+    return value
+
+
+def _pilot(points: Any) -> tuple[Point, ...]:
+    if points is None:
+        return ()
+    if not isinstance(points, list) or len(points) > 1_000:
+        raise InputError("'pilot' must be a list of points.", 'Such as [{"n": 64, "score": 0.7, "runs": 3}].')
+    found = []
+    for point in points:
+        n, score = (point.get("n"), point.get("score")) if isinstance(point, dict) else (None, None)
+        runs = point.get("runs") if isinstance(point, dict) else 1
+        if not _is_in(n, 1e-9, 1e12) or not _is_in(score, 0.0, 1.0) or not _is_in(1 if runs is None else runs, 1, 1e6):
+            raise InputError("A point of 'pilot' is not usable.", "It needs n above 0, score from 0 to 1, runs from 1.")
+        found.append(Point(float(n or 0), float(score or 0), runs=int(runs or 1)))
+    return tuple(sorted(found, key=lambda p: p.n))
+
+
+def _is_in(value: Any, low: float, high: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+
+
+def _as_json(found: Versus) -> dict[str, Any]:
+    return {
+        "chance_tuning_wins": found.chance_tuning_wins,
+        "lift": found.lift.as_json(),
+        "tuned_score": found.tuned_score.as_json(),
+        "basis": found.basis,
+    }

@@ -1,0 +1,1 @@
+"""Limits, simulation over ranges, ranking, flips, break-even, worth of a pilot, and the words of the verdict."""

@@ -1,0 +1,62 @@
+"""What the decision is made between: an option, its predicted numbers draw by draw, and the facts against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from advisor.vocabulary import Blocked, Draws, OptionPlan, Priorities, TaskProfile
+
+DEFAULT_WEIGHTS = Priorities()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One option. `draws` has an array (n,) for every key of ESTIMATED; nan where unknown. `blocked` holds facts."""
+
+    plan: OptionPlan
+    draws: dict[str, Draws]
+    blocked: tuple[Blocked, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.plan.option.id
+
+    @property
+    def family(self) -> str:
+        return self.plan.option.family
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A bound a person set on one estimate; `least` marks a lower bound. `unit` and `key` are those of the question."""
+
+    key: str
+    estimate: str
+    value: float
+    label: str
+    unit: str
+    least: bool = False
+
+
+def limits_of(profile: TaskProfile) -> tuple[Limit, ...]:
+    """The limits the answers set on uncertain numbers; memory and load are facts of the hardware chosen."""
+    wait = (profile.may_wait_hours or 0.0) * 3_600_000.0
+    speed = None if profile.latency_p95_ms is None else max(profile.latency_p95_ms, wait)
+    rows = (
+        Limit("quality_target", "quality", profile.quality_target or 0.0, "quality", "score", least=True),
+        Limit("budget_one_off_usd", "one_off_cost_usd", profile.budget_one_off_usd or 0.0, "cost to build", "USD"),
+        Limit(
+            "budget_monthly_usd", "monthly_cost_usd", profile.budget_monthly_usd or 0.0, "monthly cost", "USD a month"
+        ),
+        Limit("latency_p95_ms", "latency_p95_ms", speed or 0.0, "time to answer", "ms"),
+        Limit("days_to_launch", "days_to_launch", profile.days_to_launch or 0.0, "days to launch", "days"),
+    )
+    return tuple(row for row in rows if getattr(profile, row.key) is not None)
+
+
+def breaks(limit: Limit, draws: Draws) -> Draws:
+    """1.0 in the draws that break the limit; what is not known breaks nothing."""
+    broken = draws < limit.value if limit.least else draws > limit.value
+    return np.asarray(np.where(np.isnan(draws), False, broken), dtype=float)

@@ -1,0 +1,84 @@
+"""What evidence moved, and why: before and after, in words."""
+
+from __future__ import annotations
+
+from advisor.decision.words import amount, percent
+from advisor.vocabulary import ESTIMATED, Advice, Estimate, Evidence, Moved, OptionAdvice
+
+SHOWN_OPTIONS = 6
+NOTICEABLE_CHANCE = 0.01
+LABELS = {
+    "quality": "quality",
+    "latency_p50_ms": "typical time to answer (ms)",
+    "latency_p95_ms": "time within which 95 % are answered (ms)",
+    "serving_memory_gib": "memory to answer (GiB)",
+    "training_hours": "training time (hours)",
+    "training_memory_gib": "memory to train (GiB)",
+}
+
+
+def moved(before: Advice, after: Advice, evidence: Evidence) -> tuple[Moved, ...]:
+    """Verdict and chances first, then every measured option, then what moved through the shared causes."""
+    found: list[Moved] = []
+    if before.recommendation.sentence != after.recommendation.sentence:
+        why = f"{len(evidence.measurements)} measurements of run {evidence.run} are now part of it"
+        found.append(Moved("Verdict", before.recommendation.sentence, after.recommendation.sentence, why))
+    found += _chances(before, after)
+    was = {o.option.id: o for o in before.options}
+    measured = {(m.method, m.model) for m in evidence.measurements}
+    direct = [o for o in after.options if _is_measured(o)]
+    for option in direct[:SHOWN_OPTIONS]:
+        if option.option.id in was:
+            found += _estimates(was[option.option.id], option, "measured on your data")
+    if not direct and measured:
+        found += _through_shared_causes(was, after)
+    return tuple(found)
+
+
+def _is_measured(option: OptionAdvice) -> bool:
+    return any(e.basis == "measured" for e in option.estimates.values())
+
+
+def _chances(before: Advice, after: Advice) -> list[Moved]:
+    rows = []
+    if abs(before.chance_tuning_wins - after.chance_tuning_wins) > NOTICEABLE_CHANCE:
+        rows.append(
+            Moved(
+                "Chance that training scores higher than prompting",
+                percent(before.chance_tuning_wins),
+                percent(after.chance_tuning_wins),
+                "the measured scores, and what they say about the task itself",
+            )
+        )
+    for family, chance in after.chance_best_by_family.items():
+        old = before.chance_best_by_family.get(family, 0.0)
+        if abs(chance - old) > NOTICEABLE_CHANCE:
+            rows.append(
+                Moved(f"Chance that {family} is best", percent(old), percent(chance), "all costs and limits counted")
+            )
+    return rows
+
+
+def _estimates(old: OptionAdvice, new: OptionAdvice, why: str) -> list[Moved]:
+    rows = []
+    for key in ESTIMATED:
+        before, after = old.estimates[key], new.estimates[key]
+        if key in LABELS and (after.basis == "measured" or key == "quality") and before != after:
+            rows.append(Moved(f"{new.option.id}: {LABELS[key]}", _range(before), _range(after), why))
+    return rows
+
+
+def _through_shared_causes(was: dict[str, OptionAdvice], after: Advice) -> list[Moved]:
+    """No option was measured itself (a starter model): show how far the leading ones moved."""
+    why = "another model was measured; it moves this one only through the difficulty of the task"
+    rows: list[Moved] = []
+    for option in [o for o in after.options if o.feasible][:3]:
+        if option.option.id in was:
+            rows += _estimates(was[option.option.id], option, why)
+    return rows
+
+
+def _range(estimate: Estimate) -> str:
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return "not known"
+    return f"{amount(estimate.value)} ({amount(estimate.low)} to {amount(estimate.high)})"

@@ -1,0 +1,190 @@
+"""The decision: the same uncertain world for every option, limits that break only where they break, least regret.
+
+Utility = Σ weight × u; u of quality = (q - floor) / (1 - floor), every other u = 1 / (1 + x / reference). References
+are the team's own limits or the defaults below, never the options themselves, so adding an option changes no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from advisor.decision.candidate import Candidate, Limit, breaks
+from advisor.vocabulary import Blocked, Draws, Priorities, TaskProfile
+
+# Where half the utility is gone, unless the team set a limit. assumption: what a small team calls a lot
+REFERENCE_MONTHLY_USD = 1_000.0
+REFERENCE_LATENCY_MS = 5_000.0
+REFERENCE_DAYS = 30.0
+REFERENCE_UPKEEP_HOURS = 16.0
+UNKNOWN_LATENCY_MS = 2_000.0  # assumption: what hosted chat models need for a short answer; nobody publishes it
+UNKNOWN_UTILITY = 0.5  # any other number nobody knows counts as if it stood at its reference
+INDIFFERENT_REGRET = 0.01  # design: within this the cheaper and simpler is taken
+NEARLY_SAME_COST = 1.1
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everything the simulation found; rows are candidates, in order, columns draws."""
+
+    candidates: tuple[Candidate, ...]
+    utility: Draws
+    alive: Draws
+    regret: tuple[float, ...]
+    chance_best: tuple[float, ...]
+    feasible: tuple[bool, ...]
+    blocked: tuple[tuple[Blocked, ...], ...]
+    monthly_total: tuple[float, ...]
+    chance_nothing_fits: float
+    best: int | None
+
+    def ranking(self) -> list[int]:
+        """Rows in the order they are shown: feasible first, least regret first."""
+        return sorted(
+            range(len(self.candidates)),
+            key=lambda row: (not self.feasible[row], self.regret[row], self.candidates[row].id),
+        )
+
+    def chance_by(self, attribute: str) -> dict[str, float]:
+        """chance_best summed over `method` or `family`, largest first."""
+        total: dict[str, float] = {}
+        for candidate, chance in zip(self.candidates, self.chance_best, strict=True):
+            key = str(getattr(candidate.plan.option, attribute))
+            total[key] = total.get(key, 0.0) + chance
+        return dict(sorted(total.items(), key=lambda item: -item[1]))
+
+
+def simulate(
+    candidates: Sequence[Candidate], profile: TaskProfile, limits: Sequence[Limit], horizon: Draws, floor: Draws
+) -> Outcome:
+    """Which option has the least expected regret, and how often each is best."""
+    n = len(horizon)
+    if not candidates:
+        nothing = np.zeros((0, n))
+        return Outcome((), nothing, nothing, (), (), (), (), (), 1.0, None)
+    alive = np.ones((len(candidates), n))
+    for row, candidate in enumerate(candidates):
+        if candidate.blocked:
+            alive[row] = 0.0
+        for limit in limits:
+            alive[row] *= 1.0 - breaks(limit, candidate.draws[limit.estimate])
+    reference = _references(profile, horizon)
+    utility = np.stack([_utility(c, profile, reference, floor, horizon) for c in candidates]) * alive
+    survives = alive.max(axis=0) > 0
+    best = utility.max(axis=0)
+    regret = ((best - utility) * survives).mean(axis=1)
+    feasible = alive.mean(axis=1) >= 0.5
+    monthly = [float(np.nanmean(monthly_total(c.draws, horizon))) if _costs(c) else np.inf for c in candidates]
+    return Outcome(
+        tuple(candidates),
+        utility,
+        alive,
+        tuple(float(r) for r in regret),
+        _chance_best(utility, alive, survives),
+        tuple(bool(f) for f in feasible),
+        tuple(_blocked(c, limits) for c in candidates),
+        tuple(monthly),
+        float(1.0 - survives.mean()),
+        _least_regret(candidates, (regret, utility), feasible, monthly),
+    )
+
+
+def monthly_total(draws: dict[str, Draws], horizon: Draws) -> Draws:
+    """Running cost a month with the building cost spread over the horizon, USD."""
+    return np.asarray(draws["monthly_cost_usd"] + draws["one_off_cost_usd"] / horizon)
+
+
+def weights_of(priorities: Priorities | None) -> dict[str, float]:
+    """The team's weights, adding up to 1."""
+    raw = priorities or Priorities()
+    named = {key: getattr(raw, key) for key in ("quality", "cost", "latency", "time_to_launch", "maintenance")}
+    total = sum(named.values()) or 1.0
+    return {key: value / total for key, value in named.items()}
+
+
+def _costs(candidate: Candidate) -> bool:
+    known = ~np.isnan(candidate.draws["monthly_cost_usd"] + candidate.draws["one_off_cost_usd"])
+    return bool(known.any())
+
+
+def _references(profile: TaskProfile, horizon: Draws) -> dict[str, Draws | float]:
+    monthly: Draws | float = REFERENCE_MONTHLY_USD
+    if profile.budget_monthly_usd or profile.budget_one_off_usd:
+        running = profile.budget_monthly_usd if profile.budget_monthly_usd is not None else REFERENCE_MONTHLY_USD
+        monthly = running + (profile.budget_one_off_usd or 0.0) / horizon
+    return {
+        "cost": monthly,
+        "latency": profile.latency_p95_ms or REFERENCE_LATENCY_MS,
+        "time_to_launch": profile.days_to_launch or REFERENCE_DAYS,
+        "maintenance": REFERENCE_UPKEEP_HOURS,
+    }
+
+
+def _utility(
+    candidate: Candidate, profile: TaskProfile, reference: dict[str, Draws | float], floor: Draws, horizon: Draws
+) -> Draws:
+    quality = np.clip((candidate.draws["quality"] - floor) / (1.0 - floor), 0.0, 1.0)
+    amounts = {
+        "cost": monthly_total(candidate.draws, horizon),
+        "latency": candidate.draws["latency_p95_ms"],
+        "time_to_launch": candidate.draws["days_to_launch"],
+        "maintenance": candidate.draws["upkeep_hours_per_month"],
+    }
+    weights = weights_of(profile.priorities)
+    total = weights["quality"] * np.where(np.isnan(quality), 0.0, quality)
+    for concern, amount in amounts.items():
+        worth = 1.0 / (1.0 + np.maximum(amount, 0.0) / reference[concern])
+        total = total + weights[concern] * np.where(np.isnan(worth), _unknown(concern, reference), worth)
+    return np.asarray(total)
+
+
+def _unknown(concern: str, reference: dict[str, Draws | float]) -> Draws | float:
+    """The utility of a number nobody knows; an unknown latency never counts for less than one at the limit."""
+    if concern != "latency":
+        return UNKNOWN_UTILITY
+    return np.maximum(UNKNOWN_UTILITY, 1.0 / (1.0 + UNKNOWN_LATENCY_MS / np.asarray(reference["latency"])))
+
+
+def _chance_best(utility: Draws, alive: Draws, survives: Draws) -> tuple[float, ...]:
+    """The share of the draws with a survivor in which an option is best; equals share a draw among them."""
+    if not survives.any():
+        return (0.0,) * len(utility)
+    shown = np.where(alive > 0, utility, -1.0)
+    winners = (shown >= shown.max(axis=0) - 1e-12) & (alive > 0)
+    shares = winners / np.maximum(winners.sum(axis=0), 1)
+    return tuple(float(s) for s in shares[:, survives].mean(axis=1))
+
+
+def _blocked(candidate: Candidate, limits: Sequence[Limit]) -> tuple[Blocked, ...]:
+    found = list(candidate.blocked)
+    for limit in limits:
+        share = float(breaks(limit, candidate.draws[limit.estimate]).mean())
+        if share > 0:
+            word = "at least" if limit.least else "at most"
+            found.append(Blocked(limit.key, share, f"{limit.label} must be {word} {limit.value:,g} {limit.unit}"))
+    return tuple(found)
+
+
+def _least_regret(
+    candidates: Sequence[Candidate], found: tuple[Draws, Draws], feasible: Draws, monthly: Sequence[float]
+) -> int | None:
+    """The feasible option of least regret; among those within 0.01 the cheapest, among about as cheap the simplest."""
+    regret, utility = found
+    rows = [row for row in range(len(candidates)) if feasible[row]]
+    if not rows:
+        return None
+    least = min(regret[row] for row in rows)
+    close = [row for row in rows if regret[row] <= least + INDIFFERENT_REGRET]
+    cheapest = min(monthly[row] for row in close)
+    cheap = [row for row in close if monthly[row] <= cheapest * NEARLY_SAME_COST + 1.0 or monthly[row] == cheapest]
+    undominated = [row for row in cheap if not any(_dominates(a, row, utility, monthly) for a in cheap)]
+    return min(undominated, key=lambda row: (-candidates[row].plan.card.simplicity, regret[row], candidates[row].id))
+
+
+def _dominates(one: int, other: int, utility: Draws, monthly: Sequence[float]) -> bool:
+    """At least as good in every draw and as cheap, and better in some."""
+    if monthly[one] > monthly[other] or utility[one].mean() <= utility[other].mean():
+        return False
+    return bool((utility[one] >= utility[other]).all())

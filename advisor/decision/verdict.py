@@ -1,0 +1,116 @@
+"""From the outcome to the recommendation: which kind of answer, one sentence, the next steps."""
+
+from __future__ import annotations
+
+from advisor.decision.basis import Basis
+from advisor.decision.nothing_fits import nothing_fits
+from advisor.decision.simulate import Outcome
+from advisor.decision.words import FAMILY, advice_words, percent, place_words, short_words
+from advisor.vocabulary import Kind, OptionPlan, Recommendation
+
+CLOSE_CALL = 0.4  # below this share for its family, no answer is better than a wrong one
+FEW_TEST_ROWS = 100  # enough to tell 0.80 from 0.90: ± 0.07 (Wilson, 80 %)
+FEW_LABELS = 300
+
+
+def recommend(outcome: Outcome, basis: Basis) -> Recommendation:
+    """The verdict on this outcome."""
+    if outcome.best is None:
+        return nothing_fits(outcome, basis)
+    kind = _kind(outcome, basis)
+    row = _combined(outcome) if kind == "combine" else outcome.best
+    plan = outcome.candidates[row].plan
+    option = plan.option
+    return Recommendation(
+        kind=kind,
+        option=option.id,
+        method=option.method,
+        model=option.model,
+        place=option.place,
+        trained_at=option.trained_at,
+        chance_best=outcome.chance_best[row],
+        chance_nothing_fits=outcome.chance_nothing_fits,
+        sentence=_sentence(kind, plan, outcome),
+        then=_steps(kind, plan, basis),
+    )
+
+
+def _kind(outcome: Outcome, basis: Basis) -> Kind:
+    assert outcome.best is not None
+    profile = basis.profile
+    best = outcome.candidates[outcome.best].plan.option
+    labelled = profile.labelled_examples
+    if profile.evaluation_set == "none" and (labelled is None or labelled < FEW_TEST_ROWS) and not basis.measured:
+        return "evaluate_first"
+    if profile.task_type is None and profile.prompted_score is None and not basis.measured:
+        return "cannot_tell"
+    if any(r.rule == "form_and_facts" for r in basis.reasons) and (labelled or 0) >= FEW_TEST_ROWS:
+        return "combine"
+    if best.family != "prompting" and basis.taught > 0 and (labelled or 0) < FEW_LABELS:
+        return "distil"
+    if outcome.chance_by("family").get(best.family, 0.0) < CLOSE_CALL:
+        return "cannot_tell"
+    return "option"
+
+
+def _combined(outcome: Outcome) -> int:
+    """The feasible option with documents and the least regret, else the best of all."""
+    assert outcome.best is not None
+    rows = [
+        row
+        for row, candidate in enumerate(outcome.candidates)
+        if outcome.feasible[row] and candidate.plan.card.retrieved_tokens > 0
+    ]
+    return min(rows, key=lambda row: (outcome.regret[row], outcome.candidates[row].id), default=outcome.best)
+
+
+def _sentence(kind: Kind, plan: OptionPlan, outcome: Outcome) -> str:
+    family = plan.option.family
+    chances = outcome.chance_by("family")
+    chance = chances.get(family, 0.0)
+    share = f"in {percent(chance)} of the cases we simulated {FAMILY[family]}"
+    if chance < max(chances.values(), default=0.0):
+        share += ", and in the others it loses the least"
+    what = advice_words(plan)
+    small = what[0].lower() + what[1:]
+    return {
+        "option": f"{what}: {share}.",
+        "evaluate_first": f"Write a test set of {FEW_TEST_ROWS} examples first; until then {small} ({share}).",
+        "cannot_tell": f"We cannot tell yet: start cheaply ({short_words(plan)}), measure it, and ask again ({share}).",
+        "distil": f"Let the large model label your examples and train something small on them: "
+        f"{short_words(plan)}, {place_words(plan.option.place)}; {share}.",
+        "combine": f"Do both: {small.replace(', instead of training', '')}, and train the form of the answers on your "
+        f"examples; {share}.",
+        "nothing_fits": "",
+    }[kind]
+
+
+def _steps(kind: Kind, plan: OptionPlan, basis: Basis) -> tuple[str, ...]:
+    """Two to four next steps, the cheapest first."""
+    profile = basis.profile
+    steps = [basis.contradiction] if basis.contradiction else []
+    if kind == "evaluate_first":
+        steps.append(f"Collect {FEW_TEST_ROWS} real inputs and have two people write down the right answers.")
+    elif profile.evaluation_set != "yes":
+        steps.append("Set at least 100 examples aside as a test set that is used for nothing else.")
+    if kind == "cannot_tell" and profile.task_type is None:
+        steps.append("Answer first: the kind of task, the number of examples with right answers, requests a month.")
+    if basis.next_measurement:
+        steps.append(basis.next_measurement)
+    if profile.prompted_score is None and not basis.measured:
+        steps.append("Score the prompt you would use on 100 examples and enter the score: nothing sharpens this more.")
+    if kind == "distil":
+        steps.append(
+            "Check that the large model's terms allow training on its answers, then let it label 1,000 inputs."
+        )
+    if kind == "combine":
+        steps.append("Build the look-up first; then train on examples that contain the looked-up passages.")
+    if plan.option.family != "prompting" and kind not in ("evaluate_first", "cannot_tell"):
+        steps.append("Run a pilot on your own examples before you pay for the full training.")
+    elif any(r.rule == "target_in_reach" for r in basis.reasons):
+        steps.append("You can stop here: the prompt you measured already meets your target.")
+    elif kind == "option":
+        steps.append("Put it to use behind a switch, and keep its answers: they are the examples training would need.")
+    if kind == "option" and len(steps) < 2:
+        steps.append("Measure it on the test set, and ask again with the score.")
+    return tuple(steps[:4])

@@ -1,0 +1,79 @@
+"""Options in the words of a product manager."""
+
+from __future__ import annotations
+
+from advisor.vocabulary import OptionPlan
+
+ADVICE = {
+    "zero_shot": "Prompt {model} with clear instructions",
+    "few_shot": "Prompt {model} with instructions and a few examples",
+    "retrieved_few_shot": "Prompt {model} and show it the most similar solved examples each time",
+    "retrieval_augmented": "Look facts up in your documents and let {model} answer from them, instead of training",
+    "classical": "You need no language model for this: train a simple text classifier",
+    "feature_extraction": "Train a small classifier on ready-made text features ({model})",
+    "full_fine_tuning": "Train all of {model} on your examples",
+    "lora": "Train {model} on your examples with LoRA (a small add-on; the model itself stays as it is)",
+    "qlora": "Train {model} on your examples with QLoRA (a small add-on on a compressed model)",
+    "prefix_tuning": "Train a short learned prefix for {model}",
+    "adapters": "Train small extra layers inside {model}",
+    "pretraining": "Train {model} from nothing",
+}
+SHORT = {
+    "zero_shot": "prompting {model}",
+    "few_shot": "prompting {model} with examples",
+    "retrieved_few_shot": "prompting {model} with similar examples",
+    "retrieval_augmented": "{model} with your documents",
+    "classical": "a simple text classifier",
+    "feature_extraction": "a classifier on text features ({model})",
+    "full_fine_tuning": "training all of {model}",
+    "lora": "LoRA on {model}",
+    "qlora": "QLoRA on {model}",
+    "prefix_tuning": "prefix tuning of {model}",
+    "adapters": "adapters in {model}",
+    "pretraining": "training {model} from nothing",
+}
+FAMILY = {
+    "prompting": "prompting is the best way",
+    "tuning": "training a model is the best way",
+    "classical": "a simple classifier is the best way",
+}
+
+
+def place_words(place: str) -> str:
+    """'api:openai' → 'through openai'; 'rented:L4×1' → 'on a rented L4'."""
+    kind, _, what = place.partition(":")
+    name, _, count = what.partition("×")
+    several = f"{count} " if count not in ("", "1") else ""
+    return {
+        "api": f"through {what}",
+        "own": f"on your own {several}{name}",
+        "rented": f"on {several or 'a '}rented {name}",
+        "cpu": "on an ordinary computer, without a GPU",
+    }.get(kind, f"on {place}")
+
+
+def advice_words(plan: OptionPlan) -> str:
+    """What to do, as the beginning of a sentence."""
+    return f"{ADVICE[plan.option.method].format(model=plan.model.name)}, {place_words(plan.option.place)}"
+
+
+def short_words(plan: OptionPlan) -> str:
+    """The option as a noun."""
+    return SHORT[plan.option.method].format(model=plan.model.name)
+
+
+def percent(share: float) -> str:
+    """A chance with two digits at most, never 0 or 100 per cent of something that is not certain."""
+    if share >= 0.995:
+        return "over 99 %"
+    if share < 0.005:
+        return "under 1 %"
+    return f"{100 * share:.0f} %"
+
+
+def amount(value: float) -> str:
+    """A number with two significant digits, written out: 12,000 or 0.35."""
+    if value == 0 or abs(value) >= 1e15:
+        return f"{value:.2g}"
+    rounded = float(f"{value:.2g}")
+    return f"{rounded:,.0f}" if abs(rounded) >= 10 else f"{rounded:,.2g}"

@@ -1,0 +1,79 @@
+"""What a pilot is worth: how often it would change the decision, and what that saves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from advisor.decision.simulate import Outcome
+from advisor.vocabulary import Draws
+
+BINS = 8
+PILOT_NOISE_LOGIT = (
+    0.35  # 200 test rows (0.035 of a score near 0.7: 0.17) and a curve from some hundred rows: assumption
+)
+SHORTLIST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """`changes`: chance that another family is chosen after the pilot; `gain`: mean utility it adds (0..1)."""
+
+    changes: float
+    gain: float
+
+
+def worth_of_pilot(outcome: Outcome, noise: tuple[Draws, Draws]) -> Worth:
+    """Sort the draws by what a pilot would see of both families, and choose again in every heap.
+
+    The pilot sees the quality of the leading prompting and the leading trained option, with noise.
+    """
+    if outcome.best is None:
+        return Worth(0.0, 0.0)
+    rows = [leader(outcome, families) for families in (("prompting",), ("tuning", "classical"))]
+    seen = [
+        _seen(outcome.candidates[row].draws["quality"], normal)
+        for row, normal in zip(rows, noise, strict=True)
+        if row is not None
+    ]
+    if len(seen) < 2:
+        return Worth(0.0, 0.0)
+    heaps = _heap(seen[0]) * BINS + _heap(seen[1])
+    shortlist = sorted(
+        (row for row in range(len(outcome.candidates)) if outcome.feasible[row]), key=lambda row: outcome.regret[row]
+    )[:SHORTLIST]
+    means, share = _means(outcome.utility[shortlist], heaps)
+    now = shortlist.index(outcome.best) if outcome.best in shortlist else 0
+    chosen = means.argmax(axis=0)
+    families = np.array([outcome.candidates[row].family for row in shortlist])
+    better = means.max(axis=0) - means[now]
+    moved = (families[chosen] != families[now]) & (better > 0.01)
+    return Worth(float(share[moved].sum()), float((share * np.maximum(better, 0.0)).sum()))
+
+
+def leader(outcome: Outcome, families: tuple[str, ...]) -> int | None:
+    """The feasible option of these families with the least regret; failing that, one no fact rules out."""
+    for allowed in (outcome.feasible, tuple(not c.blocked for c in outcome.candidates)):
+        rows = [r for r, c in enumerate(outcome.candidates) if allowed[r] and c.family in families]
+        if rows:
+            return min(rows, key=lambda row: (outcome.regret[row], outcome.candidates[row].id))
+    return None
+
+
+def _seen(quality: Draws, normal: Draws) -> Draws:
+    kept = np.clip(np.nan_to_num(quality, nan=0.5), 0.01, 0.99)
+    return np.asarray(np.log(kept / (1 - kept)) + PILOT_NOISE_LOGIT * normal)
+
+
+def _heap(values: Draws) -> Draws:
+    ranks = np.argsort(np.argsort(values, kind="stable"), kind="stable")
+    return np.asarray(ranks * BINS // len(values))
+
+
+def _means(utility: Draws, heaps: Draws) -> tuple[Draws, Draws]:
+    """Mean utility per option and heap, and the share of the draws in each heap."""
+    counts = np.bincount(heaps, minlength=BINS * BINS)
+    used = counts > 0
+    sums = np.stack([np.bincount(heaps, weights=row, minlength=BINS * BINS) for row in utility])
+    return sums[:, used] / counts[used], counts[used] / counts.sum()

@@ -1,0 +1,1 @@
+"""Pure functions named after what they return; every fact comes in as an argument."""

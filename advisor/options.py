@@ -1,0 +1,95 @@
+"""Method × model × where it is trained and served: for each kind of place the cheapest that fits and carries the load.
+
+Kinds of place: the team's own machines (with any CPU), rented GPUs, an API. Where none of a kind will do, the
+cheapest of it stays, with the facts that block it, so that every method keeps at least one option.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from advisor.errors import UnknownName
+from advisor.estimators.blocking import Situation, api_blocks, model_blocks, place_blocks, situation_of
+from advisor.estimators.siting import Site, serving_site, training_site
+from advisor.methods import METHODS
+from advisor.vocabulary import Facts, MethodCard, ModelCard, Option, OptionPlan, TaskProfile
+
+KINDS = ("own", "rented")
+
+
+def plans(
+    profile: TaskProfile, facts: Facts, only: Collection[tuple[str, str]] | None = None
+) -> tuple[OptionPlan, ...]:
+    """Every option for this profile, blocked ones included, in the order of the methods.
+
+    `only` keeps these pairs of method and model id, for whoever asks again and again.
+    """
+    situation = situation_of(profile, facts)
+    open_models, hosted_models = _candidates(profile, facts)
+    found: list[OptionPlan] = []
+    for card in METHODS:
+        if card.trained == "head":
+            found += _on_cpu(card, facts, situation)
+            continue
+        for model in open_models:
+            if only is None or (card.name, model.id) in only:
+                found += _on_machines(card, model, situation)
+        if not card.needs_open_weights or card.hosted_tuning:
+            found += [_at_provider(card, model, situation) for model in hosted_models]
+    return tuple(p for p in found if only is None or (p.option.method, p.option.model) in only)
+
+
+def _candidates(profile: TaskProfile, facts: Facts) -> tuple[list[ModelCard], list[ModelCard]]:
+    open_models = [m for m in facts.models if not m.hosted]
+    hosted_models = [m for m in facts.models if m.hosted]
+    return (
+        _chosen(profile.open_models, open_models, "open model"),
+        _chosen(profile.hosted_models, hosted_models, "hosted model"),
+    )
+
+
+def _chosen(names: tuple[str, ...] | None, models: list[ModelCard], kind: str) -> list[ModelCard]:
+    """The models the team named; the catalog's defaults where it named none."""
+    if names is None:
+        return [m for m in models if m.default]
+    found = []
+    for name in names:
+        plain = name.casefold()
+        match = next((m for m in models if plain in (s.casefold() for s in (m.id, m.name, *m.aliases))), None)
+        if match is None:
+            raise UnknownName(f"There is no {kind} called {name!r} in the catalog.", "See python -m advisor models.")
+        if match not in found:
+            found.append(match)
+    return found
+
+
+def _on_cpu(card: MethodCard, facts: Facts, situation: Situation) -> Iterator[OptionPlan]:
+    """A head on features (or on word counts) needs no GPU: one option, on a CPU."""
+    wants_model = card.epochs is not None
+    model = next(tool for tool in facts.tools if (tool.architecture is not None) == wants_model)
+    site = Site("cpu", situation.cpu, 1)
+    blocks = (*model_blocks(card, model, situation), *place_blocks("own", site, situation))
+    yield OptionPlan(
+        Option(card.name, card.family, model.id, "cpu", "cpu"), card, model, site.placement, site.placement, blocks
+    )
+
+
+def _on_machines(card: MethodCard, model: ModelCard, situation: Situation) -> Iterator[OptionPlan]:
+    for kind in KINDS:
+        served = serving_site(card, model, situation.needs, situation.pool(kind))
+        blocks = [*model_blocks(card, model, situation), *place_blocks(kind, served, situation)]
+        trained = None
+        if card.trained != "nothing":
+            trained = training_site(card, model, situation.needs, situation.training_pools(kind))
+            against = place_blocks("trained", trained, situation)
+            blocks += [b for b in against if b.limit not in {x.limit for x in blocks}]
+        option = Option(card.name, card.family, model.id, served.name, trained.name if trained else None)
+        yield OptionPlan(option, card, model, served.placement, trained.placement if trained else None, tuple(blocks))
+
+
+def _at_provider(card: MethodCard, model: ModelCard, situation: Situation) -> OptionPlan:
+    place = f"api:{model.provider}"
+    trained_at = None if card.trained == "nothing" else place
+    option = Option(card.name, card.family, model.id, place, trained_at)
+    blocks = (*model_blocks(card, model, situation), *api_blocks(card, model, situation))
+    return OptionPlan(option, card, model, None, None, blocks)

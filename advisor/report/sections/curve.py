@@ -1,0 +1,43 @@
+"""How the score grows with training examples, and what all the team's examples would give."""
+
+from __future__ import annotations
+
+from advisor.report import charts, names
+from advisor.report.contents import Contents
+from advisor.report.numbers import quality, whole
+from advisor.report.outcome import Curve, curve, scores
+from advisor.vocabulary import Block, Heading, Text
+
+
+def blocks(c: Contents) -> tuple[Block, ...]:
+    """The curve with its extrapolation in words; nothing where no sizes were tried."""
+    if not c.results:
+        return ()
+    found = curve(c.results, _rows_available(c))
+    if found is None:
+        return ()
+    prompted = next((s for s in scores(c.results) if s.family == "prompting" and s.score is not None), None)
+    rival = (prompted.label, prompted.score) if prompted and prompted.score is not None else None
+    return (Heading("More examples"), Text(_words(found)), charts.learning_curve(found, c.metric, rival))
+
+
+def _rows_available(c: Contents) -> int | None:
+    if c.record is not None:
+        return c.record.plan.rows_available
+    return c.evidence.rows_available if c.evidence else None
+
+
+def _words(found: Curve) -> str:
+    method = names.method(found.method)
+    sizes = [whole(point.n) for point in found.points]
+    start = f"{method} was tried with {_listed(sizes)} training examples."
+    full = found.at_full_data
+    if full is None or full.value is None:
+        why = (full.why_unknown if full else "") or "too few sizes were tried"
+        return f"{start} What all the team's examples would give is not known: {why.rstrip('.')}."
+    rows = f"all {whole(found.rows_available)}" if found.rows_available else "all"
+    return f"{start} With {rows} of the team's examples it is expected to reach {quality(full)} (80 % range)."
+
+
+def _listed(items: list[str]) -> str:
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

@@ -1,0 +1,84 @@
+"""The options worth comparing, and those that are ruled out with the reason."""
+
+from __future__ import annotations
+
+from advisor.report import charts, names
+from advisor.report.citations import unknowns
+from advisor.report.contents import Contents
+from advisor.report.numbers import days, latency, percent, quality
+from advisor.report.shortlist import blocked, shortlist
+from advisor.vocabulary import Block, Heading, OptionAdvice, Table, Text
+
+
+def blocks(c: Contents) -> tuple[Block, ...]:
+    """A table of the best option per method, quality against cost, and what is blocked by what."""
+    if c.advice is None:
+        return ()
+    shown = shortlist(c)
+    ruled_out = blocked(c.advice)
+    if not shown and not ruled_out:
+        return ()
+    chart = charts.options_chart(shown, c.money, c.metric)
+    return (
+        Heading("The options"),
+        *(_table(c, shown) if shown else (Text("No option stays within the limits given."),)),
+        *((chart,) if chart else ()),
+        *_blocked(ruled_out),
+    )
+
+
+def _table(c: Contents, shown: tuple[OptionAdvice, ...]) -> tuple[Block, ...]:
+    target = any(option.chance_meets_target is not None for option in shown)
+    columns = ["Option", "Chance best", names.metric_head(c.metric)]
+    columns += ["Meets target"] if target else []
+    columns += [f"{c.money.currency} a month", f"{c.money.currency} once", "Slow answers (p95)", "Days to launch"]
+    rows = tuple(_row(c, number, option, target) for number, option in enumerate(shown, 1))
+    right = tuple(range(1, len(columns)))
+    return (
+        Table("The best option of each method, 80 % ranges in brackets", tuple(columns), rows, _note(c, shown), right),
+    )
+
+
+def _row(c: Contents, number: int, option: OptionAdvice, target: bool) -> tuple[str, ...]:
+    e = option.estimates
+    cells = [f"{number}. {names.option(option.option)}", percent(option.chance_best), quality(e.get("quality"))]
+    if target:
+        meets = option.chance_meets_target
+        cells.append("not known" if meets is None else percent(meets))
+    cells += [
+        c.money.bare(e.get("monthly_cost_usd")),
+        c.money.bare(e.get("one_off_cost_usd")),
+        latency(e.get("latency_p95_ms")),
+        days(e.get("days_to_launch")),
+    ]
+    return tuple(cells)
+
+
+def _note(c: Contents, shown: tuple[OptionAdvice, ...]) -> str:
+    parts = ["Ordered by what a wrong choice would cost. Slow answers: 95 of 100 requests are faster than this."]
+    why = unknowns(shown)
+    if why:
+        parts.append("Not known: " + "; ".join(why) + ".")
+    parts.append(c.money.rate())
+    return " ".join(part for part in parts if part)
+
+
+def _blocked(ruled_out: tuple[OptionAdvice, ...]) -> tuple[Block, ...]:
+    if not ruled_out:
+        return ()
+    rows = tuple((names.method(o.option.method), names.option(o.option), _why(o)) for o in ruled_out)
+    short = tuple((row[0], row[1].removeprefix(f"{row[0]}, "), row[2]) for row in rows)
+    return (
+        Table(
+            "Ruled out: what came closest, and what stands in its way", ("Method", "Closest option", "Why not"), short
+        ),
+    )
+
+
+def _why(option: OptionAdvice) -> str:
+    """Each limit in words, with the share of futures that break it where it is not certain."""
+    said = []
+    for limit in sorted(option.blocked_by, key=lambda b: -b.share):
+        text = (limit.text or names.spaced(limit.limit)).rstrip(".")
+        said.append(text if limit.share >= 1 else f"{text} (in {percent(limit.share)} of the futures)")
+    return "; ".join(said) or "breaks a limit in more than half of the futures"

@@ -1,0 +1,78 @@
+"""The answer in one sentence, its headline figures, and how likely each kind of method is the best."""
+
+from __future__ import annotations
+
+from advisor.report import charts, names
+from advisor.report.contents import Contents
+from advisor.report.money import Money
+from advisor.report.numbers import day_count, hundredths, percent, span
+from advisor.vocabulary import Advice, Block, Figures, Heading, Notice, OptionAdvice, Text
+
+WORTH_SAYING = 0.02
+NOTICES = {
+    "nothing_fits": "No option stays within the limits you gave. Loosen one of them, or change the task.",
+    "cannot_tell": "What is known does not decide this yet; the next measurement named below would.",
+    "evaluate_first": "Before anything is built, the team needs a set of examples with right answers to judge by.",
+}  # fmt: skip
+
+
+def blocks(c: Contents) -> tuple[Block, ...]:
+    """Sentence, figures, chart of the families, and what the chances mean."""
+    if c.advice is None:
+        return ()
+    chances = c.advice.chance_best_by_family
+    notice = NOTICES.get(c.advice.recommendation.kind)
+    return (
+        Heading("The answer"),
+        Text(c.advice.recommendation.sentence, "lead"),
+        *((Notice(notice, "warn"),) if notice else ()),
+        *_figures(c),
+        *((charts.families(chances),) if any(chances.values()) else ()),
+        Text(_chances(c.advice)),
+    )
+
+
+def _figures(c: Contents) -> tuple[Block, ...]:
+    chosen = c.recommended
+    if c.advice is None or chosen is None:
+        return ()
+    chance = c.advice.chance_best_by_family.get(chosen.option.family, chosen.chance_best)
+    items = [
+        ("Chance", percent(chance), f"that the best is {names.family(chosen.option.family).lower()}"),
+        _card(chosen, "quality", f"Expected {names.metric(c.metric)}", c.money),
+        _card(chosen, "monthly_cost_usd", "Running it", c.money),
+        _card(chosen, "one_off_cost_usd", "Building it", c.money),
+        _card(chosen, "days_to_launch", "Ready in", c.money),
+    ]
+    return (
+        Text(f"What is recommended: {names.option(chosen.option)}. 80 % ranges below the figures."),
+        Figures(tuple(items)),
+    )
+
+
+def _card(option: OptionAdvice, name: str, label: str, money: Money) -> tuple[str, str, str]:
+    """(label, value, range) of one estimate."""
+    estimate = option.estimates.get(name)
+    if estimate is None or estimate.value is None:
+        return label, "not known", (estimate.why_unknown or "") if estimate else ""
+    low = estimate.value if estimate.low is None else estimate.low
+    high = estimate.value if estimate.high is None else estimate.high
+    if name == "quality":
+        return label, hundredths(estimate.value), span(low, high, hundredths)
+    if name == "days_to_launch":
+        return label, f"{day_count(estimate.value)} days", span(low, high, day_count)
+    ends = span(low, high, lambda usd: money.write(usd).removeprefix(f"{money.currency} "))
+    when = "a month" if name == "monthly_cost_usd" else "once"
+    return label, money.write(estimate.value), f"{ends}, {when}"
+
+
+def _chances(advice: Advice) -> str:
+    parts = [
+        "The chances come from thousands of simulated futures in which everything uncertain varies within its range. "
+        f"On quality alone, the chance that a tuned model beats prompting is {percent(advice.chance_tuning_wins)}; "
+        "money, speed, time and upkeep are weighed besides, as the team's priorities say."
+    ]
+    nothing = advice.recommendation.chance_nothing_fits
+    if nothing >= WORTH_SAYING:
+        parts.append(f"In {percent(nothing)} of the futures no option stays within the limits given.")
+    return " ".join(parts)

@@ -1,0 +1,101 @@
+"""How many examples, and how good."""
+
+from __future__ import annotations
+
+from advisor.rules.situation import LEARNING, Situation, explains, rules_out, shifts
+from advisor.vocabulary import Reason
+
+
+def nothing_to_learn_from(case: Situation) -> Reason | None:
+    """No example, and none that could be labelled: nothing can be trained."""
+    if not (case.answered_labelled and case.labelled <= 0 and case.profile.unlabelled_examples == 0):
+        return None
+    text = "There are no examples, with or without answers, so there is nothing to learn from."
+    return rules_out("nothing_to_learn_from", "classical", text, "fact", "your answers")
+
+
+def nothing_to_train_on(case: Situation) -> Reason | None:
+    """The same for tuning."""
+    if not (case.answered_labelled and case.labelled <= 0 and case.profile.unlabelled_examples == 0):
+        return None
+    text = "There are no examples, with or without answers, so there is nothing to train on."
+    return rules_out("nothing_to_train_on", "tuning", text, "fact", "your answers")
+
+
+def examples_to_be_made(case: Situation) -> Reason | None:
+    """No labelled example yet: the estimates buy the fewest a method needs."""
+    if not (case.answered_labelled and case.labelled <= 0) or case.profile.unlabelled_examples == 0:
+        return None
+    text = "There is no example with a right answer yet. Whatever learns needs a hundred first; their price is counted."
+    return explains("examples_to_be_made", "tuning", text, "C", "Google Vertex AI tuning guide", against=True)
+
+
+def few_examples(case: Situation) -> Reason | None:
+    """Under about 100 examples: prompt. Sources disagree on the number."""
+    if not case.answered_labelled or not 0 < case.labelled < 100:
+        return None
+    text = (
+        f"{case.labelled:,.0f} examples are few. Guides begin at 100 (Google), 50 (OpenAI) or 500 (practitioners); "
+        "they disagree because the number of categories and the competitor's score matter more."
+    )
+    source = "Google Vertex AI; OpenAI; Pecher et al., arXiv 2402.12819"
+    return explains("few_examples", "tuning", text, "C", source, against=True)
+
+
+def enough_examples(case: Situation) -> Reason | None:
+    """Some hundred examples and few categories: encoders meet large prompted models."""
+    if not case.classifies or not case.answered_labelled or case.per_class < 30:
+        return None
+    text = (
+        f"About {case.per_class:,.0f} examples per category: in one study small trained models passed prompted large "
+        "ones from 115 to 400 examples on."
+    )
+    return explains("enough_examples", "tuning", text, "B", "Bucher & Martini, arXiv 2406.08660")
+
+
+def many_categories(case: Situation) -> Reason | None:
+    """Many categories and few examples of each: show similar examples instead of training."""
+    if not case.classifies or case.classes < 50 or case.labelled >= 1_000:
+        return None
+    text = (
+        f"{case.classes:,.0f} categories and under 1,000 examples: showing similar examples in the prompt beat "
+        "training, which overtook only at 850 to 14,000 examples."
+    )
+    return explains("many_categories", "retrieved_few_shot", text, "A", "Bertsch et al., arXiv 2405.00200")
+
+
+def taught_labels(case: Situation) -> Reason | None:
+    """A student of a model's answers ends just under its teacher."""
+    if case.profile.label_quality != "synthetic":
+        return None
+    text = "Trained on a model's answers, a student ends just under its teacher (0.80 under 0.82; with people's 0.92)."
+    return shifts(explains("taught_labels", "tuning", text, "B", "tiny-classifiers, Banking77"), LEARNING, -1.5)
+
+
+def noisy_labels(case: Situation) -> Reason | None:
+    """What is learned is as good as what is shown."""
+    if case.profile.label_quality != "noisy":
+        return None
+    text = "The answers are noisy: a trained model learns the noise too. Check a hundred before adding more."
+    return shifts(explains("noisy_labels", "tuning", text, "C", "Google Vertex AI; Meta's guide, part 3"), LEARNING, -2)
+
+
+def seeds_differ(case: Situation) -> Reason | None:
+    """At small sizes the same training differs by 4 to 7 points from run to run."""
+    if not case.answered_labelled or not 0 < case.labelled < 300:
+        return None
+    text = "With so few examples the same training differs by 4 to 7 points from run to run: repeat it three times."
+    return explains("seeds_differ", "tuning", text, "A", "huggingface/setfit raw runs", against=True)
+
+
+RULES = (
+    nothing_to_learn_from,
+    nothing_to_train_on,
+    examples_to_be_made,
+    few_examples,
+    enough_examples,
+    many_categories,
+    taught_labels,
+    noisy_labels,
+    seeds_differ,
+)

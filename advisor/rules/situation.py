@@ -1,0 +1,77 @@
+"""What the rules look at, and how a rule's strength becomes a size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from advisor.vocabulary import Reason, Shift, TaskProfile
+
+Strength = Literal["A", "B", "C", "D", "fact"]
+# One step of a shift, logit ± sd, by strength (A: measured over several tasks … D: opinion). assumption: half the
+# spread of what tuning teaches (0.67) for the strongest evidence, a tenth for an opinion
+STEP: dict[str, tuple[float, float]] = {"A": (0.35, 0.15), "B": (0.25, 0.15), "C": (0.15, 0.15), "D": (0.08, 0.1)}
+LEARNING = ("tuning", "classical")
+PROMPTING = ("zero_shot", "few_shot", "retrieved_few_shot")
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A profile and what is expected of it: examples at hand (also those a teacher model can label) and labels."""
+
+    profile: TaskProfile
+    labelled: float
+    classes: float
+    taught: float = 0.0
+
+    @property
+    def per_class(self) -> float:
+        return self.labelled / max(self.classes, 1.0)
+
+    @property
+    def answered_labelled(self) -> bool:
+        return self.profile.labelled_examples is not None
+
+    @property
+    def classifies(self) -> bool:
+        return self.profile.task_type in ("classification", "multi_label_classification")
+
+    @property
+    def facts_move(self) -> bool:
+        """A label is no fact: facts that change matter where answers contain them."""
+        return self.profile.facts_change in ("monthly", "weekly", "daily") and not self.classifies
+
+    @property
+    def needs_documents(self) -> bool:
+        return self.facts_move or self.profile.needs_citations is True
+
+
+def explains(rule: str, method: str, text: str, strength: Strength, source: str, *, against: bool = False) -> Reason:
+    """A reason without weight: it restates evidence that is already in the estimates, or tells what to do."""
+    direction: Literal["against", "explains"] = "against" if against else "explains"
+    return Reason(rule, method, direction, "explains, without weight", text, strength, source)
+
+
+def shifts(reason: Reason, methods: tuple[str, ...], steps: float, estimate: str = "quality") -> Reason:
+    """The same reason with weight: it moves an estimate by `steps` of its strength's size."""
+    size, sd = STEP[reason.strength]
+    size, sd = steps * size, max(abs(steps), 1.0) * sd
+    way = "raises" if size > 0 else "lowers"
+    direction: Literal["favours", "against"] = "favours" if (size > 0) == (estimate == "quality") else "against"
+    what = estimate.replace("_usd", "").replace("_", " ")
+    return Reason(
+        reason.rule,
+        reason.method,
+        direction,
+        f"{way} the expected {what} of {', '.join(m.replace('_', ' ') for m in methods)}",
+        reason.text,
+        reason.strength,
+        reason.source,
+        abs(size),
+        Shift(estimate, methods, size, sd),
+    )
+
+
+def rules_out(rule: str, method: str, text: str, strength: Strength, source: str) -> Reason:
+    """A reason that removes a method or a family."""
+    return Reason(rule, method, "rules_out", "rules out", text, strength, source, 1.0)

@@ -1,0 +1,1 @@
+"""The screen: with app.py the only place that imports Streamlit."""

@@ -1,0 +1,49 @@
+"""The answer: verdict first, then what stands behind it."""
+
+import json
+
+import streamlit as st
+
+from advisor.report import section_blocks
+from app_pages import advising, answers, draw, walk
+from app_pages.plain import plain
+
+project = st.session_state["project"]
+BEHIND = {
+    "Options": ("options",),
+    "Money": ("cost",),
+    "Reasons": ("reasons",),
+    "What would change it": ("flips", "pilot_worth"),
+    "What was assumed": ("assumptions",),
+}
+
+if not answers.written(project):
+    st.info(
+        "Without answers everything is assumed, and the advice is as vague as that. Ten answers make it yours.",
+        title="Nothing is answered yet", icon=":material/edit_note:",
+    )  # fmt: skip
+    walk.footer("task", primary=True)
+    st.stop()
+
+run = advising.choose_evidence(project)
+contents = advising.contents(project, run)
+draw.draw(section_blocks("verdict", contents))
+draw.draw(section_blocks("next_steps", contents))
+if run is not None:
+    draw.draw(section_blocks("before_after", contents))
+for tab, sections in zip(st.tabs(list(BEHIND), key="advice_tabs"), BEHIND.values(), strict=True):
+    with tab:
+        for section in sections:
+            draw.draw(section_blocks(section, contents))
+advice = contents.advice
+assert advice is not None
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.download_button("Download as JSON", json.dumps(advice.as_json(), ensure_ascii=False, indent=2), "advice.json",
+                       "application/json", on_click="ignore", icon=":material/download:")  # fmt: skip
+    st.caption(f"Facts as of {plain(advice.catalog_date)}.")
+if run is not None:
+    walk.footer("report", primary=True)
+elif advice.pilot.worth_it:
+    walk.footer("data", primary=True, why="Trying it on your own examples could change this answer.")
+else:
+    walk.footer("report", primary=True, why="A pilot would hardly change this answer; put it on paper.")

@@ -1,0 +1,113 @@
+"""What the columns of a file mean: each proposal with its reason, each to be changed, each change kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from advisor.vocabulary import Dataset
+from app_pages import files, walk
+from app_pages.fields import words
+from app_pages.plain import plain
+from experiments.dataset import FLAGS, Flag
+from workspace import StoredDataset
+
+# how a person on the page calls what the command line calls by its flag
+LABELS = {
+    "inputs": "What the model is given", "input_template": "Several columns as one input",
+    "output": "The right answer", "instruction": "Instruction", "group": "Rows that belong together",
+    "split_column": "Given split", "time": "Date", "given": "Answers of your present system",
+    "task_type": "Kind of task", "sheet": "Sheet or file inside", "header": "Header row", "encoding": "Encoding",
+    "label_separator": "Between several labels", "merge_labels": "Merge spellings of a label",
+    "missing_labels": "Labels such as N/A", "bins": "Classes out of numbers", "bad_bytes": "Rows with broken bytes",
+    "merged_cells": "Merged cells", "hidden_rows": "Hidden rows", "leaks": "Test rows that stand in training too",
+    "all_rows": "Slow checks on every row",
+}  # fmt: skip
+MAIN = ("inputs", "output", "task_type")
+COLUMN_FIELDS = ("output", "group", "split_column", "time", "given")
+BY_FLAG = {flag.flag: LABELS[flag.field] for flag in FLAGS}
+BY_FIELD = {flag.field: flag for flag in FLAGS}
+Deciding = Callable[[str], Callable[[], None]]
+
+
+def said(text: str) -> str:
+    """A finding's words with the page's names in place of the command line's flags."""
+    named = re.sub(r"--[a-z-]+", lambda m: f"“{BY_FLAG[m[0]]}”" if m[0] in BY_FLAG else m[0], text)
+    return plain(named)
+
+
+def key(file: StoredDataset, field: str) -> str:
+    """The name of a choice's widget; new at every visit, so that it starts from what is kept."""
+    return f"choice_{field}_{file.sha256[:8]}_{walk.visit()}"
+
+
+def draw(project: str, file: StoredDataset, found: Dataset) -> None:
+    """The three choices that matter most, and the others out of the way."""
+
+    def deciding(field: str) -> Callable[[], None]:
+        return lambda: files.decide(project, file, field, st.session_state[key(file, field)])
+
+    why = dict(found.columns.why)
+    names = list(found.column_names)
+    with st.container(border=True):
+        left, middle, right = st.columns(3, gap="medium")
+        with left:
+            st.multiselect(LABELS["inputs"], names, default=[c for c in found.columns.inputs if c in names],
+                           key=key(file, "inputs"), on_change=deciding("inputs"))  # fmt: skip
+            _reason(file, "inputs", why.get("input"))
+        with middle:
+            at = names.index(found.columns.output) if found.columns.output in names else None
+            st.selectbox(LABELS["output"], names, index=at, key=key(file, "output"), on_change=deciding("output"))
+            _reason(file, "output", why.get("output"))
+        with right:
+            kinds = BY_FIELD["task_type"].words
+            at = kinds.index(found.task_type) if found.task_type in kinds else None
+            st.selectbox(LABELS["task_type"], kinds, index=at, format_func=words, key=key(file, "task_type"),
+                         on_change=deciding("task_type"))  # fmt: skip
+            _reason(file, "task_type", found.task_why)
+        with st.expander("More choices", icon=":material/tune:"), st.grid(3):
+            for flag in FLAGS:
+                if flag.field not in MAIN:
+                    _other(file, found, flag, deciding)
+    if file.mapping:
+        st.button("Take all choices back to what is proposed", icon=":material/undo:", key=key(file, "undo"),
+                  type="tertiary", on_click=_undo, args=(project, file))  # fmt: skip
+
+
+def _reason(file: StoredDataset, field: str, why: str | None) -> None:
+    if field in file.mapping:
+        st.caption(":material/check: Your choice.")
+    elif why:
+        st.caption(f"Proposed: {plain(why)}")
+
+
+def _other(file: StoredDataset, found: Dataset, flag: Flag, deciding: Deciding) -> None:
+    label, name, change = LABELS[flag.field], key(file, flag.field), deciding(flag.field)
+    kept: Any = file.mapping.get(flag.field)
+    about: dict[str, Any] = {"key": name, "on_change": change, "help": said(flag.help)}
+    if flag.field == "all_rows":
+        st.toggle(label, value=bool(kept), **about)
+    elif flag.words:
+        at = flag.words.index(kept) if kept in flag.words else None
+        st.selectbox(label, flag.words, index=at, format_func=words, placeholder="As proposed", **about)
+    elif flag.field in COLUMN_FIELDS:
+        options = list(dict.fromkeys([*found.column_names, "none", *([kept] if kept else [])]))
+        at = options.index(kept) if kept in options else None
+        st.selectbox(label, options, index=at, placeholder=_proposed(found, flag.field), **about)
+    elif flag.field == "bins":
+        st.number_input(label, 2, 20, value=kept, placeholder="None", **about)
+    else:
+        st.text_input(label, value=str(kept or ""), placeholder="As proposed", **about)
+
+
+def _proposed(found: Dataset, field: str) -> str:
+    proposed = getattr(found.columns, {"split_column": "split"}.get(field, field), None)
+    return f"Proposed: {proposed}" if proposed else "None"
+
+
+def _undo(project: str, file: StoredDataset) -> None:
+    files.projects.store().datasets.update(project, file.sha256, mapping={})
+    walk.renew()

@@ -1,0 +1,91 @@
+"""A file of examples: brought, checked, its columns understood, its split shown."""
+
+import json
+
+import pandas as pd
+import streamlit as st
+
+from advisor.errors import DataError
+from app_pages import choosing, files, findings, pictures, planning, walk
+from app_pages.plain import plain
+
+project = st.session_state["project"]
+known = files.of_project(project)
+uploads = f"upload_{st.session_state.setdefault('uploads', 0)}"
+
+
+def take() -> None:
+    """Keep the file and let the widget go, so that its bytes do not stay in memory."""
+    if st.session_state[uploads]:
+        files.take(project, st.session_state[uploads])
+        st.session_state["uploads"] += 1
+
+
+st.file_uploader(
+    "Another file, or a newer one" if known else "A file of examples: inputs, and the answers you want",
+    accept_multiple_files=True, key=uploads, on_change=take,
+    help="CSV, TSV, JSON, JSON Lines, Excel (xlsx), Parquet, or one of them zipped. A training and a test file may "
+    "be uploaded together.",
+)  # fmt: skip
+file = files.current(project)
+if file is None:
+    st.info(
+        "Fifty rows with their answers are enough to try it, some hundred make the pilot worth reading. Nothing "
+        "leaves this machine.",
+        title="No file yet", icon=":material/upload_file:",
+    )  # fmt: skip
+    walk.footer("pilot", primary=False, why="A pilot needs a file first.", disabled=True)
+    st.stop()
+if len(known) > 1:
+    st.selectbox(
+        "File", known, index=known.index(file), format_func=lambda f: f.label, key=f"files_{file.sha256}",
+        on_change=lambda: files.choose(project, st.session_state[f"files_{file.sha256}"].sha256),
+    )  # fmt: skip
+
+found = files.checked_with_progress(file)
+with st.container(horizontal=True):
+    left_out = f"{len(found.rejected):,} left out" if found.rejected else "none left out"
+    st.metric("Rows kept", f"{len(found.examples):,}", left_out, delta_color="off", delta_arrow="off", border=True)
+    st.metric("Format", found.format.upper(), found.encoding or "", delta_color="off", delta_arrow="off", border=True)
+    what = (f"{len(found.labels):,}", "different labels") if found.labels else ("open", "answers in words")
+    st.metric("Answers", *what, delta_color="off", delta_arrow="off", border=True)
+st.subheader("What the columns mean", anchor=False)
+choosing.draw(project, file, found)
+st.subheader("What the checks found", anchor=False)
+findings.draw(project, file, found)
+if found.rejected:
+    with st.expander(f"Rows left out ({len(found.rejected):,})", icon=":material/block:"):
+        rejected = [{"Line": row.line, "Why": row.why} for row in found.rejected[:1_000]]
+        st.dataframe(pd.DataFrame(rejected), hide_index=True, alt="Rows left out, with the reason")
+
+st.subheader("What it holds", anchor=False)
+left, right = st.columns(2, gap="large")
+with left:
+    if found.labels:
+        pictures.labels(found)
+    else:
+        findings.table(found, tuple(example.row for example in found.examples[:8]))
+with right:
+    pictures.lengths(found)
+
+st.subheader("How it would be split", anchor=False)
+usable = not any(finding.severity in ("error", "ask") for finding in found.findings)
+try:
+    split = files.parts(found.fingerprint, planning.SEED, found.columns.time is not None, found.leaks, found)
+except DataError as error:
+    st.warning(choosing.said(error.mend), title=choosing.said(error.what), icon=":material/call_split:")
+    usable = False
+else:
+    with st.container(horizontal=True):
+        for part, rows in (("Training", split.train), ("Validation", split.validation), ("Test", split.test)):
+            st.metric(part, f"{len(rows):,}", border=True)
+    st.caption(f"{plain(split.how)} No way of answering sees a test row before it is measured.")
+with st.expander("See rows", icon=":material/table_rows:"):
+    findings.table(found, tuple(example.row for example in found.examples[:100]))
+    st.download_button(
+        "Download the cleaned set (JSON Lines)",
+        lambda: "".join(json.dumps({"input": e.input, "output": e.output, "line": e.line}, ensure_ascii=False) + "\n"
+                        for e in found.examples),
+        "cleaned.jsonl", "application/jsonl", on_click="ignore", icon=":material/download:",
+    )  # fmt: skip
+walk.footer("pilot", primary=usable, why="" if usable else "First settle what is open above.", disabled=not usable)

@@ -1,0 +1,100 @@
+"""A project's files of examples: kept at once, read in a child process, remembered by what they are."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from advisor.errors import TuneOrPromptError
+from advisor.vocabulary import Dataset, Split
+from app_pages import projects
+from app_pages.boundary import show
+from experiments import dataset as datasets
+from experiments.split import split
+from workspace import StoredDataset
+
+PARAM = "file"
+REMEMBERED = 6  # data sets kept in memory, of all projects together
+PHASES = {"read": "Reading the file", "columns": "Looking at the columns", "check": "Checking the rows"}
+
+_kept: OrderedDict[tuple[str, str], Dataset] = OrderedDict()
+_lock = threading.Lock()
+
+
+def of_project(project: str) -> tuple[StoredDataset, ...]:
+    """The newest first."""
+    return tuple(reversed(projects.store().datasets.all(project)))
+
+
+def current(project: str) -> StoredDataset | None:
+    """The file chosen in this tab, else the newest."""
+    known = of_project(project)
+    chosen = st.session_state.get(f"{PARAM}_{project}")
+    return next((file for file in known if file.sha256 == chosen), known[0] if known else None)
+
+
+def choose(project: str, sha256: str) -> None:
+    """Work with this file from now on."""
+    st.session_state[f"{PARAM}_{project}"] = sha256
+
+
+def take(project: str, uploaded: list[Any]) -> None:
+    """Keep what was uploaded (several files are parts of one set) if its first rows can be read at all."""
+    parts = [(file.name, file.getvalue()) for file in uploaded]
+    name, data = parts[0] if len(parts) == 1 else (f"{len(parts)} files", datasets.pack(parts))
+    try:
+        datasets.preview_bytes(data, name)
+        stored = projects.store().datasets.save(project, name, data)
+    except TuneOrPromptError as error:
+        show(error)
+        st.caption("Nothing was kept of this file. Your other files are as they were.")
+        return
+    choose(project, stored.sha256)
+    st.toast("The file is stored.", icon=":material/check:")
+
+
+def checked(file: StoredDataset, progress: Callable[[str, float], None] = datasets.silent) -> Dataset:
+    """The data set in a file under the project's choices; read once, then remembered."""
+    key = (file.sha256, json.dumps(file.mapping, sort_keys=True))
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    choices = datasets.Choices.from_json(file.mapping)
+    found = datasets.inspect(projects.store().datasets.path(file.sha256), choices, name=file.name, progress=progress)
+    with _lock:
+        _kept[key] = found
+        while len(_kept) > REMEMBERED:
+            _kept.popitem(last=False)
+    return found
+
+
+def checked_with_progress(file: StoredDataset) -> Dataset:
+    """The same, with a bar while it takes time."""
+    place = st.empty()
+
+    def tell(phase: str, share: float) -> None:
+        place.progress(min(1.0, share), f"{PHASES.get(phase, phase)} …")
+
+    found = checked(file, tell)
+    place.empty()
+    return found
+
+
+@st.cache_resource(max_entries=8, show_spinner="Working out the split …")
+def parts(fingerprint: str, seed: int, by_time: bool, leaks: str, _dataset: Dataset) -> Split:
+    """How the rows would be divided; the rows are known by their fingerprint."""
+    return split(_dataset, seed, by_time=by_time)
+
+
+def decide(project: str, file: StoredDataset, field: str, value: Any) -> None:
+    """Keep one choice about the file; None takes it back to what is proposed."""
+    mapping = {name: kept for name, kept in file.mapping.items() if name != field}
+    if value not in (None, "", [], False):
+        mapping[field] = value
+    projects.store().datasets.update(project, file.sha256, mapping=datasets.Choices.from_json(mapping).as_json())

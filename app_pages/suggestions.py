@@ -1,0 +1,20 @@
+"""What can be chosen from in the questionnaire's open fields; anything else may be typed."""
+
+from __future__ import annotations
+
+from advisor.catalog import facts
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "no", "da", "fi", "cs", "tr", "ar", "hi", "zh", "ja")
+
+
+def for_question(key: str) -> tuple[str, ...]:
+    """Names to choose from, the usual ones first."""
+    if key == "languages":
+        return LANGUAGES
+    if key == "gpus":
+        return tuple(gpu.id for gpu in facts().gpus if gpu.kind == "gpu")
+    if key in ("hosted_models", "open_models"):
+        hosted = key == "hosted_models"
+        cards = sorted((m for m in facts().models if m.hosted == hosted), key=lambda m: not m.default)
+        return tuple(card.id for card in cards)
+    return ()

@@ -1,0 +1,81 @@
+"""Bytes → Dataset. The one door to uploaded files; what stands behind it runs in a limited process of its own.
+
+`inspect` never refuses a file that can be read: what is wrong or open stands in its findings.
+`read` is for runs: an open question raises `ColumnsUnclear` and names its flag, an error raises `DataError`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from advisor.errors import ColumnsUnclear, DataError
+from advisor.vocabulary import Dataset, Finding
+from experiments.dataset import limits, sandbox
+from experiments.dataset.archives import pack
+from experiments.dataset.choices import FLAGS, Choices, Flag, add_flags, from_args
+from experiments.dataset.source import Progress, silent
+from experiments.dataset.storage import from_json, to_json
+
+# nothing chosen: everything is proposed
+PROPOSED = Choices()
+
+
+def inspect(
+    path: Path, choices: Choices = PROPOSED, *, name: str | None = None, progress: Progress = silent
+) -> Dataset:
+    """What a file holds and what is wrong with it; open questions are findings of severity `ask`."""
+    return sandbox.from_path(path, choices, name, progress, None)
+
+
+def inspect_bytes(data: bytes, name: str, choices: Choices = PROPOSED, *, progress: Progress = silent) -> Dataset:
+    """`inspect` for bytes that are already here."""
+    return sandbox.from_bytes(data, choices, name, progress, None)
+
+
+def preview_bytes(data: bytes, name: str, choices: Choices = PROPOSED) -> Dataset:
+    """The first rows at once, unchecked."""
+    return sandbox.from_bytes(data, choices, name, silent, limits.PREVIEW_ROWS)
+
+
+def read(path: Path, choices: Choices = PROPOSED, *, name: str | None = None, progress: Progress = silent) -> Dataset:
+    """A data set fit for a run, or the reason why not."""
+    return fit(inspect(path, choices, name=name, progress=progress))
+
+
+def read_bytes(data: bytes, name: str, choices: Choices = PROPOSED, *, progress: Progress = silent) -> Dataset:
+    """`read` for bytes that are already here."""
+    return fit(inspect_bytes(data, name, choices, progress=progress))
+
+
+def fit(dataset: Dataset) -> Dataset:
+    """The data set itself if a run may use it; raises for the first error, else for the first open question."""
+    if found := first(dataset, "error"):
+        raise DataError(found.text, found.mend)
+    if found := first(dataset, "ask"):
+        raise ColumnsUnclear(found.text, found.mend)
+    return dataset
+
+
+def first(dataset: Dataset, severity: str) -> Finding | None:
+    """The first finding of a severity."""
+    return next((finding for finding in dataset.findings if finding.severity == severity), None)
+
+
+__all__ = [
+    "FLAGS",
+    "PROPOSED",
+    "Choices",
+    "Flag",
+    "Progress",
+    "add_flags",
+    "fit",
+    "from_args",
+    "from_json",
+    "inspect",
+    "inspect_bytes",
+    "pack",
+    "preview_bytes",
+    "read",
+    "read_bytes",
+    "to_json",
+]

@@ -1,0 +1,39 @@
+"""Too few rows for a verdict, and how many would do."""
+
+from __future__ import annotations
+
+from advisor.vocabulary import Finding
+from experiments.dataset import limits
+from experiments.dataset.draft import Draft
+from experiments.dataset.power import difference_for_rows, rows_for_difference
+
+NAME = "too_few_rows"
+TEST_SHARE = 0.2  # of the rows, as the split takes
+WANTED_POINTS = 5.0  # assumption: a smaller difference rarely decides between methods
+
+
+def run(draft: Draft) -> list[Finding]:
+    """An error below three rows, a warning below ten, else a note until five points can be shown."""
+    rows = len(draft.examples)
+    needed = rows_for_difference(WANTED_POINTS)
+    wish = f"About {round(needed / TEST_SHARE, -2):,.0f} rows would show a difference of {WANTED_POINTS:g} points."
+    said = "1 row" if rows == 1 else f"{rows:,} rows"
+    if rows < limits.FEWEST_ROWS:
+        text = f"Only {said} can be used: too few to train on one part and test on another."
+        return [
+            Finding(
+                NAME,
+                "error",
+                text,
+                mend=f"At least {limits.FEW_ROWS} rows are needed for a pilot, better some hundred. {wish}",
+            )
+        ]
+    test = max(1, round(TEST_SHARE * rows))
+    if rows < limits.FEW_ROWS:
+        text = f"Only {said}: a test of {test} says next to nothing."
+        return [Finding(NAME, "warn", text, mend=f"Add rows; some hundred are a start. {wish}")]
+    if test >= needed:
+        return []
+    shown = difference_for_rows(test)
+    text = f"{said} give a test of about {test}: it shows differences of {shown:.0f} points and more, not smaller ones."
+    return [Finding(NAME, "note", text, mend=wish)]

@@ -1,0 +1,132 @@
+"""Which column is what: the person's choice, else a proposal with its reason, else a question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from advisor.vocabulary import Columns, Finding
+from experiments.dataset import inputs, names, outputs
+from experiments.dataset.choices import Choices
+from experiments.dataset.roles import Plan, explicit
+from experiments.dataset.table import Table
+from experiments.dataset.traits import Trait, measure
+
+
+@dataclass(slots=True)
+class Proposal:
+    """The columns, and what is still open. `one_hot` are the 0/1 columns that together are the labels."""
+
+    columns: Columns
+    conversation: str | None = None
+    tools: str | None = None
+    one_hot: tuple[str, ...] = ()
+    form: str = ""
+    findings: list[Finding] = field(default_factory=list)
+
+
+def propose(table: Table, choices: Choices) -> Proposal:
+    """Every role of every column. Only what the person named is certain; the rest says why."""
+    traits = {trait.name: trait for trait in measure(table)}
+    plan = Plan(table, choices, traits, dict(traits))
+    _chosen_are_taken(plan)
+    conversation = None if choices.inputs else inputs.conversation(table, traits)
+    split = _role(plan, "split_column", "split", names.SPLIT)
+    given = _role(plan, "given", "given", names.GIVEN, names.GIVEN_ENDS)
+    time = explicit(plan, "time")
+    if conversation is not None:
+        return _of_conversation(
+            plan, conversation, Columns((conversation,), conversation, None, None, None, split, given, time)
+        )
+    instruction = _instruction_column(plan)
+    group = _group(plan)
+    found = outputs.choose(plan)
+    chosen_inputs, template = inputs.choose(plan, found.name, instruction)
+    if instruction in chosen_inputs:
+        instruction = None
+        plan.why.pop("instruction", None)
+    if group is None and choices.group is None:
+        group = inputs.shared_context(plan, chosen_inputs)
+    columns = Columns(chosen_inputs, found.name, template, instruction, group, split, given, time)
+    columns = replace(columns, why=tuple(plan.why.items()))
+    alpaca = {"instruction", "input", "output"} <= {trait.plain for trait in traits.values()}
+    return Proposal(columns, one_hot=found.one_hot, form="Alpaca" if alpaca else "", findings=plan.findings)
+
+
+def _of_conversation(plan: Plan, name: str, columns: Columns) -> Proposal:
+    plan.take(
+        name, "input", f"'{name}' holds conversations: the last answer is the output, what comes before it the input"
+    )
+    plan.why["output"] = "the last answer of the conversation"
+    group = _group(plan)
+    tools = next((t.name for t in plan.free.values() if t.plain in names.TOOLS and t.kind != "empty"), None)
+    columns = replace(columns, group=group, why=tuple(plan.why.items()))
+    form = inputs.form(plan.table.column(name))
+    text = f"These are conversations ({form}). The last answer is the output, the turn before it the input."
+    plan.findings.append(Finding("conversations", "note", text))
+    return Proposal(columns, conversation=name, tools=tools, form=form, findings=plan.findings)
+
+
+def _chosen_are_taken(plan: Plan) -> None:
+    """A column the person gave a role is not proposed for another one."""
+    choices = plan.choices
+    named = [*choices.inputs, choices.output, choices.group, choices.split_column, choices.given, choices.time]
+    for name in named:
+        if name is not None and name in plan.free and name != choices.group:
+            plan.free.pop(name)
+
+
+def _role(plan: Plan, choice: str, role: str, known: tuple[str, ...], ends: tuple[str, ...] = ()) -> str | None:
+    """A column by its usual name."""
+    if getattr(plan.choices, choice) is not None:
+        return explicit(plan, choice)
+    fitting = [t for t in plan.free.values() if t.plain in known or (ends and t.plain.endswith(ends))]
+    if role == "split":
+        fitting += [t for t in plan.free.values() if t.plain.endswith("_split") and t not in fitting]
+        fitting = [t for t in fitting if _holds_parts(plan.table, t)]
+    if not fitting:
+        return None
+    best = min(fitting, key=lambda t: known.index(t.plain) if t.plain in known else len(known))
+    others = tuple(trait.name for trait in fitting if trait is not best)
+    if role == "split" and others:
+        listed = ", ".join(f"'{name}'" for name in others)
+        text = f"There are several split columns; '{best.name}' was taken, not {listed}."
+        mend = f"To take another one, say --split-column {others[0]}."
+        plan.findings.append(Finding("split_columns", "note", text, mend=mend, flag="--split-column", options=others))
+    what = {
+        "split": "its values are names of parts (train, test …)",
+        "given": "its name says it holds another system's answers",
+    }
+    return plan.take(best.name, role, what[role])
+
+
+def _holds_parts(table: Table, trait: Trait) -> bool:
+    """Most values are train, validation or test in some spelling."""
+    if trait.kind not in ("category", "constant", "text") or trait.distinct > 8:
+        return False
+    values = {cell for cell in table.column(trait.name) if isinstance(cell, str) and cell.strip()}
+    known = [value for value in values if names.part(value) is not None]
+    return 2 * len(known) > len(values)
+
+
+def _group(plan: Plan) -> str | None:
+    """A column that ties rows together: the same contract, customer or conversation."""
+    if plan.choices.group is not None:
+        return explicit(plan, "group")
+    fitting = [t for t in plan.free.values() if t.plain in names.GROUP and t.repeats and t.kind != "date"]
+    if not fitting:
+        return None
+    best = min(fitting, key=lambda t: names.GROUP.index(t.plain))
+    return plan.take(best.name, "group", "its name says where a row comes from, and several rows share a value")
+
+
+def _instruction_column(plan: Plan) -> str | None:
+    """A column of instructions, if there is one; a text typed by the person is no column."""
+    chosen = plan.choices.instruction
+    if chosen is not None:
+        return plan.take(chosen, "instruction", "chosen by you") if chosen in plan.table.names else None
+    fitting = [
+        t for t in plan.free.values() if t.plain in names.INSTRUCTION and t.kind not in ("empty", "number", "list")
+    ]
+    if not fitting:
+        return None
+    return plan.take(fitting[0].name, "instruction", "its name says it holds what the model is told to do")

@@ -1,0 +1,170 @@
+"""Which encoding a text has, and what is damaged in it. Decided on the bytes, not on the name or the locale."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+
+from advisor.errors import DataError
+from advisor.vocabulary import Finding
+from experiments.dataset import sniff
+from experiments.dataset.source import Source
+
+MARKS: tuple[tuple[bytes, str], ...] = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+# what Western texts written with cp1252 hold beyond ASCII; ÿ þ ð and control codes are signs of something else
+WESTERN = set("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüœŒšŠžŽŸ“”‘’‚„–—…•€£¥§©®™°±²³·´«»¿¡ºª½¼¾×‹›\xa0")
+WESTERN_SHARE = 0.9
+# in Western texts accents and quotes are few; where most bytes are beyond ASCII it is another script
+WESTERN_DENSITY = 0.35
+# legacy encodings tried after UTF-8 and cp1252
+LEGACY = (
+    "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874", "tis_620",
+    "shift_jis", "cp932", "euc_jp", "iso2022_jp", "gb18030", "gbk", "big5", "euc_kr", "cp949", "latin_1", "mac_roman",
+)  # fmt: skip
+PROBE_BYTES = 1 << 18
+CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How to decode; `damaged` when some bytes are no text in it (they become U+DC80…U+DCFF while reading)."""
+
+    codec: str
+    damaged: bool
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name a person knows."""
+        return self.codec.removesuffix("-sig")
+
+    @property
+    def errors(self) -> str:
+        return "surrogateescape" if self.damaged else "strict"
+
+
+def detect(source: Source) -> Encoding:
+    """The chosen encoding, or the one the bytes speak for."""
+    if source.choices.encoding is not None:
+        return _chosen(source, source.choices.encoding)
+    head = source.head(PROBE_BYTES)
+    for mark, codec in MARKS:
+        if head.startswith(mark):
+            return _marked(source, codec)
+    if (wide := sniff.without_mark(head)) is not None:
+        return _guessed(wide, "the zero bytes in it")
+    if _decodes(source, "utf-8"):
+        return Encoding("utf-8", damaged=False)
+    return _not_utf8(source)
+
+
+def _marked(source: Source, codec: str) -> Encoding:
+    """A byte order mark decides; damage after it is shown row by row where the codec can carry on."""
+    if _decodes(source, codec):
+        return Encoding(codec, damaged=False)
+    if codec == "utf-8-sig":
+        return Encoding(codec, damaged=True)
+    raise DataError(
+        f"The file begins as {codec.upper()} text but is damaged further on.", "Save it again as UTF-8 and upload that."
+    )
+
+
+def _chosen(source: Source, name: str) -> Encoding:
+    try:
+        codec = codecs.lookup(name).name
+        "".encode(codec)
+    except (LookupError, TypeError) as error:
+        raise DataError(
+            f"Unknown encoding '{name}'.", "Known ones: utf-8, utf-16, cp1252, shift_jis, gb18030 …"
+        ) from error
+    if codec == "utf-8":
+        codec = "utf-8-sig" if source.head(3) == MARKS[0][0] else "utf-8"
+    if _decodes(source, codec):
+        return Encoding(codec, damaged=False)
+    if codec.startswith(("utf-16", "utf-32")):
+        raise DataError(f"The file is not {name} text.", "Leave --encoding out, or name another.")
+    return Encoding(codec, damaged=True)
+
+
+def _decodes(source: Source, codec: str) -> bool:
+    decoder = codecs.getincrementaldecoder(codec)()
+    source.file.seek(0)
+    try:
+        while chunk := source.file.read(CHUNK_BYTES):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except (UnicodeDecodeError, UnicodeError):
+        return False
+    return True
+
+
+def _not_utf8(source: Source) -> Encoding:
+    """A few broken bytes in UTF-8, a Western legacy encoding, or another one."""
+    suspicious, valid_wide, around = _beyond_ascii(source)
+    text = suspicious.decode("cp1252", errors="replace")
+    western = sum(character in WESTERN for character in text) / max(1, len(text))
+    if valid_wide > 0 and valid_wide >= len(suspicious):
+        return Encoding("utf-8", damaged=True)
+    rare = len(suspicious) <= WESTERN_DENSITY * around
+    if western >= WESTERN_SHARE and rare and _decodes(source, "cp1252"):
+        return _guessed("cp1252", "its accents and quotes")
+    if (codec := _legacy(source)) is not None:
+        return _guessed(codec, "the frequency of its letters")
+    return Encoding("utf-8", damaged=True)
+
+
+def _guessed(codec: str, why: str) -> Encoding:
+    text = f"The file is not UTF-8. It was read as {codec}, judged by {why}; look whether accents and signs are right."
+    mend = "If they are not, name the encoding with --encoding, or save the file as UTF-8."
+    return Encoding(codec, damaged=False, findings=(Finding("encoding", "warn", text, mend=mend, flag="--encoding"),))
+
+
+def _beyond_ascii(source: Source) -> tuple[bytes, int, int]:
+    """Bytes that are not UTF-8 (the first 64 kB), how many characters beyond ASCII are, and the bytes of such lines."""
+    broken = bytearray()
+    good = around = 0
+    source.file.seek(0)
+    while len(broken) < 1 << 16 and (line := source.file.readline(CHUNK_BYTES)):
+        if line.isascii():
+            continue
+        around += len(line)
+        for character in line.decode("utf-8", errors="surrogateescape"):
+            if "\udc80" <= character <= "\udcff":
+                broken.append(ord(character) - 0xDC00)
+            elif character > "\x7f":
+                good += 1
+    return bytes(broken), good, around
+
+
+def _legacy(source: Source) -> str | None:
+    """A guess from letter frequencies; only where enough bytes speak."""
+    from charset_normalizer import from_bytes
+
+    lines = [line for line in source.head(PROBE_BYTES).split(b"\n") if not line.isascii()]
+    sample = b"\n".join(lines)[: 1 << 15]
+    beyond = sum(byte > 127 for byte in sample)
+    if beyond < 16:
+        return None
+    for codec in ("shift_jis", "euc_jp"):
+        if _kana(sample, codec) and _decodes(source, codec):
+            return codec
+    best = from_bytes(sample, cp_isolation=list(LEGACY)).best()
+    if best is None or not _decodes(source, best.encoding):
+        return None
+    return str(best.encoding)
+
+
+def _kana(sample: bytes, codec: str) -> bool:
+    """Japanese text is a fifth Hiragana and Katakana at least; by chance it never is."""
+    try:
+        text = sample[: sample.rfind(b"\n") + 1 or None].decode(codec)
+    except UnicodeDecodeError:
+        return False
+    wide = [character for character in text if character > "\x7f"]
+    return sum("\u3041" <= character <= "\u30ff" for character in wide) >= 0.2 * max(1, len(wide))

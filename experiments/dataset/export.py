@@ -1,0 +1,110 @@
+"""The cleaned set with its split, out again: JSON Lines for machines, CSV for spreadsheets.
+
+JSON Lines reads back to the same fingerprint. CSV is made safe against formulas, and says how many cells that changed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from advisor.vocabulary import Dataset, Example, Split
+
+# what a spreadsheet program may run when a cell begins with it (OWASP ASVS 5, 1.2.10)
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\x00", "＝", "＋", "－", "＠")
+GUARD = "'"
+
+
+@dataclass(frozen=True, slots=True)
+class CsvExport:
+    """The text of a CSV file, and how many of its cells were guarded against being run as formulas."""
+
+    text: str
+    guarded_cells: int
+
+
+def is_formula(text: str) -> bool:
+    """Would a spreadsheet take this cell for a formula? A plain number is none."""
+    if not text.startswith(FORMULA_SIGNS):
+        return False
+    return text[0] not in "+-" or not _is_number(text)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text.replace(",", "."))
+    except ValueError:
+        return False
+    return True
+
+
+def json_lines(dataset: Dataset, split: Split | None = None) -> str:
+    """One object per row. Conversations are written as OpenAI messages, other rows as input and output."""
+    parts = _parts(dataset, split)
+    lines = [json.dumps(_record(dataset, example, part), ensure_ascii=False) for example, part in parts]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def csv_text(dataset: Dataset, split: Split | None = None) -> CsvExport:
+    """A table with a header; several texts in one cell are JSON."""
+    records = [_record(dataset, example, part) for example, part in _parts(dataset, split)]
+    names = list(dict.fromkeys(name for record in records for name in record))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(names)
+    guarded = 0
+    for record in records:
+        cells = [_cell(record.get(name)) for name in names]
+        guarded += sum(map(is_formula, cells))
+        writer.writerow([f"{GUARD}{cell}" if is_formula(cell) else cell for cell in cells])
+    return CsvExport(out.getvalue(), guarded)
+
+
+def _parts(dataset: Dataset, split: Split | None) -> list[tuple[Example, str | None]]:
+    """Each row with the part it is in; rows a given split left out say so."""
+    if split is None:
+        return [(example, example.split) for example in dataset.examples]
+    named = {place: "left out" for place in range(len(dataset.examples))}
+    for part in ("train", "validation", "test"):
+        named.update(dict.fromkeys(getattr(split, part), part))
+    return [(example, named[place]) for place, example in enumerate(dataset.examples)]
+
+
+def _record(dataset: Dataset, example: Example, part: str | None) -> dict[str, Any]:
+    told = example.instruction or dataset.instruction
+    record: dict[str, Any] = {}
+    if example.turns:
+        turns = [{"role": turn.role, "content": turn.content} for turn in example.turns]
+        asked = {"role": "tool" if _answers_tool(example) else "user", "content": example.input}
+        before = [{"role": "system", "content": told}] if told else []
+        record["messages"] = [*before, *turns, asked, {"role": "assistant", "content": example.output}]
+    else:
+        record |= {"instruction": told} if told else {}
+        record |= {"input": example.input, "output": _output(dataset, example)}
+    extra = {"group": example.group, "given": example.given, "time": example.time, "split": part}
+    record |= {name: value for name, value in extra.items() if value is not None}
+    if example.references:
+        record["references"] = list(example.references)
+    return record
+
+
+def _answers_tool(example: Example) -> bool:
+    """The input is a tool's result when the turn before it called the tool."""
+    return (
+        bool(example.turns)
+        and example.turns[-1].role == "assistant"
+        and example.turns[-1].content.startswith('[{"name"')
+    )
+
+
+def _output(dataset: Dataset, example: Example) -> Any:
+    return json.loads(example.output) if dataset.task_type == "multi_label_classification" else example.output
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

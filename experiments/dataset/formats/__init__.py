@@ -1,0 +1,131 @@
+"""One reader per format; which one is decided by the bytes. Adding one: a module here and its line in FORMATS."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from advisor.errors import DataError
+from advisor.vocabulary import Finding
+from experiments.dataset import archives, encodings, limits, sniff
+from experiments.dataset.choices import Choices
+from experiments.dataset.formats import delimited, json_document, json_lines, parquet, workbook
+from experiments.dataset.source import Source
+from experiments.dataset.table import Table
+
+FORMATS: tuple[Any, ...] = (delimited, json_lines, json_document, workbook, parquet)
+FIRST_LINES = 20
+
+
+@dataclass(slots=True)
+class Opened:
+    """The table, and whether some bytes of the text were no text."""
+
+    table: Table
+    damaged: bool = False
+
+
+def read(source: Source) -> Opened:
+    """The table in a file, whatever kind of file it is; an archive is opened once, never twice."""
+    kind = sniff.kind(source.head(sniff.HEAD_BYTES))
+    if kind == "gzip":
+        return _unpacked(source, (archives.gunzip(source.file, source.size),), "gzip")
+    if kind == "zip" and not archives.is_workbook(source.file):
+        return _unpacked(source, archives.members(source.file, source.choices.sheet), "zip")
+    return _plain(source, kind)
+
+
+def _plain(source: Source, kind: str) -> Opened:
+    if kind == "zip":
+        return Opened(workbook.read(source))
+    if kind == "parquet":
+        return Opened(parquet.read(source))
+    encoding = encodings.detect(source)
+    with_text = _text_format(source, encoding)
+    return Opened(with_text.read(source, encoding), encoding.damaged)
+
+
+def _text_format(source: Source, encoding: encodings.Encoding) -> Any:
+    """JSON Lines if the first lines are objects, a JSON document if it begins as one, else delimited text."""
+    text = source.text(encoding.codec, encoding.errors)
+    try:
+        lines: list[str] = []
+        while len(lines) < FIRST_LINES and (line := text.readline(limits.LINE_CHARACTERS)):
+            if line.strip("\ufeff \t\r\n"):
+                lines.append(line.strip("\ufeff \t\r\n"))
+    finally:
+        text.detach()
+    if not lines or lines[0][0] not in "{[":
+        return delimited
+    objects = sum(_is_object(line) for line in lines)
+    if objects and (2 * objects >= len(lines) or objects >= 3) and not lines[0].startswith("[{"):
+        return json_lines if len(lines) > 1 else json_document
+    if lines[0][0] == "{" and len(lines) > 2 and not objects and delimited_at_heart(lines):
+        return delimited
+    return json_document
+
+
+def _is_object(line: str) -> bool:
+    if not (line.startswith("{") and line.endswith("}")):
+        return False
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def delimited_at_heart(lines: list[str]) -> bool:
+    """A text whose first cell begins with a brace, such as a CSV of templates."""
+    return not any('":' in line or '" :' in line for line in lines[:3]) and any(
+        "," in line or "\t" in line for line in lines
+    )
+
+
+def _unpacked(source: Source, members: tuple[archives.Member, ...], kind: str) -> Opened:
+    """The file inside, or several files of one set put together with a column that says where each row came from."""
+    opened = [_inside(source, member) for member in members]
+    listed = ", ".join(f"'{member.name}'" for member in members if member.name) or "one file"
+    note = Finding("archive", "note", f"This is a {kind} archive; {listed} inside it was read.")
+    first = opened[0]
+    first.table.findings.insert(0, note)
+    if len(members) == 1:
+        return first
+    return Opened(_together(list(zip(members, opened, strict=True))), any(item.damaged for item in opened))
+
+
+def _inside(source: Source, member: archives.Member) -> Opened:
+    inner = Source(member.file, member.size, source.choices, source.progress, source.most_rows)
+    kind = sniff.kind(inner.head(sniff.HEAD_BYTES))
+    if kind == "gzip" or (kind == "zip" and not archives.is_workbook(member.file)):
+        raise DataError("The archive holds another archive.", "Unpack it and upload the file inside.")
+    return _plain(inner, kind)
+
+
+def _together(parts: list[tuple[archives.Member, Opened]]) -> Table:
+    """Train, validation and test files with the same columns as one table; lines count within each file."""
+    whole = parts[0][1].table
+    marks = [parts[0][0].part or "train"] * len(whole)
+    seen = len(whole) + len(whole.rejected)
+    for member, opened in parts[1:]:
+        table = opened.table
+        if sorted(table.names) != sorted(whole.names):
+            raise DataError(
+                f"The files have different columns ({', '.join(whole.names[:6])}; {', '.join(table.names[:6])}).",
+                "Give all of them the same header.",
+            )
+        for name, column in zip(whole.names, whole.columns, strict=True):
+            column.extend(table.column(name))
+        whole.lines += table.lines
+        whole.positions += [seen + position for position in table.positions]
+        whole.rejected += table.rejected
+        whole.findings += table.findings
+        seen += len(table) + len(table.rejected)
+        marks += [member.part or "train"] * len(table)
+    name = "split" if "split" not in whole.names else "split of the files"
+    whole.names.append(name)
+    whole.columns.append(list(marks))
+    return whole
+
+
+__all__ = ["FORMATS", "Choices", "Opened", "read"]

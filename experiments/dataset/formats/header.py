@@ -1,0 +1,129 @@
+"""Where the header stands, or whether there is one; used by delimited text and by workbooks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from advisor.errors import DataError
+from advisor.vocabulary import Finding
+from experiments.dataset import names
+
+LOOK_AT_ROWS = 30
+LONG_CELL_CHARACTERS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """`index` of the header among the rows looked at (None: there is none), and what the person must know."""
+
+    index: int | None
+    findings: tuple[Finding, ...] = ()
+
+
+def find(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, choice: str | None) -> Header:
+    """The chosen header, or the first row as wide as the table; lines above it, or none at all, are asked about."""
+    if choice is not None:
+        return _chosen(lines, choice)
+    first = 0
+    while first < min(len(rows), LOOK_AT_ROWS) - 1 and _is_title(rows[first], width):
+        first += 1
+    if first > 0:
+        return Header(first, (_ask_where(lines[first], first, rows[first]),))
+    if rows and _looks_like_data(rows):
+        return Header(None, (_ask_whether(rows[0]),))
+    return Header(0)
+
+
+def _chosen(lines: Sequence[int], choice: str) -> Header:
+    if choice == "yes":
+        return Header(0)
+    if choice == "no":
+        return Header(None)
+    if not choice.isdigit() or int(choice) < 1:
+        raise DataError(f"--header is '{choice}'.", "Use yes, no, or the number of the header's line.")
+    if int(choice) not in lines:
+        raise DataError(f"There is no header row at line {choice}.", f"Use --header {lines[0] if lines else 'yes'}.")
+    return Header(lines.index(int(choice)))
+
+
+def _is_title(row: Sequence[str], width: int) -> bool:
+    """A line above the table: comment signs, or too few cells."""
+    filled = sum(1 for cell in row if cell.strip())
+    if row and row[0].lstrip().startswith("#") and filled < width:
+        return True
+    return width > 1 and filled < max(2, width // 2)
+
+
+def _ask_where(line: int, above: int, row: Sequence[str]) -> Finding:
+    shown = ", ".join(cell.strip()[:40] for cell in row[:6])
+    plural = "line stands" if above == 1 else "lines stand"
+    return Finding(
+        "header",
+        "ask",
+        f"{above} {plural} above what looks like the header, line {line} ({shown}). Nothing above it became data.",
+        mend=f"If that is right, say --header {line}; else name the header's line.",
+        flag="--header",
+        options=(str(line), "yes", "no"),
+    )
+
+
+def _ask_whether(row: Sequence[str]) -> Finding:
+    shown = ", ".join(cell.strip()[:40] for cell in row[:6])
+    return Finding(
+        "header",
+        "ask",
+        f"The first line ({shown}) looks like data, not like names of columns. It was taken as data.",
+        mend="If the file has no header, say --header no; if the first line is the header, --header yes.",
+        flag="--header",
+        options=("no", "yes"),
+    )
+
+
+def _looks_like_data(rows: Sequence[Sequence[str]]) -> bool:
+    """No known name in the first row, and either a value that comes again below it, or a long sentence or number."""
+    first, below = rows[0], rows[1:]
+    if any(names.is_known(cell) for cell in first) or len(below) < 2:
+        return False
+    for index, cell in enumerate(first):
+        text = cell.strip()
+        if len(text) > LONG_CELL_CHARACTERS or (text and _is_number(text)):
+            return True
+        values = Counter(row[index].strip() for row in below if index < len(row))
+        if text and values[text] >= 1 and len(values) <= max(2, len(below) // 2):
+            return True
+    return False
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text.replace(",", "."))
+    except ValueError:
+        return False
+    return True
+
+
+def unique_names(cells: Sequence[str]) -> tuple[list[str], dict[str, tuple[str, ...]], list[Finding]]:
+    """Clean names that differ from each other; which ones were the same; what was changed."""
+    result: list[str] = []
+    same: dict[str, list[str]] = {}
+    changed: list[str] = []
+    for index, cell in enumerate(cells):
+        clean = " ".join(cell.replace("\ufeff", "").replace("\x00", "").split())
+        if clean != cell and clean:
+            changed.append(f"'{cell[:40]}' → '{clean[:40]}'")
+        base = clean or f"column {index + 1}"
+        name, number = base, 2
+        while name in result:
+            name, number = f"{base}.{number}", number + 1
+        if name != base:
+            same.setdefault(base, [base]).append(name)
+        result.append(name)
+    findings = []
+    if changed:
+        text = (
+            f"Spaces in names of columns were taken away: {'; '.join(changed[:5])}{' …' if len(changed) > 5 else ''}."
+        )
+        findings.append(Finding("column_names", "note", text))
+    return result, {base: tuple(found) for base, found in same.items()}, findings

@@ -1,0 +1,59 @@
+"""One JSON object per line; a broken line costs that line and no other."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from advisor.errors import DataError
+from experiments.dataset import encodings, limits
+from experiments.dataset.formats import json_values
+from experiments.dataset.source import Source
+from experiments.dataset.table import Rows, Table
+
+NAME = "JSON Lines"
+REPORT_EVERY_ROWS = 20_000
+
+
+def read(source: Source, encoding: encodings.Encoding) -> Table:
+    """Every line that holds an object; the others are rejected with their number."""
+    text = source.text(encoding.codec, encoding.errors)
+    rows = Rows(NAME, encoding.name, most=source.most_rows)
+    odd = json_values.Oddities()
+    decoder = odd.decoder()
+    try:
+        number = 0
+        while line := text.readline(limits.LINE_CHARACTERS + 1):
+            number += 1
+            if len(line) > limits.LINE_CHARACTERS:
+                raise DataError(f"A line is longer than {limits.LINE_CHARACTERS:,} characters.", line=number)
+            if line.isspace() or line == "\ufeff":
+                continue
+            _add(rows, line, number, decoder)
+            odd.note_row(rows.seen - 1)
+            if rows.full:
+                break
+            if rows.seen % REPORT_EVERY_ROWS == 0:
+                source.progress("read", min(1.0, source.file.tell() / max(1, source.size)))
+    finally:
+        text.detach()
+    return rows.table([*encoding.findings, *odd.findings()])
+
+
+def _add(rows: Rows, line: str, number: int, decoder: json.JSONDecoder) -> None:
+    try:
+        value: Any = decoder.decode(line.strip("\ufeff \t\r\n"))
+    except json.JSONDecodeError as error:
+        rows.reject(number, json_values.why_broken(error))
+        return
+    except (RecursionError, ValueError):
+        rows.reject(number, "nested too deeply, or with a number that is too long")
+        return
+    if not isinstance(value, dict):
+        rows.reject(number, "not a JSON object (a row is written {…})")
+    elif not value:
+        rows.reject(number, "the object is empty")
+    elif json_values.too_deep(value):
+        rows.reject(number, f"nested more than {limits.JSON_DEPTH} levels deep")
+    else:
+        rows.add_record(json_values.record(value), number)

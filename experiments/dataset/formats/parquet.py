@@ -1,0 +1,79 @@
+"""Parquet, row group by row group, decoded bytes counted as they come: the file's own sizes may lie."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+from typing import Any
+
+from advisor.errors import DataError
+from experiments.dataset import limits
+from experiments.dataset.formats import json_values
+from experiments.dataset.source import Source
+from experiments.dataset.table import Cell, Rows, Table
+
+NAME = "Parquet"
+BATCH_ROWS = 1_000
+
+
+def read(source: Source) -> Table:
+    """Every row; lists and structs stay lists and objects, everything else becomes text."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    pa.set_cpu_count(1)
+    pa.set_memory_pool(pa.system_memory_pool())
+    source.file.seek(0)
+    try:
+        file = pq.ParquetFile(source.file, thrift_string_size_limit=limits.MIB, thrift_container_size_limit=100_000)
+        names = [str(name) for name in file.schema_arrow.names]
+        if len(names) > limits.COLUMNS:
+            raise DataError(f"The file has more than {limits.COLUMNS:,} columns.", "Keep the columns you need.")
+        return _rows(source, file, names)
+    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+        raise DataError(
+            "This is not a valid Parquet file: it is damaged or cut off.", "Write it again and upload that."
+        ) from error
+
+
+def _rows(source: Source, file: Any, names: list[str]) -> Table:
+    rows = Rows(NAME, most=source.most_rows)
+    rows.names = list(names)
+    rows.columns = [[] for _ in names]
+    decoded = 0
+    for batch in file.iter_batches(batch_size=BATCH_ROWS, use_threads=False):
+        decoded += batch.nbytes
+        if decoded > limits.DECODED_BYTES:
+            raise DataError(
+                f"The file inflates to more than {limits.DECODED_BYTES // limits.MIB} MB; reading was stopped.",
+                "Upload a sample.",
+            )
+        columns = [column.to_pylist() for column in batch.columns]
+        for place in range(batch.num_rows):
+            rows.add([cell(column[place]) for column in columns], rows.seen + 1)
+            if rows.full:
+                return rows.table()
+        source.progress("read", min(1.0, rows.seen / max(1, file.metadata.num_rows)))
+    return rows.table()
+
+
+def cell(value: Any) -> Cell:
+    """One value as a cell: dates in ISO form, bytes as text, decimals as written."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", errors="replace")
+    if isinstance(value, datetime.datetime | datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, decimal.Decimal):
+        return str(value)
+    if isinstance(value, list):
+        return [inner(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): inner(item) for key, item in value.items() if item is not None}
+    return json_values.cell(value)
+
+
+def inner(value: Any) -> Any:
+    """A value inside a list or struct: still JSON, keys without a value left out."""
+    if isinstance(value, dict | list | bytes | datetime.datetime | datetime.date | datetime.time | decimal.Decimal):
+        return cell(value)
+    return value

@@ -1,0 +1,222 @@
+"""A spreadsheet (.xlsx): which sheet, where its header is, merged cells, hidden rows, formulas without values."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections import Counter
+from dataclasses import replace
+from xml.etree.ElementTree import ParseError
+
+from advisor.errors import DataError
+from advisor.vocabulary import Finding
+from experiments.dataset import limits
+from experiments.dataset.formats import header as headers
+from experiments.dataset.formats.workbook_parts import REFERENCE, Row, Sheet, Workbook, column_number
+from experiments.dataset.source import Source
+from experiments.dataset.table import Rows, Table, some
+
+NAME = "XLSX"
+PEEK_ROWS = 200
+HEADER_ROWS = 400
+
+
+def read(source: Source) -> Table:
+    """The chosen sheet, or the one that looks most like a table."""
+    from defusedxml.common import DefusedXmlException
+
+    source.file.seek(0)
+    try:
+        with zipfile.ZipFile(source.file) as archive:
+            _check(archive)
+            return _read(source, Workbook(archive))
+    except (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, EOFError, NotImplementedError) as error:
+        raise DataError(
+            "The workbook is damaged.", "Open it in a spreadsheet program, save it again and upload that."
+        ) from error
+    except (DefusedXmlException, RuntimeError) as error:
+        raise DataError(
+            "The workbook holds something a table never needs (entities, or a password).", "Save it as CSV."
+        ) from error
+
+
+def _check(archive: zipfile.ZipFile) -> None:
+    if len(archive.infolist()) > limits.ARCHIVE_ENTRIES:
+        raise DataError("The workbook has too many parts.", "Save the sheet as CSV.")
+    packed = sum(entry.compress_size for entry in archive.infolist())
+    inflated = sum(entry.file_size for entry in archive.infolist())
+    if inflated > limits.XLSX_PART_BYTES and inflated > limits.INFLATED_RATIO * packed:
+        raise DataError("The workbook inflates to far more than its size; it was not opened.", "Save the sheet as CSV.")
+
+
+def _read(source: Source, book: Workbook) -> Table:
+    sheet, findings = _sheet(book, source.choices.sheet)
+    merged: list[str] = []
+    rows: list[Row] = []
+    for row in book.rows(sheet, merged):
+        rows.append(row)
+        if len(rows) > limits.ROWS:
+            raise DataError(f"The sheet has more than {limits.ROWS:,} rows.", "Upload a sample.")
+    if not rows:
+        raise DataError(f"The sheet '{sheet.name}' is empty.", "Name another sheet with --sheet.")
+    filled = _fill_merged(rows, merged) if source.choices.merged_cells != "leave" else []
+    if source.choices.hidden_rows == "drop":
+        hidden = [row.number for row in rows if row.hidden]
+        rows = [row for row in rows if not row.hidden]
+        findings += (
+            [Finding("hidden_rows", "note", f"{len(hidden):,} hidden rows were left out, as you said.")]
+            if hidden
+            else []
+        )
+    table, found = _table(source, rows)
+    findings += [*found, *_said(table, rows, filled)]
+    table.findings = findings
+    return table
+
+
+def _sheet(book: Workbook, wanted: str | None) -> tuple[Sheet, list[Finding]]:
+    """The sheet to read; several with content are a question."""
+    if not book.sheets:
+        raise DataError("The workbook has no sheet with cells.", "Save the table as CSV and upload that.")
+    listed = ", ".join(f"'{sheet.name}'" for sheet in book.sheets[:10])
+    if wanted is not None:
+        named = [sheet for sheet in book.sheets if sheet.name == wanted]
+        named = named or [sheet for sheet in book.sheets if sheet.name.strip().lower() == wanted.strip().lower()]
+        if not named and wanted.isdigit() and 1 <= int(wanted) <= len(book.sheets):
+            named = [book.sheets[int(wanted) - 1]]
+        if not named:
+            raise DataError(f"There is no sheet '{wanted}'.", f"The workbook has {listed}; name one with --sheet.")
+        return named[0], []
+    visible = [sheet for sheet in book.sheets if not sheet.hidden] or book.sheets
+    points = {sheet.name: _points(book, sheet) for sheet in visible}
+    full = [sheet for sheet in visible if points[sheet.name] > 0]
+    if not full:
+        raise DataError("Every sheet of the workbook is empty.", "Upload a file with rows in it.")
+    best = max(full, key=lambda sheet: points[sheet.name])
+    findings: list[Finding] = []
+    if len(full) > 1:
+        options = (best.name, *(sheet.name for sheet in full if sheet is not best))
+        text = f"The workbook has {len(full)} sheets ({listed}). '{best.name}' looks most like a table."
+        findings.append(
+            Finding(
+                "sheet",
+                "ask",
+                text,
+                mend=f"Say which with --sheet, for example --sheet '{best.name}'.",
+                flag="--sheet",
+                options=options,
+            )
+        )
+    if hidden := [sheet.name for sheet in book.sheets if sheet.hidden]:
+        findings.append(Finding("hidden_sheets", "note", f"{len(hidden)} hidden sheets were not read."))
+    return best, findings
+
+
+def _points(book: Workbook, sheet: Sheet) -> int:
+    """Rows with at least two cells count most."""
+    rows = list(book.rows(sheet, [], PEEK_ROWS))
+    return sum(10 for row in rows if len(row.cells) > 1) + len(rows)
+
+
+def _fill_merged(rows: list[Row], merged: list[str]) -> list[int]:
+    """The value of merged cells stands in the first row only; the rows below get it. Returns the rows filled."""
+    by_number = {row.number: row for row in rows}
+    filled: set[int] = set()
+    for reference in merged:
+        ends = [REFERENCE.fullmatch(end) for end in reference.split(":")]
+        if len(ends) != 2 or ends[0] is None or ends[1] is None:
+            continue
+        first, last = int(ends[0].group(2)), int(ends[1].group(2))
+        column = column_number(ends[0].group(1))
+        top = by_number.get(first)
+        if top is None or column not in top.cells or last - first > len(rows):
+            continue
+        for number in range(first + 1, last + 1):
+            row = by_number.get(number)
+            if row is not None and column not in row.cells:
+                row.cells[column] = top.cells[column]
+                filled.add(number)
+    return sorted(filled)
+
+
+def _table(source: Source, rows: list[Row]) -> tuple[Table, list[Finding]]:
+    ends = Counter(max([*row.cells, *row.unknown]) + 1 for row in rows[:HEADER_ROWS])
+    width = max(ends, key=lambda end: (ends[end], end))
+    first = [[row.cells.get(column, "") for column in range(width)] for row in rows[:HEADER_ROWS]]
+    found = headers.find(first, [row.number for row in rows[:HEADER_ROWS]], width, source.choices.header)
+    grown = Rows(NAME, most=source.most_rows)
+    if found.index is None:
+        cells = [f"column {number + 1}" for number in range(width)]
+    else:
+        cells = [
+            rows[found.index].cells.get(column, "")
+            for column in range(max(width, *(c + 1 for c in rows[found.index].cells)))
+        ]
+    if len(cells) > limits.COLUMNS:
+        raise DataError(f"The sheet has more than {limits.COLUMNS:,} columns.", "Keep the columns you need.")
+    grown.names = cells
+    grown.columns = [[] for _ in cells]
+    for row in rows[0 if found.index is None else found.index + 1 :]:
+        if grown.full:
+            break
+        grown.add([row.cells.get(column) for column in range(len(cells))], row.number)
+    table = grown.table()
+    table.names, table.same_name, changed = headers.unique_names(cells)
+    return table, [*(_sure(finding) for finding in found.findings), *changed]
+
+
+def _sure(finding: Finding) -> Finding:
+    """Titles above a table are usual in a sheet: said, but no reason to stop."""
+    titles = "above" in finding.text
+    return replace(finding, severity="note") if titles else finding
+
+
+def _said(table: Table, rows: list[Row], filled: list[int]) -> list[Finding]:
+    """What a person should know about how the cells were read."""
+    position = dict(zip(table.lines, table.positions, strict=True))
+    found: list[Finding] = []
+    if filled:
+        here = [position[number] for number in filled if number in position]
+        text = f"{len(here):,} rows had an empty merged cell; it was given the value of the first merged row."
+        found.append(
+            Finding(
+                "merged_cells",
+                "warn",
+                text,
+                some(here),
+                "Say --merged-cells leave to keep them empty.",
+                "--merged-cells",
+                ("fill", "leave"),
+            )
+        )
+    hidden = [row.number for row in rows if row.hidden and row.number in position]
+    if hidden:
+        text = f"{len(hidden):,} rows are hidden in the spreadsheet (row {_listed(hidden)}); they were kept."
+        found.append(
+            Finding(
+                "hidden_rows",
+                "warn",
+                text,
+                some([position[n] for n in hidden]),
+                "Say --hidden-rows drop to leave them out.",
+                "--hidden-rows",
+                ("keep", "drop"),
+            )
+        )
+    unknown = [row.number for row in rows if row.unknown and row.number in position]
+    if unknown:
+        text = f"{len(unknown):,} rows have formulas without a stored value (row {_listed(unknown)})."
+        found.append(
+            Finding(
+                "formulas",
+                "warn",
+                text,
+                some([position[n] for n in unknown]),
+                "Open the file in a spreadsheet program and save it: that stores the values.",
+            )
+        )
+    return found
+
+
+def _listed(numbers: list[int]) -> str:
+    return ", ".join(str(number) for number in numbers[:10]) + (" …" if len(numbers) > 10 else "")

@@ -1,0 +1,100 @@
+"""Labels that are spelled in several ways, or that say there is no label. Nothing changes without consent."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+
+from advisor.vocabulary import Finding
+from experiments.dataset.choices import Choices
+
+MISSING = frozenset(
+    {"nan", "n/a", "na", "n.a.", "#n/a", "null", "none", "nil", "-", "--", "—", "?", "<na>", "missing", "undefined"}
+)
+SHOWN = 6
+
+
+def key(label: str) -> str:
+    """What two spellings of one label share: letters and digits, not case, spaces, underscores or invisible signs."""
+    normal = unicodedata.normalize("NFKC", label).casefold()
+    visible = "".join(" " if c in "_-" else c for c in normal if unicodedata.category(c) != "Cf")
+    joined = " ".join(visible.split()) or normal.strip()
+    return joined.removesuffix(".0") if joined.removesuffix(".0").isdigit() else joined
+
+
+def is_missing(label: str) -> bool:
+    """Does this label say that there is none?"""
+    return label.strip().casefold() in MISSING
+
+
+def spellings(labels: Mapping[str, int]) -> dict[str, list[str]]:
+    """Groups of two and more spellings of one label, the one to keep first."""
+    groups: dict[str, list[str]] = {}
+    for label in labels:
+        groups.setdefault(key(label), []).append(label)
+    return {group: _best_first(found, labels) for group, found in sorted(groups.items()) if len(found) > 1}
+
+
+def _best_first(found: list[str], labels: Mapping[str, int]) -> list[str]:
+    """The spelling most rows have, spaces apart; of equal ones small letters, then the alphabet."""
+    tidy: Counter[str] = Counter()
+    for label in found:
+        tidy[" ".join(label.split())] += labels[label]
+    best = min(tidy, key=lambda label: (-tidy[label], not label.islower(), label))
+    return [best, *sorted(label for label in found if label != best)]
+
+
+def merges(labels: Mapping[str, int]) -> dict[str, str]:
+    """Every other spelling → the one to keep."""
+    return {label: group[0] for group in spellings(labels).values() for label in group if label != group[0]}
+
+
+def findings(labels: Mapping[str, int], rows: Mapping[str, list[int]], choices: Choices) -> list[Finding]:
+    """The two questions about labels, as far as they are still open, and what was decided."""
+    found: list[Finding] = []
+    missing = [label for label in labels if is_missing(label)]
+    if missing:
+        found.append(_missing(missing, labels, rows, choices))
+    groups = spellings(labels)
+    if groups:
+        found.append(_variants(groups, labels, rows, choices))
+    return found
+
+
+def _missing(missing: list[str], labels: Mapping[str, int], rows: Mapping[str, list[int]], choices: Choices) -> Finding:
+    shown = ", ".join(f"'{label}' ({labels[label]:,})" for label in missing[:SHOWN])
+    where = tuple(sorted(row for label in missing for row in rows.get(label, [])))[:200]
+    if choices.missing_labels is None:
+        text = f"These labels may mean that there is no answer: {shown}. They were kept as classes for now."
+        mend = "If they are real classes, say --missing-labels keep; to leave their rows out, --missing-labels drop."
+        return Finding("missing_labels", "ask", text, where, mend, "--missing-labels", ("keep", "drop"))
+    done = "kept as classes" if choices.missing_labels == "keep" else "their rows were left out"
+    return Finding("missing_labels", "note", f"Labels that may mean 'no answer' ({shown}): {done}, as you said.", where)
+
+
+def _variants(
+    groups: Mapping[str, list[str]], labels: Mapping[str, int], rows: Mapping[str, list[int]], choices: Choices
+) -> Finding:
+    several = sum(sum(label in labels for label in group) for group in groups.values())
+    shown = "; ".join(
+        f"{', '.join(repr(label)[1:-1] for label in group[1:SHOWN])} → {group[0]}"
+        for group in list(groups.values())[:SHOWN]
+    )
+    where = tuple(sorted(row for group in groups.values() for label in group[1:] for row in rows.get(label, [])))[:200]
+    what = f"{several} spellings of {len(groups)} labels differ only in case, spaces or hyphens ({shown})"
+    if choices.merge_labels is None:
+        mend = (
+            f"To merge the {several} into {len(groups)}, say --merge-labels yes; to keep them apart, --merge-labels no."
+        )
+        return Finding(
+            "label_variants",
+            "ask",
+            f"{what}. They were kept apart for now.",
+            where,
+            mend,
+            "--merge-labels",
+            ("yes", "no"),
+        )
+    done = "merged" if choices.merge_labels == "yes" else "kept apart"
+    return Finding("label_variants", "note", f"{what}: {done}, as you said.", where)

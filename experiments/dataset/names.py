@@ -1,0 +1,463 @@
+"""What columns are usually called, as data: one row per role. Names are compared in lower case, with underscores."""
+
+from __future__ import annotations
+
+import re
+
+# the earlier a name stands, the surer it is
+INPUT = tuple(
+    [
+        "input",
+        "text",
+        "utterance",
+        "sentence",
+        "prompt",
+        "question",
+        "query",
+        "message",
+        "body",
+        "content",
+        "request",
+        "document",
+        "dialogue",
+        "dialog",
+        "conversation",
+        "transcript",
+        "article",
+        "passage",
+        "context",
+        "clause",
+        "review",
+        "comment",
+        "comment_text",
+        "description",
+        "email",
+        "mail",
+        "ticket",
+        "tweet",
+        "post",
+        "complaint",
+        "feedback",
+        "note",
+        "source_text",
+        "input_text",
+        "src",
+        "source",
+        "premise",
+        "sentence1",
+        "text_a",
+        "question1",
+        "abstract",
+        "headline",
+        "title",
+        "subject",
+        "user",
+        "user_input",
+        "user_message",
+        "natural_language",
+        "nl",
+        "utterances",
+        "texts",
+        "x",
+        "tokens",
+        "eingabe",
+        "texte",
+        "frage",
+        "nachricht",
+        "anfrage",
+        "texto",
+        "mensaje",
+        "pregunta",
+        "entrée",
+        "entrada",
+        "testo",
+        "tekst",
+    ]
+)
+OUTPUT = tuple(
+    [
+        "output",
+        "label",
+        "labels",
+        "completion",
+        "answer",
+        "answers",
+        "response",
+        "target",
+        "targets",
+        "class",
+        "category",
+        "categories",
+        "intent",
+        "intents",
+        "sentiment",
+        "emotion",
+        "emotions",
+        "summary",
+        "summaries",
+        "highlights",
+        "tags",
+        "topics",
+        "topic",
+        "sql",
+        "expected",
+        "expected_output",
+        "ground_truth",
+        "gold",
+        "gold_label",
+        "reference",
+        "references",
+        "translation",
+        "reply",
+        "y",
+        "classification",
+        "tag",
+        "spans",
+        "entities",
+        "ner_tags",
+        "chosen",
+        "solution",
+        "code",
+        "assistant",
+        "annotation",
+        "annotations",
+        "target_text",
+        "output_text",
+        "tldr",
+        "verdict",
+        "correct_answer",
+        "ausgabe",
+        "kategorie",
+        "klasse",
+        "antwort",
+        "etiquette",
+        "étiquette",
+        "catégorie",
+        "categorie",
+        "réponse",
+        "reponse",
+        "etiqueta",
+        "categoría",
+        "categoria",
+        "clase",
+        "respuesta",
+        "risposta",
+        "etichetta",
+    ]
+)
+# names that may be an answer, where nothing surer is there
+WEAK_OUTPUT = tuple(
+    [
+        "queue",
+        "department",
+        "team",
+        "type",
+        "section",
+        "priority",
+        "severity",
+        "score",
+        "rating",
+        "stars",
+        "grade",
+        "value",
+        "price",
+        "status",
+        "polarity",
+        "stance",
+        "toxic",
+        "spam",
+        "is_spam",
+        "urgency",
+        "product",
+        "bereich",
+        "abteilung",
+        "thema",
+        "slots",
+        "result",
+        "outcome",
+        "decision",
+        "reason",
+        "subcategory",
+        "area",
+        "domain",
+        "code_label",
+        "num",
+        "number",
+    ]
+)
+WEAK_OUTPUT_ENDS = tuple(
+    [
+        "_type",
+        "_label",
+        "_class",
+        "_category",
+        "_intent",
+        "_tag",
+        "_topic",
+        "_sentiment",
+        "_answer",
+        "_summary",
+        "_code",
+    ]
+)
+NUMERIC_OUTPUT = tuple(
+    ["score", "rating", "grade", "value", "price", "num", "number", "amount", "y", "target", "label", "stars"]
+)
+# an answer that is free text even when it is short: numbers in it are answers, not a scale
+FREE_OUTPUT = tuple(
+    [
+        "output",
+        "answer",
+        "answers",
+        "completion",
+        "response",
+        "solution",
+        "reply",
+        "chosen",
+        "correct_answer",
+        "antwort",
+    ]
+)
+LABEL_OUTPUT = tuple(
+    [
+        "label",
+        "labels",
+        "class",
+        "category",
+        "categories",
+        "intent",
+        "intents",
+        "sentiment",
+        "emotion",
+        "emotions",
+        "tag",
+        "tags",
+        "topic",
+        "topics",
+        "gold_label",
+        "classification",
+        "kategorie",
+        "klasse",
+        "etiquette",
+        "étiquette",
+        "catégorie",
+        "categorie",
+        "etiqueta",
+        "categoría",
+        "categoria",
+        "clase",
+        "etichetta",
+        "y",
+    ]
+)
+SUMMARY_OUTPUT = ("summary", "summaries", "highlights", "tldr", "abstract_summary")
+INSTRUCTION = ("instruction", "instructions", "system", "system_prompt", "task_description", "anweisung")
+SPLIT = ("split", "set", "subset", "partition", "data_split", "dataset_split", "part", "fold_name", "train_test")
+GIVEN = tuple(
+    [
+        "given",
+        "prediction",
+        "predictions",
+        "predicted",
+        "predicted_label",
+        "pred",
+        "model_output",
+        "model_answer",
+        "model_response",
+        "current_system",
+        "current_answer",
+        "present_system",
+        "system_output",
+        "bot_answer",
+        "llm_answer",
+        "gpt_answer",
+        "gpt4",
+        "gpt_output",
+        "baseline",
+        "rejected",
+        "our_system",
+        "old_label",
+        "vorhersage",
+    ]
+)
+GIVEN_ENDS = ("_prediction", "_pred", "_output_model", "_system_answer")
+GROUP = tuple(
+    [
+        "group",
+        "group_id",
+        "source_contract",
+        "contract",
+        "doc",
+        "document_id",
+        "doc_id",
+        "source_document",
+        "user_id",
+        "customer",
+        "customer_id",
+        "author",
+        "author_id",
+        "session",
+        "session_id",
+        "conversation_id",
+        "dialogue_id",
+        "dialog_id",
+        "thread_id",
+        "patient",
+        "patient_id",
+        "company",
+        "url",
+        "case_id",
+        "article_id",
+        "passage_id",
+        "context_id",
+        "speaker",
+        "speaker_id",
+        "account_id",
+        "client_id",
+        "source_id",
+        "file",
+        "filename",
+        "contract_id",
+        "order_id",
+        "video_id",
+        "paper_id",
+    ]
+)
+IDENTIFIER = tuple(
+    [
+        "id",
+        "uid",
+        "uuid",
+        "guid",
+        "index",
+        "idx",
+        "row",
+        "row_id",
+        "nr",
+        "no",
+        "key",
+        "unnamed:_0",
+        "example_id",
+        "sample_id",
+        "ticket_id",
+        "message_id",
+    ]
+)
+TIME = tuple(
+    [
+        "date",
+        "time",
+        "timestamp",
+        "created",
+        "created_at",
+        "datum",
+        "datetime",
+        "updated_at",
+        "sent_at",
+        "received_at",
+        "when",
+    ]
+)
+PERSON = tuple(
+    [
+        "owner",
+        "agent",
+        "assignee",
+        "name",
+        "user_name",
+        "username",
+        "annotator",
+        "rater",
+        "worker",
+        "worker_id",
+        "reviewer",
+    ]
+)
+CIRCUMSTANCE = tuple(
+    [
+        "channel",
+        "language",
+        "lang",
+        "locale",
+        "country",
+        "region",
+        "status",
+        "source",
+        "fold",
+        "answer_type",
+        "difficulty",
+        "split",
+        "version",
+        "amount",
+        "metadata",
+        "meta",
+    ]
+)
+CONVERSATION = ("messages", "conversations", "conversation", "contents", "dialog", "dialogue", "chat", "turns")
+TOOLS = ("tools", "functions")
+# columns that belong together: all of them are the input, in this order
+TOGETHER = (
+    ("instruction", "input"),
+    ("question", "context"),
+    ("question", "passage"),
+    ("context", "question"),
+    ("premise", "hypothesis"),
+    ("sentence1", "sentence2"),
+    ("text_a", "text_b"),
+    ("question1", "question2"),
+    ("title", "body"),
+    ("subject", "body"),
+    ("title", "text"),
+    ("subject", "text"),
+    ("subject", "message"),
+    ("title", "content"),
+    ("title", "description"),
+    ("query", "document"),
+    ("query", "passage"),
+    ("headline", "body"),
+)
+# what splits are called
+TRAIN = ("train", "training", "tr", "fit")
+VALIDATION = ("validation", "valid", "val", "dev", "development", "eval_dev")
+TEST = tuple(["test", "testing", "test1", "test2", "test3", "eval", "evaluation", "holdout", "held_out", "heldout"])
+
+
+def plain(name: str) -> str:
+    """A column's name for comparing: `Customer ID ` and `customer-id` are `customer_id`."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip())
+    return re.sub(r"[\s\-.]+", "_", spaced).strip("_").lower()
+
+
+def part(value: str) -> str | None:
+    """`train`, `validation` or `test`, as a split column spells it."""
+    lowered = value.strip().lower().replace("-", "_")
+    for word, spellings in (("train", TRAIN), ("validation", VALIDATION), ("test", TEST)):
+        if lowered in spellings:
+            return word
+    return None
+
+
+KNOWN = frozenset(
+    name
+    for row in (
+        INPUT,
+        OUTPUT,
+        WEAK_OUTPUT,
+        INSTRUCTION,
+        SPLIT,
+        GIVEN,
+        GROUP,
+        IDENTIFIER,
+        TIME,
+        PERSON,
+        CIRCUMSTANCE,
+        CONVERSATION,
+        TOOLS,
+    )
+    for name in row
+)
+
+
+def is_known(name: str) -> bool:
+    """Is this a name columns usually have?"""
+    return plain(name) in KNOWN or plain(name).endswith(WEAK_OUTPUT_ENDS)

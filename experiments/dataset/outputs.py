@@ -1,0 +1,141 @@
+"""Which column holds the right answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from advisor.errors import DataError
+from experiments.dataset import names
+from experiments.dataset.roles import Plan, ask, resolve
+from experiments.dataset.traits import Trait
+
+ADVICE = "Add a column with the right answer for each row (for example 'label'), or name it with --output."
+SAME_MEANING_ENDS = ("_text", "_name")
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """The answer's column; `one_hot` when several 0/1 columns are the labels."""
+
+    name: str
+    one_hot: tuple[str, ...] = ()
+
+
+def choose(plan: Plan) -> Output:
+    """The person's choice, a column with a sure name, or the likeliest one with a question."""
+    if plan.choices.output is not None:
+        return _chosen(plan, plan.choices.output)
+    candidates = [trait for trait in plan.free.values() if _may_be_answer(trait)]
+    sure = [trait for trait in candidates if trait.plain in names.OUTPUT]
+    if sure:
+        return _sure(plan, sure)
+    candidates = [trait for trait in candidates if trait.plain not in names.INPUT]
+    flags = [trait for trait in candidates if trait.kind == "binary"]
+    if len(flags) >= 2 and len(flags) >= len(candidates) - 1:
+        names_ = tuple(trait.name for trait in flags)
+        for name in names_:
+            plan.free.pop(name)
+        plan.why["output"] = f"{len(names_)} columns hold only 0 and 1: one per label"
+        return Output(",".join(names_), names_)
+    if not candidates or len(plan.table.names) < 2:
+        candidates = _second_input(plan)
+    return _likeliest(plan, candidates)
+
+
+def _may_be_answer(trait: Trait) -> bool:
+    if trait.plain in names.OUTPUT:
+        return trait.kind != "empty"
+    if trait.kind in ("empty", "constant", "identifier", "date"):
+        return False
+    return trait.plain not in names.IDENTIFIER and trait.plain not in names.TIME
+
+
+def _chosen(plan: Plan, chosen: str) -> Output:
+    if chosen not in plan.table.names and "," in chosen:
+        parts = tuple(resolve(plan.table, part.strip(), "--output") for part in chosen.split(","))
+        for part in parts:
+            plan.take(part, "output", "chosen by you: one column per label")
+        return Output(",".join(parts), parts)
+    name = resolve(plan.table, chosen, "--output")
+    return Output(plan.take(name, "output", "chosen by you"))
+
+
+def _sure(plan: Plan, sure: list[Trait]) -> Output:
+    """A usual name. Two of them, or one name twice, and the person has to say which."""
+    sure.sort(key=lambda trait: names.OUTPUT.index(trait.plain))
+    best = sure[0]
+    for other in plan.traits.values():
+        if other.plain in [best.plain + end for end in SAME_MEANING_ENDS] and other.distinct == best.distinct:
+            return Output(plan.take(other.name, "output", f"it spells out the numbers of '{best.name}'"))
+    twins = plan.table.same_name.get(best.name, ())
+    if twins and _differ(plan, twins):
+        shown = "; ".join(f"'{name}': {_shown(plan, name)}" for name in twins)
+        ask(
+            plan,
+            "--output",
+            f"{len(twins)} columns are called '{best.name}' and hold different values ({shown}).",
+            twins,
+        )
+    elif len(sure) > 1:
+        options = tuple(trait.name for trait in sure)
+        listed = ", ".join(f"'{name}'" for name in options)
+        ask(
+            plan,
+            "--output",
+            f"Several columns could be the answer: {listed}. '{best.name}' was taken for now.",
+            options,
+        )
+    for name in twins:
+        plan.free.pop(name, None)
+    return Output(plan.take(best.name, "output", "its name says it holds the answer"))
+
+
+def _differ(plan: Plan, same: tuple[str, ...]) -> bool:
+    first = plan.table.column(same[0])
+    return any(plan.table.column(name) != first for name in same[1:])
+
+
+def _shown(plan: Plan, name: str) -> str:
+    values = [str(cell)[:30] for cell in plan.table.column(name)[:20] if cell]
+    return ", ".join(dict.fromkeys(values[:3])) or "empty"
+
+
+def _second_input(plan: Plan) -> list[Trait]:
+    """Two columns with names of inputs, such as question and text: the shorter or later one is the answer."""
+    texts = [t for t in plan.free.values() if t.kind in ("text", "category", "number", "binary", "list", "object")]
+    if len(texts) < 2:
+        what = "only " if len(plan.table.names) == 1 else ""
+        listed = ", ".join(f"'{name}'" for name in plan.table.names[:12])
+        more = f" and {len(plan.table.names) - 12:,} more" if len(plan.table.names) > 12 else ""
+        raise DataError(f"No column with answers or labels was found; the file has {what}{listed}{more}.", ADVICE)
+    return texts[1:]
+
+
+def _likeliest(plan: Plan, candidates: list[Trait]) -> Output:
+    """No sure name: the best one by what it holds; a question unless it is the only one."""
+    texts = [trait for trait in candidates if trait.plain not in names.INPUT]
+    best = max(candidates, key=lambda trait: (_points(trait), candidates.index(trait)))
+    others = [trait for trait in texts if trait.name != best.name and trait.kind != "text"]
+    why = (
+        f"{best.distinct} different values in {best.filled} rows"
+        if best.kind != "text"
+        else "no other column could be the answer"
+    )
+    named_input = any(trait.plain in names.INPUT for trait in plan.free.values() if trait.name != best.name)
+    unsure = bool(others) or (best.kind == "text" and not (named_input or _weak(best)))
+    if unsure:
+        listed = tuple(trait.name for trait in [best, *others, *(t for t in texts if t not in (best, *others))])
+        shown = ", ".join(f"'{name}'" for name in listed[:8])
+        ask(plan, "--output", f"Which column is the answer: {shown}? '{best.name}' was taken for now ({why}).", listed)
+    return Output(plan.take(best.name, "output", f"the likeliest answer: {why}"))
+
+
+def _weak(trait: Trait) -> bool:
+    return trait.plain in names.WEAK_OUTPUT or trait.plain.endswith(names.WEAK_OUTPUT_ENDS)
+
+
+def _points(trait: Trait) -> float:
+    """How much a column looks like an answer. assumption: the weights only order columns without a telling name."""
+    points = 2.0 * _weak(trait) + 2.0 * (trait.kind in ("category", "binary", "list"))
+    points -= 2.0 * (trait.plain in names.PERSON) + 1.0 * (trait.plain in names.CIRCUMSTANCE)
+    return points - 0.5 * (trait.kind == "number") - 1.0 * (trait.kind == "text" and trait.mean_characters > 200)

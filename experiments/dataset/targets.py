@@ -1,0 +1,211 @@
+"""How the answer column is to be read: one text, several labels, several right answers, spans or JSON.
+
+Several labels have one canonical form everywhere: a JSON list of the different labels in code point order,
+for example `["card", "new"]`; no label at all is `[]`. JSON answers that came as objects are written as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from experiments.dataset import names
+from experiments.dataset.choices import NONE, Choices
+from experiments.dataset.table import Cell
+from experiments.dataset.traits import NUMBER
+
+Kind = Literal["text", "labels", "references", "spans", "json"]
+SEPARATORS = ("|", ";", ",", "+")
+SEPARATOR_WORDS = {
+    "comma": ",",
+    "semicolon": ";",
+    "bar": "|",
+    "pipe": "|",
+    "tab": "\t",
+    "space": " ",
+    "newline": "\n",
+    "\\t": "\t",
+}
+PYTHON_LIST = re.compile(r"""\[\s*(?:(?:'[^']*'|"[^"]*")\s*(?:,\s*(?:'[^']*'|"[^"]*")\s*)*)?\]""")
+PYTHON_ITEM = re.compile(r"""'([^']*)'|"([^"]*)\"""")
+NOT_LABELS = re.compile(
+    r"\s*(?:[{<]|select\b|with\b.+\bas\b|insert\b|def\b|import\b|class\b|```)", re.IGNORECASE | re.DOTALL
+)
+REFERENCE_NAMES = ("answers", "references", "responses", "outputs", "completions", "solutions", "summaries")
+# assumption: a label is a name, not a sentence
+LABEL_CHARACTERS, LABEL_WORDS = 60, 6
+SEVERAL_SHARE = 0.05
+LOOK_AT_ROWS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """How to read an answer, and why it is read so."""
+
+    kind: Kind
+    separator: str | None = None
+    why: str = ""
+
+
+def decide(name: str, cells: Sequence[Cell], choices: Choices) -> Target:
+    """One look at the whole column; the person's separator or task type comes first."""
+    if choices.label_separator is not None:
+        return _by_choice(choices.label_separator)
+    filled = [cell for cell in cells[:LOOK_AT_ROWS] if cell not in (None, "")]
+    lists = [cell for cell in filled if isinstance(cell, list)]
+    objects = [cell for cell in filled if isinstance(cell, dict)]
+    if lists and 2 * len(lists) > len(filled):
+        return _of_lists(names.plain(name), lists, choices)
+    if objects and 2 * len(objects) > len(filled):
+        if all(isinstance(item.get("text"), list) for item in objects[:100]):
+            return Target("references", why="each answer is a list of right answers")
+        return Target("json", why="the answers are JSON objects")
+    return _of_texts(names.plain(name), [cell for cell in filled if isinstance(cell, str)], choices)
+
+
+def _by_choice(word: str) -> Target:
+    if word == NONE:
+        return Target("text", why="one label per row, as you said")
+    return Target("labels", SEPARATOR_WORDS.get(word, word), "labels with the separator you named")
+
+
+def _of_lists(plain: str, lists: Sequence[list[Any]], choices: Choices) -> Target:
+    items = [item for cell in lists for item in cell]
+    if any(isinstance(item, dict) for item in items[:1000]):
+        spans = all({"start", "end"} <= set(item) for item in items[:1000] if isinstance(item, dict))
+        return Target(
+            "spans" if spans else "json", why="the answers are lists of spans" if spans else "the answers are JSON"
+        )
+    different = len({str(item) for item in items})
+    repeated = different <= max(2, len(items) // 2)
+    if choices.task_type == "multi_label_classification" or (repeated and plain not in REFERENCE_NAMES):
+        return Target("labels", why=f"each answer is a list, made of {different} different labels")
+    return Target("references", why="each answer is a list of right answers")
+
+
+def _of_texts(plain: str, texts: Sequence[str], choices: Choices) -> Target:
+    one = Target("text")
+    if not texts or choices.task_type not in (None, "multi_label_classification"):
+        return one
+    wanted = choices.task_type is not None
+    sample = texts[:LOOK_AT_ROWS]
+    if sum(_is_list(text) for text in sample[:500]) > 0.9 * len(sample[:500]):
+        parts = [part for text in sample for part in split(text, None)]
+        if wanted or len(set(parts)) <= max(2, len(parts) // 2):
+            return Target("labels", why=f"each answer is written as a list, made of {len(set(parts))} different labels")
+        return one
+    free = plain in names.FREE_OUTPUT or plain in (
+        "sql",
+        "code",
+        "translation",
+        "summary",
+        "tldr",
+        "highlights",
+        "text",
+    )
+    looks_free = sum(NOT_LABELS.match(text) is not None for text in sample[:200]) > 0.2 * len(sample[:200])
+    numbers = sum(NUMBER.fullmatch(text.strip()) is not None for text in sample[:200]) > 0.5 * len(sample[:200])
+    if not wanted and (free or looks_free or numbers):
+        return one
+    for separator in SEPARATORS:
+        if found := _several(sample, separator, wanted):
+            return Target("labels", separator, found)
+    return Target("labels", None, "as you said; no separator was found") if wanted else one
+
+
+def _is_list(text: str) -> bool:
+    stripped = text.strip()
+    return stripped.startswith("[") and stripped.endswith("]")
+
+
+def _several(texts: Sequence[str], separator: str, wanted: bool) -> str:
+    """Why this sign separates labels; empty when it does not: the parts must come back in other combinations."""
+    combinations = Counter(texts)
+    if not any(separator in text for text in combinations):
+        return ""
+    cut = {text: split(text, separator) for text in combinations}
+    several = sum(count for text, count in combinations.items() if len(cut[text]) > 1)
+    parts: Counter[str] = Counter()
+    for labels in cut.values():
+        parts.update(set(labels))
+    if wanted and several:
+        return f"labels separated by '{separator}'"
+    short = sum(len(part) <= LABEL_CHARACTERS and len(part.split()) <= LABEL_WORDS for part in parts)
+    again = sum(count > 1 for count in parts.values())
+    fits = (
+        several >= SEVERAL_SHARE * len(texts)
+        and len(parts) < len(combinations)
+        and len(parts) <= max(3, len(texts) // 5)
+    )
+    if fits and again >= len(parts) / 2 and short >= 0.95 * len(parts):
+        return f"{len(parts)} labels separated by '{separator}' come back in {len(combinations)} combinations"
+    return ""
+
+
+def split(text: str, separator: str | None) -> list[str]:
+    """The labels of one cell: a JSON list, a Python list, or parts between separators."""
+    stripped = text.strip()
+    if _is_list(stripped):
+        try:
+            value = json.loads(stripped)
+        except (json.JSONDecodeError, RecursionError):
+            if PYTHON_LIST.fullmatch(stripped):
+                return [single or double for single, double in PYTHON_ITEM.findall(stripped)]
+        else:
+            if isinstance(value, list):
+                return [_scalar(item) for item in value]
+    if separator is None:
+        return [stripped] if stripped else []
+    return [part.strip() for part in stripped.split(separator) if part.strip()]
+
+
+def _scalar(item: Any) -> str:
+    return item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)
+
+
+def canonical(labels: Iterable[str]) -> str:
+    """Several labels as one text; see the top of this file."""
+    return json.dumps(sorted({label for label in labels if label.strip()}), ensure_ascii=False)
+
+
+def labels_of(output: str) -> list[str]:
+    """The labels of a canonical text."""
+    return [str(label) for label in json.loads(output)]
+
+
+def read(cell: Cell, target: Target, input_text: str) -> tuple[str | None, tuple[str, ...]]:
+    """One answer cell → its text (None: no answer) and, where there are several, all right answers."""
+    if target.kind == "labels":
+        if cell is None:
+            return "[]", ()
+        parts = [_scalar(item) for item in cell] if isinstance(cell, list) else split(str(cell), target.separator)
+        return canonical(parts), ()
+    if cell is None:
+        return None, ()
+    if isinstance(cell, str):
+        return (cell if cell.strip() else None), ()
+    if target.kind == "references":
+        return _references(cell)
+    if target.kind == "spans" and isinstance(cell, list):
+        return _spans(cell, input_text), ()
+    return json.dumps(cell, ensure_ascii=False), ()
+
+
+def _references(cell: Any) -> tuple[str | None, tuple[str, ...]]:
+    values = cell.get("text", []) if isinstance(cell, dict) else cell
+    texts = tuple(dict.fromkeys(text for text in map(_scalar, values) if text.strip()))
+    return (texts[0], texts if len(texts) > 1 else ()) if texts else (None, ())
+
+
+def _spans(spans: list[Any], text: str) -> str:
+    """Spans with places → {"LABEL": ["words", …]}, since a model writes words, not places."""
+    found: dict[str, list[str]] = {}
+    for span in spans:
+        if isinstance(span, dict) and isinstance(span.get("start"), int) and isinstance(span.get("end"), int):
+            label = str(span.get("label", span.get("type", span.get("tag", "span"))))
+            found.setdefault(label, []).append(str(span.get("text") or text[span["start"] : span["end"]]))
+    return json.dumps(found, ensure_ascii=False)

@@ -1,0 +1,32 @@
+"""What a person may choose about a pilot; everything has a sensible value without touching it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+DEFAULT_ARMS = (
+    "classical",
+    "zero_shot",
+    "few_shot",
+    "feature_extraction",
+    "lora",
+    "retrieved_few_shot",
+    "qlora",
+)  # in the order they run: the primary comparison (prompting against tuning) stands before the slower rest
+CURVE_ARM = "lora"
+
+
+@dataclass(frozen=True, slots=True)
+class PilotChoices:
+    """`arms` None: the seven that fit the task. `settings` change an arm's defaults: {"lora": {"epochs": 2}}."""
+
+    arms: tuple[str, ...] | None = None
+    model: str = "starter"
+    minutes: float = 10.0
+    shots: int | None = None
+    metric: str | None = None
+    seed: int = 1
+    size: int | None = None
+    test_rows: int | None = None
+    settings: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -1,0 +1,116 @@
+"""How long a cell takes: tokens to read, to write and to train on, over this machine's speeds.
+
+Reference speeds: SmolLM2-135M in bf16 on two CPU cores (reference/starter_models.md, sections 2 and 3). A machine's
+calibration divides them, a model's size scales them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from advisor.vocabulary import Accelerator
+
+REFERENCE_PARAMETERS = 134.5e6
+READ_TOKENS_PER_S = 1_900.0  # label scoring: snips 280 rows in 6.6 s of ~48 tokens, banking77 231 in 54 s of ~402
+WRITE_TOKENS_PER_S = 100.0  # answers written in batches: 80 short JSON answers in 16 s
+TRAIN_MS_PER_TOKEN = 2.1  # 2.0 to 2.25 ms per padded token in real runs
+PADDING = 1.1  # length-sorted batches pad by 1.02 to 1.1, shuffled ones by 1.2 to 1.4
+GPU_FACTOR = 30.0  # assumption: a data-centre GPU beside two CPU cores, until the machine is measured
+TEMPLATE_TOKENS = 16  # a chat turn's marks around a row
+LABEL_TOKENS = 4.5  # tree nodes per label with its end mark: snips 4, banking77 382 / 77 = 5
+SHOT_TOKENS = 8  # around one demonstration (design, section 5)
+CALIBRATION_ROWS = 48  # unlabelled rows that calibrate label scores
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The sizes that decide how long a cell takes."""
+
+    train: int
+    answered: int
+    input_tokens: float
+    output_tokens: float
+    instruction_tokens: float
+    n_labels: int
+    epochs: float
+    shots: int
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Speeds relative to the reference: 2.0 = twice as fast. `parameters` of the model that is run."""
+
+    read: float = 1.0
+    train: float = 1.0
+    parameters: float = REFERENCE_PARAMETERS
+
+    @property
+    def scale(self) -> float:
+        """A larger model takes longer in proportion (compute bound)."""
+        return self.parameters / REFERENCE_PARAMETERS
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What an arm does per cell, beside `fixed_s`: shares of reading, writing, training and embedding."""
+
+    fixed_s: float
+    reads: float = 0.0
+    reads_shots_each: bool = False
+    trains: float = 0.0
+    embeds_ms: float = 0.0
+
+
+COSTS: Mapping[str, Cost] = {
+    "classical": Cost(fixed_s=2.0, embeds_ms=1.5),  # TF-IDF + regression: under 1 to 2.5 s
+    "zero_shot": Cost(fixed_s=3.0, reads=1.0),
+    "few_shot": Cost(fixed_s=3.5, reads=1.05),
+    "retrieved_few_shot": Cost(fixed_s=4.0, reads=1.0, reads_shots_each=True, embeds_ms=3.0),
+    "feature_extraction": Cost(fixed_s=4.0, embeds_ms=3.0),  # MiniLM: 1,000 rows and the test in 3.6 s
+    "lora": Cost(fixed_s=5.0, reads=1.0, trains=1.0),
+    "qlora": Cost(fixed_s=8.0, reads=2.0, trains=1.2),  # step 0.95 / 0.81; unmerged it answers half as fast
+    "full_fine_tuning": Cost(fixed_s=6.0, reads=1.0, trains=2.0),  # 1.6 to 2.3 × LoRA per step
+    "prefix_tuning": Cost(fixed_s=5.0, reads=1.1, trains=1.0),
+    "adapters": Cost(fixed_s=5.0, reads=1.1, trains=1.0),
+}
+UNKNOWN = Cost(fixed_s=10.0, reads=1.0)
+
+
+def cell_seconds(arm: str, work: Work, machine: Machine) -> float:
+    """The planner's estimate for one cell; a run corrects it by what it measures."""
+    cost = COSTS.get(arm.partition(":")[0], UNKNOWN)
+    embedding = cost.embeds_ms / 1000 * (work.train + work.answered) / machine.read
+    answering = cost.reads * _answer_seconds(cost, work, machine)
+    return round(cost.fixed_s + answering + train_seconds(arm, work, machine) + embedding, 1)
+
+
+def train_seconds(arm: str, work: Work, machine: Machine) -> float:
+    """The training in it."""
+    trains = COSTS.get(arm.partition(":")[0], UNKNOWN).trains
+    row = TEMPLATE_TOKENS + work.instruction_tokens + work.input_tokens + work.output_tokens
+    positions = work.train * work.epochs * row * PADDING
+    return round(trains * positions * TRAIN_MS_PER_TOKEN / 1000 * machine.scale / machine.train, 1)
+
+
+def _answer_seconds(cost: Cost, work: Work, machine: Machine) -> float:
+    """Reading the questions and all labels, or reading and writing answers."""
+    shown = work.shots * (work.input_tokens + work.output_tokens + SHOT_TOKENS) if cost.reads_shots_each else 0.0
+    rows = work.answered + (CALIBRATION_ROWS if work.n_labels else 0)
+    tokens = rows * (TEMPLATE_TOKENS + work.input_tokens + shown + LABEL_TOKENS * work.n_labels)
+    seconds = tokens / READ_TOKENS_PER_S
+    if not work.n_labels:
+        seconds += work.answered * work.output_tokens / WRITE_TOKENS_PER_S
+    return seconds * machine.scale / machine.read
+
+
+def machine_of(ratios: Mapping[str, float], accelerator: Accelerator, dtype: str, parameters: float) -> Machine:
+    """Speeds from what was measured here (quantities `cpu/bf16/read` and so on), else the reference."""
+    otherwise = GPU_FACTOR if accelerator == "cuda" else 1.0
+    key = f"{accelerator}/{dtype}"
+    return Machine(ratios.get(f"{key}/read", otherwise), ratios.get(f"{key}/train", otherwise), max(parameters, 1.0))
+
+
+def arm_quantity(accelerator: str, dtype: str, arm: str) -> str:
+    """The name under which an arm's measured ÷ estimated seconds are kept as calibration."""
+    return f"{accelerator}/{dtype}/arm {arm}"

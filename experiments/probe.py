@@ -1,0 +1,100 @@
+"""How fast this machine is: a model of the starter's shape with random weights, read and trained for a moment.
+
+Run as a process of its own (`python -m experiments.probe`), so that nobody else imports torch for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+# SmolLM2-135M's layers (reference/starter_models.md), a few of its 30, time counted for all; a small vocabulary,
+# for answers need few logits
+LAYERS_PROBED, LAYERS = 4, 30
+SHAPE = {
+    "hidden_size": 576,
+    "intermediate_size": 1536,
+    "num_hidden_layers": LAYERS_PROBED,
+    "num_attention_heads": 9,
+    "num_key_value_heads": 3,
+    "vocab_size": 1024,
+    "max_position_embeddings": 2048,
+}
+READ_TOKENS, TRAIN_ROWS, TRAIN_TOKENS = 256, 8, 50
+# the two cores on which the reference speeds of `pilot.seconds` were measured: bf16, one row of 256 tokens, 2,528 a
+# second; a LoRA step of 403 tokens 0.82 s, of which (assumption:) a sixth is LoRA's own work, not done here
+REFERENCE_READ_TOKENS_PER_S = 2_528.0
+REFERENCE_TRAIN_TOKENS_PER_S = 590.0
+HOPELESS = 0.7  # a dtype that reads slower than this share of the first one is emulated: not worth training in
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Print one JSON document: accelerator, quantities and what they were measured from."""
+    parser = argparse.ArgumentParser(prog="python -m experiments.probe", description=__doc__)
+    parser.add_argument("--threads", type=int, required=True)
+    parser.add_argument("--seconds", type=float, default=4.0, help="how long to measure, about")
+    args = parser.parse_args(argv)
+    json.dump(measure(args.threads, args.seconds), sys.stdout)
+    return 0
+
+
+def measure(threads: int, seconds: float) -> dict[str, Any]:
+    """Speeds beside the reference (2.0 = twice as fast), per dtype this machine can compute in."""
+    import torch
+
+    torch.set_num_threads(threads)
+    accelerator = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    ratios: dict[str, float] = {}
+    measured: dict[str, dict[str, float]] = {}
+    for name, dtype in (("fp32", torch.float32), ("bf16", torch.bfloat16)):
+        model = _model(torch, dtype, accelerator)
+        read = READ_TOKENS / _seconds(_read, (torch, model), seconds / 4)
+        if measured and read < HOPELESS * measured["fp32"]["read_tokens_per_s"]:
+            continue
+        train = TRAIN_ROWS * TRAIN_TOKENS / _seconds(_train, (torch, model), seconds / 4)
+        ratios[f"{accelerator}/{name}/read"] = round(read / REFERENCE_READ_TOKENS_PER_S, 4)
+        ratios[f"{accelerator}/{name}/train"] = round(train / REFERENCE_TRAIN_TOKENS_PER_S, 4)
+        measured[name] = {"read_tokens_per_s": round(read, 1), "train_tokens_per_s": round(train, 1)}
+    return {"accelerator": accelerator, "threads": threads, "ratios": ratios, "measured": measured}
+
+
+def _model(torch: Any, dtype: Any, device: str) -> Any:
+    from transformers import LlamaConfig, LlamaModel
+
+    torch.manual_seed(0)
+    return LlamaModel(LlamaConfig(**SHAPE)).to(device=device, dtype=dtype).requires_grad_(False).eval()
+
+
+def _read(torch: Any, model: Any) -> None:
+    with torch.inference_mode():
+        model(input_ids=torch.zeros((1, READ_TOKENS), dtype=torch.long, device=model.device), use_cache=False)
+
+
+def _train(torch: Any, model: Any) -> None:
+    """Forward and backward through frozen layers, as an adapter's training step does."""
+    rows = torch.randn((TRAIN_ROWS, TRAIN_TOKENS, SHAPE["hidden_size"]), device=model.device, dtype=model.dtype)
+    rows.requires_grad_(True)
+    model(inputs_embeds=rows, use_cache=False).last_hidden_state.float().pow(2).mean().backward()
+
+
+def _seconds(work: Callable[[Any, Any], None], given: tuple[Any, Any], seconds: float) -> float:
+    """The median time of a piece of work for all layers, after one round to warm up; at least one round."""
+    times: list[float] = []
+    work(*given)
+    end = time.perf_counter() + seconds
+    while not times or time.perf_counter() < end:
+        began = time.perf_counter()
+        work(*given)
+        if given[0].cuda.is_available():
+            given[0].cuda.synchronize()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times) * LAYERS / LAYERS_PROBED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

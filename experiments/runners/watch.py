@@ -1,0 +1,146 @@
+"""How a run stands, as anybody sees it who reads the database: nothing here needs the process that started it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from advisor.vocabulary import Cell, PilotPlan
+from experiments.pilot.documents import plan_from_json
+from experiments.runners import lease
+from experiments.runners.clock import pace, used_seconds
+from experiments.runners.processes import alive, ended_by
+from workspace import Event, Run, Store
+
+STALLED_S = 30.0  # no heartbeat for this long and the run is shown as stalled (reference/reliability, F26)
+START_PATIENCE_S = 30.0  # between the row in the database and the process that works on it
+PHASES = {"load": 0.05, "train": 0.65, "calibrate": 0.05, "evaluate": 0.25}  # assumption: shares of a cell's time
+
+
+def observed(store: Store, run_id: str) -> Run:
+    """The run as it is: one whose process has gone is `lost` from now on, with the signal if anybody knows it."""
+    run = store.runs.get(run_id)
+    if run.state not in ("running", "queued") or alive(run.pid, run.pid_started):
+        return run
+    queued_at = run.heartbeat or datetime.fromisoformat(run.created_at).timestamp()
+    if run.pid is None and time.time() - queued_at < START_PATIENCE_S:
+        return run
+    how = ended_by(run.pid)
+    reason = "its process never started" if run.pid is None else "its process has gone"
+    reason = f"{reason}: {how}" if how else f"{reason}; how it ended is not known"
+    store.runs.set_state(run_id, "lost", f"{reason}. Resume it to go on.", only_from=(run.state,))
+    return store.runs.get(run_id)
+
+
+def stalled(run: Run, now: float) -> bool:
+    """Alive, but nothing has moved for a while."""
+    return run.state == "running" and run.heartbeat is not None and now - run.heartbeat > STALLED_S
+
+
+def failed_cells(store: Store, run: Run) -> tuple[str, ...]:
+    """Cells that were tried and did not end well."""
+    events = store.events.all(run.id)
+    done = {e.payload["cell"] for e in events if e.kind == "cell"}
+    failed = [e.payload["cell"] for e in events if e.kind == "cell_failed" and e.payload["cell"] not in done]
+    return tuple(dict.fromkeys(failed))
+
+
+def status(store: Store, run_id: str) -> dict[str, Any]:
+    """The contract's document of `status`."""
+    run = observed(store, run_id)
+    plan = plan_from_json(run.plan)
+    events = store.events.all(run_id)
+    answered = store.rows.counts(run_id)
+    cells = tuple(_cell(plan, cell, run, events, answered) for cell in plan.cells)
+    total = sum(c.cell.seconds for c in cells if c.state != "dropped") or 1.0
+    left = sum(c.cell.seconds * (1 - c.share) for c in cells if c.state in ("waiting", "running"))
+    over = run.state in ("done", "cancelled", "failed")
+    return {
+        "run": run.id,
+        "state": run.state,
+        "reason": run.reason,
+        "pid": run.pid,
+        "pid_started": run.pid_started,
+        "stalled": stalled(run, time.time()),
+        "queue_place": lease.place(store, run) if run.state == "queued" else None,
+        "done_share": 1.0 if run.state == "done" else round(1 - left / total, 4),
+        "seconds_left": None if over else round(left * pace(plan, events).ratio, 1),
+        "seconds_used": used_seconds(events),
+        "minutes": plan.minutes,
+        "created_at": run.created_at,
+        "dataset": plan.dataset_name,
+        "arms": _arms(plan, cells),
+        "left_out": list(plan.left_out),
+        "rows_answered": sum(answered.values()),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class CellStatus:
+    """One cell: `share` of its work done, `phase` what it does now."""
+
+    cell: Cell
+    state: str
+    share: float
+    phase: str
+    why: str
+    rows: int
+
+
+def _cell(
+    plan: PilotPlan, cell: Cell, run: Run, events: Sequence[Event], answered: dict[tuple[str, int, int], int]
+) -> CellStatus:
+    mine = [e for e in events if e.payload.get("cell") == cell.key]
+    last = {e.kind: e for e in mine}
+    rows = answered.get((cell.arm, cell.size, cell.seed), 0)
+    if "cell" in last:
+        return CellStatus(cell, "done", 1.0, "", "", rows)
+    if "cell_dropped" in last:
+        return CellStatus(cell, "dropped", 0.0, "", str(last["cell_dropped"].payload["why"]), rows)
+    began = last["cell_started"].sequence if "cell_started" in last else 0
+    if "cell_failed" in last and last["cell_failed"].sequence > began:
+        return CellStatus(cell, "failed", 0.0, "", str(last["cell_failed"].payload["why"]), rows)
+    step = last.get("step")
+    share, phase = _share(mine, step) if step is not None and step.sequence > began else (0.0, "")
+    state = "running" if began and run.state == "running" else "waiting"
+    return CellStatus(cell, state, share, phase, "", rows)
+
+
+def _share(mine: Sequence[Event], step: Event) -> tuple[float, str]:
+    """How far a cell is: the phases before this one, and its part of this one."""
+    trains = any(e.payload.get("phase") == "train" for e in mine if e.kind == "step")
+    weights = {p: w for p, w in PHASES.items() if trains or p != "train"}
+    phase = str(step.payload["phase"])
+    before = 0.0
+    for name, weight in weights.items():
+        if name == phase:
+            part = step.payload["done"] / max(1, step.payload["total"])
+            return min(0.99, (before + weight * part) / sum(weights.values())), phase
+        before += weight
+    return 0.0, phase
+
+
+def _arms(plan: PilotPlan, cells: Sequence[CellStatus]) -> list[dict[str, Any]]:
+    found = []
+    for arm in plan.arms:
+        mine = [c for c in cells if c.cell.arm == arm.arm]
+        states = {c.state for c in mine}
+        now = next((c for c in mine if c.state == "running"), None)
+        order = ("running", "failed", "waiting", "done", "dropped")
+        found.append(
+            {
+                "arm": arm.arm,
+                "method": arm.method,
+                "state": next((s for s in order if s in states), "dropped"),
+                "phase": now.phase if now else "",
+                "done_share": round(sum(c.share for c in mine) / max(1, len(mine)), 3),
+                "cells": len(mine),
+                "cells_done": sum(c.state == "done" for c in mine),
+                "rows": sum(c.rows for c in mine),
+                "why": next((c.why for c in mine if c.why), ""),
+            }
+        )
+    return found

@@ -1,0 +1,163 @@
+"""What runs: `python -m experiments.runners.worker RUN` works on one run until it is done, cancelled or stopped.
+
+It imports once; every cell is a child forked from here before any tensor exists (on a GPU: a fresh process).
+It writes what happened before it goes on, so that it may die at any moment and be started again.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from advisor.errors import NoSpace, TuneOrPromptError
+from advisor.vocabulary import PilotPlan, RunState
+from experiments.calibration import learn
+from experiments.pilot import examples
+from experiments.pilot.documents import plan_from_json
+from experiments.runners import children, lease
+from experiments.runners.cell import DONE, NO_SPACE, Models, RunArm
+from experiments.runners.clock import Clock
+from experiments.runners.files import cancel_file, release_reserve, reserve_space
+from experiments.runners.processes import signal_words, started
+from workspace import Store
+
+LOOK_EVERY_S = 0.5
+LOCK_PATIENCE_S = 10.0  # the child of a killed worker may hold the lock for a moment longer
+
+End = tuple[RunState, str | None]
+
+
+class Interrupted(Exception):
+    """Something ends this process politely (SIGTERM at shutdown): the run pauses and can be resumed."""
+
+
+def main(run: str, prepare: Callable[[PilotPlan], tuple[RunArm, Models]]) -> int:
+    """Work on a run; where another worker has it already, go away."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    store = Store()
+    lock = lease.run_lock(store, run)
+    patience = time.monotonic() + LOCK_PATIENCE_S
+    while not lock.take():
+        if time.monotonic() > patience:
+            return DONE
+        time.sleep(LOOK_EVERY_S)
+    store.runs.claim(run, os.getpid(), started(os.getpid()))
+    state, reason = _work(store, run, prepare)
+    release_reserve(store, run)
+    store.runs.set_state(run, state, reason, only_from=("queued", "running"))
+    return DONE
+
+
+def _work(store: Store, run: str, prepare: Callable[[PilotPlan], tuple[RunArm, Models]]) -> End:
+    try:
+        reserve_space(store, run)
+        plan = plan_from_json(store.runs.get(run).plan)
+        if not _wait_for_turn(store, run, plan):
+            return "cancelled", "cancelled while it waited"
+        clock = Clock(store, run, plan)
+        with beating(store, run):
+            run_arm, models = prepare(plan)
+        store.events.append(run, "ready", {"seconds": clock.seconds, "versions": children.versions()})
+        team = children.Children(store, run, plan, run_arm, clock, models, examples.of_run(store, run))
+        ended = _all_cells(team)
+        learn(store, plan, {e.payload["cell"]: e.payload["seconds"] for e in store.events.all(run, kind="cell")})
+        return ended
+    except Interrupted as stop:
+        return "paused", f"stopped by {stop}; resume it to go on"
+    except NoSpace as error:
+        return "paused", f"the disk is full: free some space and resume ({error.what})"
+    except TuneOrPromptError as error:
+        return "failed", str(error)
+    except Exception as error:
+        traceback.print_exc()
+        return "failed", f"{type(error).__name__}: {error}"
+
+
+@contextmanager
+def beating(store: Store, run: str) -> Iterator[None]:
+    """A heartbeat while libraries are imported (a minute on a busy machine); its thread ends before any fork."""
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(children.HEARTBEAT_EVERY_S):
+            store.runs.heartbeat(run)
+
+    thread = threading.Thread(target=beat)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _wait_for_turn(store: Store, run: str, plan: PilotPlan) -> bool:
+    """Wait in line for the accelerator; False when cancelled meanwhile. Held until this process ends."""
+    lock = lease.accelerator_lock(store, plan.accelerator)
+    while not cancel_file(store, run).exists():
+        here = lease.line(store, plan.accelerator)
+        if here and here[0] == run and lock.take():
+            return store.runs.set_state(run, "running", only_from=("queued",))
+        store.runs.heartbeat(run)
+        time.sleep(LOOK_EVERY_S)
+    return False
+
+
+def _all_cells(team: children.Children) -> End:
+    """Every cell that is not done and fits the minutes; then how the run ended, and why."""
+    store, run, plan = team.store, team.run, team.plan
+    for index, cell in enumerate(plan.cells):
+        settled = {e.payload["cell"] for e in store.events.all(run) if e.kind in ("cell", "cell_dropped")}
+        if cell.key in settled:
+            continue
+        if index > 0 and not team.clock.fits(cell):
+            _drop(team, index)
+            break
+        code = team.do(cell)
+        if cancel_file(store, run).exists():
+            return "cancelled", "cancelled; what was finished is kept"
+        if code == NO_SPACE:
+            raise NoSpace("no room for the next row")
+        if code != DONE and team.clock.over():
+            _drop(team, index)
+            break
+    return _outcome(store, run)
+
+
+def _drop(team: children.Children, index: int) -> None:
+    """Whole cells go from the end of the plan; none is altered."""
+    for cell in team.plan.cells[index:]:
+        team.store.events.append(team.run, "cell_dropped", {"cell": cell.key, "why": team.clock.why_dropped()})
+
+
+def _outcome(store: Store, run: str) -> End:
+    events = store.events.all(run)
+    done = {e.payload["cell"] for e in events if e.kind == "cell"}
+    failed = {e.payload["cell"]: e.payload["why"] for e in events if e.kind == "cell_failed"}
+    failed = {key: why for key, why in failed.items() if key not in done}
+    if failed and not done:
+        return "failed", f"no arm could be run; the first said: {next(iter(failed.values()))}"
+    return "done", f"these parts could not be run: {', '.join(failed)}" if failed else None
+
+
+def _interrupt(number: int, _: object) -> None:
+    raise Interrupted(signal_words(number))
+
+
+def _prepare(plan: PilotPlan) -> tuple[RunArm, Models]:
+    """The arms of this house and the models they need, imported and found once."""
+    from experiments import arms
+    from experiments.pilot.needs import models_of, needs_of
+
+    children.warm(needs_of(plan))
+    return arms.run, models_of(plan)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], _prepare))

@@ -1,0 +1,144 @@
+"""Dataset + seed → train, validation and test. Rows that belong together never stand on two sides."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+
+from advisor.errors import DataError
+from advisor.vocabulary import Dataset, Example, Split
+from experiments.dataset import dates, normal
+from experiments.dataset.power import difference_for_rows, rows_for_difference
+from experiments.strata import PARTS, Units, stratified, units_of
+
+# assumption: a fifth for the test and 15 % of the rest for validation, as is usual; more than a thousand test rows
+# show differences (under 3.5 points) that rarely decide between methods
+TEST_SHARE = 0.2
+MOST_TEST_ROWS, MOST_VALIDATION_ROWS = 1_000, 1_000
+FEWEST_ROWS = 10
+
+
+def split(
+    dataset: Dataset,
+    seed: int,
+    *,
+    test_rows: int | None = None,
+    validation_share: float = 0.15,
+    by_time: bool | None = None,
+) -> Split:
+    """The same data set and seed give the same split. A given split is respected, its copies in training dealt with.
+
+    `by_time` None: by time if the person named a column of dates. `test_rows` None: a fifth, at most a thousand.
+    """
+    by_time = dataset.columns.time is not None if by_time is None else by_time
+    examples = dataset.examples
+    if len(examples) < FEWEST_ROWS:
+        raise DataError(
+            f"{len(examples)} rows cannot be split.", f"At least {FEWEST_ROWS} are needed, better some hundred."
+        )
+    rng = random.Random(seed)
+    parts = [example.split for example in examples]
+    if "test" in parts and parts.count("test") < len(parts):
+        return _given(dataset, seed, rng, test_rows, validation_share)
+    wanted_test = min(len(examples) - 2, test_rows if test_rows is not None else _usual_test_rows(len(examples)))
+    wanted_validation = _validation_rows(len(examples) - wanted_test, validation_share)
+    units = units_of(dataset, range(len(examples)))
+    sizes = {"test": max(1, wanted_test), "validation": wanted_validation}
+    chosen = _newest(examples, units, sizes) if by_time else stratified(dataset, units, sizes, rng)
+    how = _how(dataset, units, by_time=by_time)
+    return _made(chosen, seed, how)
+
+
+def _usual_test_rows(rows: int) -> int:
+    return min(MOST_TEST_ROWS, max(1, round(TEST_SHARE * rows)))
+
+
+def _validation_rows(rest: int, share: float) -> int:
+    return min(MOST_VALIDATION_ROWS, max(1, round(share * rest)))
+
+
+def _made(chosen: dict[str, list[int]], seed: int, how: str) -> Split:
+    train, validation, test = (tuple(sorted(chosen[part])) for part in ("train", "validation", "test"))
+    if not train or not test or not validation:
+        raise DataError(
+            "The rows cannot be split: too many of them belong together.",
+            "Say --group none if rows of one group may stand on both sides, or add rows.",
+        )
+    return Split(train, validation, test, seed, how)
+
+
+def _newest(examples: Sequence[Example], units: Units, sizes: dict[str, int]) -> dict[str, list[int]]:
+    """The newest sets are the test, the next newest validation; a set is as new as its newest row."""
+    if any(example.time is None for example in examples):
+        raise DataError(
+            "Some rows have no date, so the rows cannot be split by time.", "Name a complete column with --time."
+        )
+    times = dates.sortable([example.time or "" for example in examples])
+    chosen: dict[str, list[int]] = {part: [] for part in PARTS}
+    sets = [*units.sets, *([place] for place in units.alone)]
+    for members in sorted(sets, key=lambda found: (max(times[place] for place in found), found[0]), reverse=True):
+        part = next((name for name in ("test", "validation") if len(chosen[name]) < sizes[name]), "train")
+        chosen[part] += members
+    return chosen
+
+
+def _given(dataset: Dataset, seed: int, rng: random.Random, test_rows: int | None, validation_share: float) -> Split:
+    """The file's own parts; copies of test rows leave training unless the person chose else."""
+    examples = dataset.examples
+    chosen: dict[str, list[int]] = defaultdict(list)
+    for place, example in enumerate(examples):
+        chosen[example.split or "train"].append(place)
+    sizes = ", ".join(f"{len(chosen[part]):,} {part}" for part in reversed(PARTS) if chosen[part])
+    said = [f"the file's own split ({sizes})"]
+    said += _without_leaks(dataset, chosen)
+    if not chosen["validation"]:
+        units = units_of(dataset, chosen["train"])
+        wanted = {"validation": _validation_rows(len(chosen["train"]), validation_share), "test": 0}
+        again = stratified(dataset, units, wanted, rng)
+        chosen["train"], chosen["validation"] = again["train"] + again["test"], again["validation"]
+        said.append(f"{len(chosen['validation']):,} rows of its training part became validation")
+    if test_rows is not None and 0 < test_rows < len(chosen["test"]):
+        chosen["test"] = rng.sample(sorted(chosen["test"]), test_rows)
+        said.append(f"{test_rows:,} test rows drawn by chance")
+    return _made(dict(chosen), seed, _sentence(said))
+
+
+def _without_leaks(dataset: Dataset, chosen: dict[str, list[int]]) -> list[str]:
+    """Take copies of test rows out of training or test; validation copies always leave training."""
+    keys = {place: normal.question(dataset.examples[place]) for places in chosen.values() for place in places}
+    tested = {keys[place] for place in chosen["test"]}
+    trained = {keys[place] for place in chosen["train"]} | {keys[place] for place in chosen["validation"]}
+    leaking = [place for place in chosen["test"] if keys[place] in trained]
+    if not leaking:
+        return ["no test row also stands in training"]
+    many = f"{len(leaking):,} of {len(chosen['test']):,} test rows also stand in training"
+    if dataset.leaks == "keep":
+        return [f"{many} and were kept there as you said: the score is not clean"]
+    if dataset.leaks == "test":
+        chosen["test"] = [place for place in chosen["test"] if keys[place] not in trained]
+        return [f"{many} and were taken out of the test"]
+    for part in ("train", "validation"):
+        chosen[part] = [place for place in chosen[part] if keys[place] not in tested]
+    return [f"{many}; their copies were taken out of training"]
+
+
+def _how(dataset: Dataset, units: Units, *, by_time: bool) -> str:
+    first = "by time, the newest rows are the test" if by_time else "by chance"
+    if not by_time and dataset.task_type in ("classification", "multi_label_classification"):
+        first += ", each label in the same share everywhere"
+    said = [first]
+    if any(example.group is not None for example in dataset.examples):
+        said.append(f"rows with the same '{dataset.columns.group}' on one side")
+    if units.sets:
+        rows = sum(map(len, units.sets))
+        said.append(f"{rows:,} copies, near copies or rows of one group kept together in {len(units.sets):,} sets")
+    return _sentence(said)
+
+
+def _sentence(parts: list[str]) -> str:
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+__all__ = ["difference_for_rows", "rows_for_difference", "split"]

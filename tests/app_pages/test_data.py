@@ -1,0 +1,102 @@
+"""A file as a person brings it: read, understood, changed, and kept; a bad one is a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from asking import fine, said
+from streamlit.testing.v1 import AppTest
+
+from app_pages.projects import EXAMPLE
+from workspace import Project, Store
+
+OpenPage = Callable[..., AppTest]
+ROWS = "question,answer\n" + "".join(
+    f"where is parcel number {i}? it should be here,{label}\n" for i in range(20) for label in ("yes", "no", "maybe")
+)
+
+
+@pytest.fixture
+def with_example(kept: Store, project: Project) -> Project:
+    kept.datasets.save(project.id, "intents.tsv", (EXAMPLE / "intents.tsv").read_bytes())
+    return project
+
+
+def upload(app: AppTest, name: str, data: bytes) -> AppTest:
+    app.file_uploader[0].upload(name, data)
+    return fine(app.run())
+
+
+def widget(app: AppTest, kind: str, field: str) -> object:
+    (found,) = [w for w in app.get(kind) if str(w.key).startswith(f"choice_{field}_")]
+    return found
+
+
+def test_without_a_file_the_page_says_what_to_bring(open_page: OpenPage, project: Project) -> None:
+    app = open_page("data", project.id)
+    assert "No file yet" in said(app)
+    assert app.button(key="next_step").disabled
+
+
+def test_the_example_is_read_and_split_as_it_says(open_page: OpenPage, with_example: Project) -> None:
+    app = open_page("data", with_example.id)
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert figures["Rows kept"] == "1,470"
+    assert figures["Answers"] == "7"
+    # 350 rows are marked test; of the 1,120 marked train, 15 % (168) become validation
+    assert (figures["Training"], figures["Validation"], figures["Test"]) == ("952", "168", "350")
+    assert not app.button(key="next_step").disabled
+
+
+def test_an_upload_is_kept_at_once(open_page: OpenPage, project: Project, kept: Store) -> None:
+    app = upload(open_page("data", project.id), "mail.csv", ROWS.encode())
+    (stored,) = kept.datasets.all(project.id)
+    assert kept.datasets.read(stored.sha256) == ROWS.encode()
+    assert {metric.label: metric.value for metric in app.metric}["Answers"] == "3"
+    assert fine(open_page("data", project.id)).metric  # after a reload it is still there
+
+
+def test_a_choice_is_kept_and_can_be_taken_back(open_page: OpenPage, with_example: Project, kept: Store) -> None:
+    app = open_page("data", with_example.id)
+    widget(app, "selectbox", "task_type").select("generation")  # type: ignore[attr-defined]
+    fine(app.run())
+    assert kept.datasets.all(with_example.id)[0].mapping == {"task_type": "generation"}
+    assert "Your choice." in said(app)
+    assert widget(open_page("data", with_example.id), "selectbox", "task_type").value == "generation"  # type: ignore[attr-defined]
+    (undo,) = [b for b in app.button if "back to what is proposed" in b.label]
+    fine(undo.click().run())
+    assert kept.datasets.all(with_example.id)[0].mapping == {}
+    assert widget(app, "selectbox", "task_type").value == "classification"  # type: ignore[attr-defined]
+
+
+def test_two_files_and_going_back_to_the_first(open_page: OpenPage, with_example: Project, kept: Store) -> None:
+    app = upload(open_page("data", with_example.id), "mail.csv", ROWS.encode())
+    chooser = next(box for box in app.selectbox if str(box.key).startswith("files_"))
+    assert chooser.value.name == "mail.csv"
+    chooser.select(next(f for f in kept.datasets.all(with_example.id) if f.name == "intents.tsv"))
+    fine(app.run())
+    assert {metric.label: metric.value for metric in app.metric}["Answers"] == "7"
+
+
+def test_a_file_that_cannot_be_read_is_not_kept(open_page: OpenPage, project: Project, kept: Store) -> None:
+    app = upload(open_page("data", project.id), "picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(200))
+    assert "PNG" in said(app)
+    assert "Nothing was kept" in said(app)
+    assert kept.datasets.all(project.id) == ()
+
+
+def test_flags_of_the_command_line_are_named_as_on_the_page(open_page: OpenPage, project: Project) -> None:
+    app = upload(open_page("data", project.id), "notes.csv", b"text\n" + b"some words\n" * 30)
+    assert "“The right answer”" in said(app)
+    assert "--output" not in said(app).replace("\\", "")
+
+
+@pytest.mark.slow
+def test_no_bad_upload_breaks_the_page(open_page: OpenPage, kept: Store, bad_uploads: Path) -> None:
+    for path in sorted(bad_uploads.iterdir()):
+        if path.is_file():
+            mine = kept.projects.create(path.name)
+            app = upload(open_page("data", mine.id), path.name, path.read_bytes())
+            assert app.error or app.metric, path.name

@@ -1,0 +1,272 @@
+"""The laws of the decision, on options whose numbers are given."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from advisor.catalog import find_model
+from advisor.decision.basis import Basis
+from advisor.decision.break_even import VOLUMES, break_even
+from advisor.decision.candidate import Candidate, limits_of
+from advisor.decision.chances import chance_tuning_wins
+from advisor.decision.contradictions import contradiction
+from advisor.decision.flips import Axis, Trial, Verdict, ladder, search
+from advisor.decision.simulate import Outcome, monthly_total, simulate, weights_of
+from advisor.decision.verdict import recommend
+from advisor.decision.words import amount, percent, place_words
+from advisor.decision.worth import worth_of_pilot
+from advisor.methods import card
+from advisor.vocabulary import ESTIMATED, Blocked, Draws, Option, OptionPlan, Priorities, Recommendation, TaskProfile
+
+N = 2_000
+HORIZON = np.full(N, 10.0)
+FLOOR = np.zeros(N)
+
+
+def option(method: str, quality: object = 0.8, blocked: tuple[Blocked, ...] = (), **numbers: object) -> Candidate:
+    """An option with quality 0.8, costs 100 a month, no building cost, 1,000 ms, 10 days, 4 hours of upkeep."""
+    method_card = card(method)  # type: ignore[arg-type]
+    hosted = method_card.family == "prompting"
+    model = find_model("openai/gpt-6-luna" if hosted else "Qwen/Qwen3-4B")
+    place = str(numbers.pop("place", "api:openai" if hosted else "rented:L4×1"))
+    values = {
+        "quality": quality,
+        "one_off_cost_usd": 0.0,
+        "monthly_cost_usd": 100.0,
+        "latency_p95_ms": 1_000.0,
+        "days_to_launch": 10.0,
+        "upkeep_hours_per_month": 4.0,
+        **numbers,
+    }
+    draws = {key: np.broadcast_to(np.asarray(values.get(key, np.nan), dtype=float), (N,)) for key in ESTIMATED}
+    chosen = Option(method_card.name, method_card.family, model.id, place, None)
+    return Candidate(OptionPlan(chosen, method_card, model, None, None), draws, blocked)
+
+
+def decide(*candidates: Candidate, **answers: object) -> Outcome:
+    profile = TaskProfile(**answers)  # type: ignore[arg-type]
+    return simulate(candidates, profile, limits_of(profile), HORIZON, FLOOR)
+
+
+def noisy(mean: float, sd: float, seed: int) -> Draws:
+    return np.clip(mean + sd * np.random.default_rng(seed).standard_normal(N), 0, 1)
+
+
+def best(outcome: Outcome) -> str:
+    assert outcome.best is not None
+    return outcome.candidates[outcome.best].plan.option.method
+
+
+def test_utility_by_hand() -> None:
+    # equal weights of 0.2: quality 0.8; cost 100/1,000 → 1/1.1 = 0.909; 1,000/5,000 ms → 0.833; 10/30 days → 0.75;
+    # 4/16 hours → 0.8: (0.8 + 0.909 + 0.833 + 0.75 + 0.8) / 5 = 0.818
+    assert decide(option("lora")).utility.mean() == pytest.approx(0.818, abs=0.001)
+    # an unknown time counts as 2 s: 1 / 1.4 = 0.714 instead of 0.833
+    unknown = decide(option("lora", latency_p95_ms=np.nan))
+    assert unknown.utility.mean() == pytest.approx(0.818 - (0.833 - 0.714) / 5, abs=0.001)
+
+
+def test_the_building_cost_is_spread_over_the_horizon() -> None:
+    # 100 a month and 5,000 once over 10 months: 600 a month
+    draws = option("lora", one_off_cost_usd=5_000.0).draws
+    assert monthly_total(draws, HORIZON).mean() == pytest.approx(600)
+
+
+def test_quality_counts_from_the_floor() -> None:
+    # 0.75 of an accuracy whose guess is 0.5 is half of what can be gained
+    profile = TaskProfile(priorities=Priorities(1, 0, 0, 0, 0))
+    found = simulate([option("lora", 0.75)], profile, (), HORIZON, np.full(N, 0.5))
+    assert found.utility.mean() == pytest.approx(0.5)
+
+
+def test_chances_add_up_to_one_and_family_chances_are_their_sums() -> None:
+    found = decide(option("lora", noisy(0.8, 0.1, 1)), option("few_shot", noisy(0.8, 0.1, 2)), option("classical", 0.7))
+    assert sum(found.chance_best) == pytest.approx(1)
+    assert sum(found.chance_by("family").values()) == pytest.approx(1)
+    assert found.chance_by("family")["prompting"] == pytest.approx(found.chance_by("method")["few_shot"])
+
+
+def test_duplicating_an_option_changes_nothing() -> None:
+    options = [option("lora", noisy(0.8, 0.1, 1)), option("few_shot", noisy(0.79, 0.1, 2))]
+    once, twice = decide(*options), decide(*options, options[0], options[0])
+    assert best(once) == best(twice)
+    assert once.regret[:2] == twice.regret[:2]
+    assert once.chance_by("family") == pytest.approx(twice.chance_by("family"))
+
+
+def test_an_option_worse_everywhere_is_never_ranked_above() -> None:
+    rng = np.random.default_rng(5)
+    for _ in range(30):
+        quality, month = rng.random(N) * 0.9, rng.random(N) * 500
+        good = option("full_fine_tuning", quality + 0.004, monthly_cost_usd=month)
+        # the worse one is of the simpler method, which decides among equals only
+        bad = option("lora", quality, monthly_cost_usd=month + 0.5)
+        found = decide(bad, good, option("few_shot", noisy(0.3, 0.2, 3)))
+        assert found.regret[1] <= found.regret[0]
+        assert best(found) != "lora"
+
+
+def test_a_weight_of_zero_removes_a_concern() -> None:
+    dear = option("lora", 0.8, monthly_cost_usd=1e6)
+    assert best(decide(dear, option("few_shot", 0.7), priorities=Priorities(1, 0, 0, 0, 0))) == "lora"
+    assert best(decide(dear, option("few_shot", 0.7), priorities=Priorities(1, 1, 0, 0, 0))) == "few_shot"
+    assert weights_of(Priorities(3, 1, 0, 0, 0))["quality"] == 0.75
+
+
+def test_nearly_equal_regret_goes_to_the_cheaper_then_to_the_simpler() -> None:
+    close = [option("lora", 0.82, monthly_cost_usd=110.0), option("few_shot", 0.81, monthly_cost_usd=60.0)]
+    assert best(decide(*close)) == "few_shot"
+    same = [option("full_fine_tuning", noisy(0.81, 0.01, 1)), option("qlora", noisy(0.80, 0.01, 2))]
+    assert best(decide(*same)) == "qlora"
+
+
+def test_facts_remove_an_option_everywhere() -> None:
+    found = decide(
+        option("few_shot", 0.99, (Blocked("data_may_leave", 1.0, "no data may leave"),)), option("lora", 0.5)
+    )
+    assert best(found) == "lora"
+    assert found.feasible == (False, True)
+    assert found.chance_best == (0.0, 1.0)
+
+
+def test_an_uncertain_limit_removes_only_the_draws_that_break_it() -> None:
+    month = np.where(np.arange(N) % 10 < 3, 900.0, 100.0)
+    found = decide(option("lora", 0.9, monthly_cost_usd=month), option("few_shot", 0.7), budget_monthly_usd=500)
+    assert found.feasible[0]
+    assert [(b.limit, b.share) for b in found.blocked[0]] == [("budget_monthly_usd", pytest.approx(0.3))]
+    # in the 30 % where it breaks the limit its utility is 0
+    assert np.mean(found.utility[0] == 0) == pytest.approx(0.3)
+    assert found.chance_best[0] == pytest.approx(0.7)
+
+
+def test_a_limit_broken_in_more_than_half_blocks() -> None:
+    month = np.where(np.arange(N) % 10 < 6, 900.0, 100.0)
+    found = decide(option("lora", 0.9, monthly_cost_usd=month), budget_monthly_usd=500)
+    assert not found.feasible[0]
+    assert found.best is None
+    assert found.chance_nothing_fits == pytest.approx(0.6)
+
+
+def test_what_is_not_known_blocks_nothing() -> None:
+    found = decide(option("few_shot", 0.8, latency_p95_ms=np.nan), latency_p95_ms=100)
+    assert found.feasible[0]
+    assert found.blocked[0] == ()
+
+
+def test_a_target_is_a_limit_and_a_batch_may_wait() -> None:
+    assert not decide(option("lora", 0.6), quality_target=0.7).feasible[0]
+    assert not decide(option("lora", latency_p95_ms=5_000.0), latency_p95_ms=1_000).feasible[0]
+    assert decide(option("lora", latency_p95_ms=5_000.0), latency_p95_ms=1_000, may_wait_hours=1).feasible[0]
+
+
+def test_small_changes_of_a_limit_move_chances_a_little() -> None:
+    month = np.linspace(50, 1_000, N)
+    rows = [option("lora", 0.9, monthly_cost_usd=month), option("few_shot", 0.7)]
+    chances = [decide(*rows, budget_monthly_usd=limit).chance_best[0] for limit in (500, 510, 520, 530)]
+    assert max(abs(a - b) for a, b in itertools.pairwise(chances)) < 0.05
+
+
+def test_tuning_wins_is_about_quality_only() -> None:
+    dear_but_better = option("lora", noisy(0.9, 0.02, 1), monthly_cost_usd=1e5)
+    assert chance_tuning_wins(decide(dear_but_better, option("few_shot", noisy(0.7, 0.02, 2)))) > 0.99
+    assert chance_tuning_wins(decide(option("lora", 0.6), option("few_shot", 0.7))) == 0.0
+
+
+def said(outcome: Outcome, **answers: object) -> Recommendation:
+    profile = TaskProfile(**answers)  # type: ignore[arg-type]
+    return recommend(outcome, Basis(profile, (), limits_of(profile), 0.0, False))
+
+
+def test_nothing_fits_names_the_nearest_and_what_would_have_to_give() -> None:
+    near = option("few_shot", monthly_cost_usd=900.0)
+    far = option("lora", monthly_cost_usd=90_000.0, days_to_launch=90.0)
+    answers = {"budget_monthly_usd": 500, "days_to_launch": 20, "task_type": "chat"}
+    found = said(decide(far, near, **answers), **answers)
+    assert found.kind == "nothing_fits"
+    assert found.nearest == near.id
+    assert found.chance_nothing_fits == 1.0
+    assert "could be 900 USD a month instead of 500" in found.sentence
+
+
+def test_no_option_at_all_is_still_an_answer() -> None:
+    found = recommend(decide(), Basis(TaskProfile(), (), (), 0.0, False))
+    assert found.kind == "nothing_fits"
+    assert found.then
+
+
+def test_a_sentence_quotes_the_chance_of_the_family() -> None:
+    one, two = option("few_shot", noisy(0.9, 0.05, 1)), option("zero_shot", noisy(0.9, 0.05, 2))
+    found = said(decide(one, two, option("lora", 0.5)), task_type="chat", evaluation_set="yes", prompted_score=0.8)
+    assert "over 99 %" in found.sentence
+    assert found.chance_best < 0.9, "the option itself is best in about half the draws"
+
+
+def test_a_pilot_is_worth_something_only_where_it_can_change_the_decision() -> None:
+    rng = np.random.default_rng(9)
+    noise = (rng.standard_normal(N), rng.standard_normal(N))
+    open_race = decide(
+        option("lora", noisy(0.75, 0.15, 1)),
+        option("few_shot", noisy(0.75, 0.1, 2)),
+        priorities=Priorities(1, 0, 0, 0, 0),
+    )
+    settled = decide(option("lora", noisy(0.3, 0.05, 1)), option("few_shot", noisy(0.9, 0.02, 2)))
+    assert worth_of_pilot(open_race, noise).changes > 0.2
+    assert worth_of_pilot(open_race, noise).gain > 0.01
+    assert worth_of_pilot(settled, noise).changes == 0.0
+
+
+def test_break_even_by_hand() -> None:
+    # prompting 0.001 USD a request, training 500 USD a month whatever comes: 500,000 requests
+    rate = np.full(300, 0.001)
+    found = break_even(lambda volume: (volume * rate, np.full(300, 500.0)))
+    assert found is not None
+    # the search interpolates between volumes on a log grid, so it lands between 300,000 and 1,000,000
+    assert 300_000 < found.requests_per_month < 1_000_000
+    assert break_even(lambda volume: (volume * rate, volume * rate + 1)) is None
+    assert break_even(lambda volume: None) is None
+    assert min(VOLUMES) <= 100
+
+
+def test_flips_find_the_nearest_change_in_the_questions_unit() -> None:
+    axis = Axis("requests_per_month", "", "requests a month", 10_000.0, ladder(10_000, 0, 1e12), number=True)
+    other = Axis("data_may_leave", "", "", "yes", (Trial("no", 0.5),))
+
+    def decide_again(key: str, value: object) -> Verdict:
+        if key == "requests_per_month":
+            return Verdict(("tuning",), "LoRA") if float(str(value)) > 210_000 else Verdict(("prompting",), "prompt")
+        return Verdict(("prompting",), "prompt")
+
+    flips = search(Verdict(("prompting",), "prompt"), (axis, other), decide_again)
+    assert [f.trait for f in flips] == ["requests_per_month"]
+    assert flips[0].before == "10,000 requests a month"
+    assert 200_000 < float(flips[0].after.split()[0].replace(",", "")) <= 270_000
+    assert flips[0].then == "LoRA"
+
+
+@pytest.mark.parametrize(
+    ("share", "words"), [(0.0, "under 1 %"), (0.004, "under 1 %"), (0.783, "78 %"), (0.996, "over 99 %")]
+)
+def test_chances_have_two_digits(share: float, words: str) -> None:
+    assert percent(share) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(0, "0"), (0.04567, "0.046"), (9.96, "10"), (123_456, "120,000"), (0.5, "0.5")]
+)
+def test_amounts_have_two_digits(value: float, words: str) -> None:
+    assert amount(value) == words
+
+
+def test_places_in_words() -> None:
+    assert place_words("rented:L4×1") == "on a rented L4"
+    assert place_words("own:A100-80GB×2") == "on your own 2 A100-80GB"
+    assert place_words("api:openai") == "through openai"
+
+
+def test_contradictions_are_named_with_the_way_out() -> None:
+    stays = TaskProfile(data_may_leave="no", hosted_models=("openai/gpt-6-luna",), open_models=())
+    assert "allow open models" in contradiction(stays)
+    assert contradiction(TaskProfile()) == ""

@@ -1,0 +1,145 @@
+"""Every rule speaks when its condition holds, stays silent when it does not, and says where it has it from."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.rules import RULES, Situation, reasons_for
+from advisor.vocabulary import OwnGpu, TaskProfile
+
+CLASSES = {"task_type": "classification", "n_classes": 5}
+
+
+def situation(labelled: float = 300, classes: float = 5, taught: float = 0, **answers: object) -> Situation:
+    return Situation(TaskProfile(**answers), labelled, classes, taught)  # type: ignore[arg-type]
+
+
+# rule → a situation in which it speaks
+SPEAKS: dict[str, Situation] = {
+    "no_test_set_yet": situation(evaluation_set="none"),
+    "prompt_first": situation(),
+    "prompting_nearly_there": situation(prompted_score=0.85),
+    "prompting_far_away": situation(prompted_score=0.59),
+    "target_in_reach": situation(prompted_score=0.8, quality_target=0.8),
+    "goal_unclear": situation(0, well_specified="no", labelled_examples=0),
+    "retrieval_for_facts": situation(facts_change="weekly"),
+    "prompts_lack_facts": situation(needs_citations=True),
+    "training_facts_in": situation(facts_change="daily"),
+    "style_is_learned": situation(output_format="house_style"),
+    "house_rules_are_learned": situation(labels_follow_house_rules=True),
+    "words_are_enough": situation(well_specified="yes"),
+    "words_are_not_enough": situation(50, well_specified="no"),
+    "rules_do_not_fit": situation(instruction_tokens=3_000),
+    "form_and_facts": situation(facts_change="monthly", output_format="house_style"),
+    "fixed_form": situation(task_type="extraction"),
+    "broad_reasoning": situation(task_type="reasoning"),
+    "clinical_text": situation(task_type="extraction", domain="medical"),
+    "exam_questions": situation(task_type="question_answering", domain="legal"),
+    "finance_text": situation(domain="finance", task_type="classification"),
+    "legal_labels": situation(domain="legal", task_type="multi_label_classification"),
+    "one_schema": situation(task_type="text_to_sql"),
+    "small_classifier_enough": situation(200, **CLASSES),
+    "frozen_features": situation(100, **CLASSES),
+    "nothing_to_learn_from": situation(0, labelled_examples=0, unlabelled_examples=0),
+    "nothing_to_train_on": situation(0, labelled_examples=0, unlabelled_examples=0),
+    "examples_to_be_made": situation(0, labelled_examples=0),
+    "few_examples": situation(99, labelled_examples=99),
+    "enough_examples": situation(150, labelled_examples=150, **CLASSES),
+    "many_categories": situation(999, 50, task_type="classification", n_classes=50),
+    "taught_labels": situation(label_quality="synthetic"),
+    "noisy_labels": situation(label_quality="noisy"),
+    "seeds_differ": situation(299, labelled_examples=299),
+    "lora_by_default": situation(50),
+    "full_at_scale": situation(100_000),
+    "qlora_saves_memory": situation(gpus=(OwnGpu("L4"),)),
+    "soft_prompts_fragile": situation(50),
+    "no_pretraining": situation(),
+    "prompts_then_weights": situation(200, team_experience="training"),
+    "teach_a_small_one": situation(teacher_model="GPT-6"),
+    "teacher_terms": situation(label_quality="synthetic"),
+    "volume_pays": situation(requests_per_month=200_000),
+    "long_static_prompt": situation(instruction_tokens=1_000),
+    "speed_needs_small": situation(latency_p95_ms=800),
+    "upkeep_recurs": situation(),
+    "task_keeps_changing": situation(requirements_change="monthly"),
+    "first_training": situation(team_experience="none"),
+    "data_stays_here": situation(data_may_leave="no"),
+    "hosted_tuning_ends": situation(),
+    "licences_bind": situation(stage="production"),
+    "must_be_small": situation(serve_on="phone"),
+}
+# rule → a situation just beside it, in which it is silent
+SILENT: dict[str, Situation] = {
+    "no_test_set_yet": situation(evaluation_set="some"),
+    "prompt_first": situation(prompted_score=0.5),
+    "prompting_nearly_there": situation(prompted_score=0.84),
+    "prompting_far_away": situation(prompted_score=0.60),
+    "target_in_reach": situation(prompted_score=0.79, quality_target=0.8),
+    "retrieval_for_facts": situation(facts_change="yearly", needs_citations=False),
+    "words_are_enough": situation(well_specified="yes", labels_follow_house_rules=True),
+    "words_are_not_enough": situation(49, well_specified="no"),
+    "rules_do_not_fit": situation(instruction_tokens=2_999),
+    "small_classifier_enough": situation(199, **CLASSES),
+    "frozen_features": situation(5 * 65, **CLASSES),
+    "nothing_to_train_on": situation(0, labelled_examples=0, unlabelled_examples=10),
+    "few_examples": situation(100, labelled_examples=100),
+    "enough_examples": situation(149, labelled_examples=149, **CLASSES),
+    "many_categories": situation(1_000, 50, task_type="classification", n_classes=50),
+    "full_at_scale": situation(99_999),
+    "volume_pays": situation(requests_per_month=199_999),
+    "speed_needs_small": situation(latency_p95_ms=801),
+    "task_keeps_changing": situation(requirements_change="yearly"),
+    "data_stays_here": situation(data_may_leave="yes"),
+    "clinical_text": situation(task_type="chat", domain="medical"),
+}
+BY_NAME = {rule.__name__: rule for rule in RULES}
+
+
+def test_every_rule_has_its_situation() -> None:
+    assert set(SPEAKS) == set(BY_NAME)
+    assert len(RULES) >= 20
+
+
+@pytest.mark.parametrize("name", sorted(SPEAKS))
+def test_a_rule_speaks_with_text_strength_and_source(name: str) -> None:
+    reason = BY_NAME[name](SPEAKS[name])
+    assert reason is not None
+    assert reason.rule == name
+    assert reason.text.endswith(".")
+    assert reason.source
+    assert (reason.weight > 0) == (reason.shift is not None or reason.direction == "rules_out")
+
+
+@pytest.mark.parametrize("name", sorted(SILENT))
+def test_a_rule_is_silent_beside_its_condition(name: str) -> None:
+    assert BY_NAME[name](SILENT[name]) is None
+
+
+def test_rules_that_restate_evidence_have_no_weight() -> None:
+    restating = ("prompting_nearly_there", "prompting_far_away", "fixed_form", "broad_reasoning", "few_examples")
+    for name in (*restating, "many_categories", "volume_pays", "one_schema"):
+        reason = BY_NAME[name](SPEAKS[name])
+        assert reason is not None
+        assert reason.weight == 0, name
+
+
+def test_stronger_evidence_shifts_more() -> None:
+    from advisor.rules.situation import STEP
+
+    sizes = [STEP[strength][0] for strength in "ABCD"]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_facts_favour_documents_and_lower_training_and_bare_prompts() -> None:
+    shifts = {r.rule: r.shift for r in reasons_for(situation(facts_change="weekly")) if r.shift}
+    assert shifts["retrieval_for_facts"].size > 0
+    assert shifts["training_facts_in"].size < 0
+    assert set(shifts["training_facts_in"].methods) == {"tuning", "classical"}
+    assert shifts["prompts_lack_facts"].size < 0
+    assert "retrieval_augmented" not in shifts["prompts_lack_facts"].methods
+
+
+def test_what_rules_out_comes_first_and_what_only_explains_last() -> None:
+    weights = [r.direction == "rules_out" for r in reasons_for(situation(label_quality="noisy"))]
+    assert weights == sorted(weights, reverse=True)
+    assert reasons_for(situation(label_quality="noisy"))[-1].weight == 0
