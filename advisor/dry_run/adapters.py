@@ -49,7 +49,9 @@ def bottleneck(model: Any, settings: dict[str, Any]) -> Any:
         for names in (ATTENTION, FEED_FORWARD):
             name = next((n for n in names if hasattr(block, n)), None)
             if name is None:
-                raise ModelError(f"{type(block).__name__} has no part named {' or '.join(names)}.", "Leave out --exact.")
+                raise ModelError(
+                    f"{type(block).__name__} has no part named {' or '.join(names)}.", "Leave out --exact."
+                )
             setattr(block, name, Adapted(getattr(block, name), width, narrow))
     model.enable_input_require_grads()
     return model

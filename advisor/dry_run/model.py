@@ -33,7 +33,9 @@ def read_config(document: dict[str, Any]) -> Any:
         return config.get_text_config(decoder=True)
     except ValueError as error:
         if "Unrecognized model identifier" not in str(error):
-            raise ModelError(f"transformers cannot read this config: {_first_line(error)}", "Check its values.") from error
+            raise ModelError(
+                f"transformers cannot read this config: {_first_line(error)}", "Check its values."
+            ) from error
         raise ModelError(
             f"transformers {transformers.__version__} does not know the model type '{model_type}'.",
             "Use the closed form instead: leave out --exact.",
