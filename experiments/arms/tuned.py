@@ -19,7 +19,7 @@ from experiments.arms.resources import settle
 from experiments.arms.training import Trained, Training, train, training_rows
 from experiments.models import load_causal
 from experiments.models.loading import LoadedModel
-from experiments.prompts import Prompter
+from experiments.prompts import Prompter, instruction_for
 
 DONE_FILE = "trained.json"
 
@@ -58,7 +58,8 @@ def run_tuned(
     folder, job = job.base_folder, replace(job, settings=used)
     report.step("load", 0, 1)
     loaded = load_causal(folder, job.dtype, job.accelerator, quantised=quantised)
-    prompter = Prompter(loaded.tokenizer, job.task_type, job.instruction, job.labels, list_labels=False)
+    told = instruction_for(job.task_type, job.instruction, job.train)
+    prompter = Prompter(loaded.tokenizer, job.task_type, told, job.labels, list_labels=False)
     tuning = attach(loaded, used)
     before = proofs.fingerprint(tuning.model)
     trained, notes = trained_or_kept(job, report, loaded, prompter, tuning)
