@@ -5,9 +5,19 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from advisor.commands import estimate, gpus, methods, models, prices, shell, sources
+from advisor.commands import advise, estimate, gpus, methods, models, prices, quality, questions, shell, sources
 
-COMMANDS: tuple[Any, ...] = (estimate, models, gpus, prices, methods, sources)
+COMMANDS: tuple[Any, ...] = (
+    questions,
+    advise,
+    estimate,
+    quality,
+    models,
+    gpus,
+    prices,
+    methods,
+    sources,
+)
 
 
 def main(argv: list[str] | None = None) -> int:

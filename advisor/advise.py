@@ -11,6 +11,7 @@ import numpy as np
 from advisor.catalog import find_model
 from advisor.catalog.quality import quality_priors
 from advisor.decision.axes import axes
+from advisor.decision.basis import Basis
 from advisor.decision.break_even import break_even
 from advisor.decision.build import candidate_of
 from advisor.decision.candidate import Limit, limits_of
@@ -20,7 +21,7 @@ from advisor.decision.flips import Verdict, search
 from advisor.decision.moved import moved
 from advisor.decision.present import option_advice, pilot_worth
 from advisor.decision.simulate import Outcome, monthly_total, simulate
-from advisor.decision.verdict import Basis, recommend
+from advisor.decision.verdict import recommend
 from advisor.decision.words import amount, short_words
 from advisor.decision.worth import leader, worth_of_pilot
 from advisor.errors import UnknownName
@@ -152,12 +153,9 @@ def _with_prompted_score(world: World, profile: TaskProfile, facts: Facts, found
 
 
 def _usual_model(found: list[OptionPlan]) -> ModelCard | None:
-    """The middle one of the hosted models considered, else the largest open one."""
+    """The most able of the models considered: the score is the best that prompting reached."""
     models = {p.model.id: p.model for p in found if p.option.family == "prompting" and not p.blocked}
-    hosted = sorted((m for m in models.values() if m.hosted), key=lambda m: m.capability.mean)
-    if hosted:
-        return hosted[len(hosted) // 2]
-    return max(models.values(), key=lambda m: m.parameters_b or 0.0, default=None)
+    return max(models.values(), key=lambda m: m.capability.mean, default=None)
 
 
 def _find(facts: Facts) -> Any:
@@ -226,7 +224,7 @@ def _flips(found: Study, seed: int) -> tuple[Any, ...]:
     return search(verdict(found.profile), axes(found.profile, QUESTIONS), changed)
 
 
-def _models_named(found: Study, only: frozenset[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+def _models_named(found: Study, only: frozenset[tuple[str, str]]) -> dict[str, Any]:
     """The models of these options as answers, so that no other option is planned."""
     used = {model for _, model in only}
     hosted = tuple(m.id for m in found.facts.models if m.hosted and m.id in used)

@@ -14,7 +14,9 @@ from app_pages import answers, outcomes, projects
 
 
 @st.cache_resource(max_entries=24, show_spinner="Weighing the options …")
-def _advised(yaml: str, catalog_date: str, run: str | None, _profile: TaskProfile, _evidence: Evidence | None) -> Advice:
+def _advised(
+    yaml: str, catalog_date: str, run: str | None, _profile: TaskProfile, _evidence: Evidence | None
+) -> Advice:
     """Same answers, same run, same catalog: the same advice; the underscored arguments follow from the others."""
     return advise(_profile, facts(), _evidence)
 
@@ -30,13 +32,17 @@ def contents(project: str, run: str | None) -> Contents:
     evidence = outcomes.evidence(run)
     after = _advised(yaml, date, run, profile, evidence)
     _keep(project, saved.revision if saved else 0, after, run)
-    return Contents(after, evidence, outcomes.results(run), before, moved(before, after, evidence), outcomes.record(run))
+    return Contents(
+        after, evidence, outcomes.results(run), before, moved(before, after, evidence), outcomes.record(run)
+    )
 
 
 def _keep(project: str, revision: int, given: Advice, run: str | None) -> None:
     """Once per revision, run and catalog: an answer that was given stays on record."""
     log = projects.store().advice
-    if not any(old.catalog_date == given.catalog_date and old.run == run for old in log.all(project, revision=revision)):
+    if not any(
+        old.catalog_date == given.catalog_date and old.run == run for old in log.all(project, revision=revision)
+    ):
         log.save(project, revision, given.as_json(), catalog_date=given.catalog_date, run=run)
 
 

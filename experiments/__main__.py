@@ -6,9 +6,35 @@ import sys
 from typing import Any
 
 from advisor.commands import shell
-from experiments.commands import inspect, models
+from experiments.commands import (
+    cancel,
+    export,
+    inspect,
+    list_runs,
+    load,
+    models,
+    probe,
+    report,
+    results,
+    resume,
+    run,
+    status,
+)
 
-COMMANDS: tuple[Any, ...] = (inspect, models)
+COMMANDS: tuple[Any, ...] = (
+    inspect,
+    run,
+    list_runs,
+    status,
+    cancel,
+    resume,
+    results,
+    load,
+    report,
+    export,
+    probe,
+    models,
+)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -14,11 +14,13 @@ from typing import Any
 import experiments
 from advisor.errors import SituationError
 from advisor.vocabulary import Accelerator, PilotPlan
+from experiments.pilot.seconds import arm_quantity
 from experiments.runners.processes import environment
 from workspace import Store
 
 QUICK_S, THOROUGH_S = 3.0, 90.0
 PATIENCE_S = 120.0
+SHORTEST_S = 1.0  # shorter cells measure mostly how the machine was busy
 MOST_REMEMBERED = 5  # the newest run weighs at least a fifth in what is remembered
 
 
@@ -69,7 +71,7 @@ def learn(store: Store, plan: PilotPlan, seconds: Mapping[str, float]) -> None:
     """Keep how long cells took beside the estimate, per arm: the next plan on this machine is the better for it."""
     name, kept = machine_name(), store.calibrations.all(machine_name())
     for cell in plan.cells:
-        if cell.key not in seconds or cell.seconds <= 0:
+        if cell.key not in seconds or cell.seconds < SHORTEST_S:
             continue
         quantity = arm_quantity(plan.accelerator, plan.dtype, cell.arm)
         before = kept.get(quantity)
@@ -77,11 +79,6 @@ def learn(store: Store, plan: PilotPlan, seconds: Mapping[str, float]) -> None:
         weight = 1 / (min(n, MOST_REMEMBERED - 1) + 1)
         ratio = ratio_before * (seconds[cell.key] / cell.seconds)
         kept[quantity] = store.calibrations.save(name, quantity, ratio_before + weight * (ratio - ratio_before), n + 1)
-
-
-def arm_quantity(accelerator: str, dtype: str, arm: str) -> str:
-    """The name under which an arm's measured ÷ estimated seconds are kept."""
-    return f"{accelerator}/{dtype}/arm {arm}"
 
 
 def _probe(store: Store, threads: int, seconds: float) -> dict[str, Any]:

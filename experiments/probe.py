@@ -53,10 +53,10 @@ def measure(threads: int, seconds: float) -> dict[str, Any]:
     measured: dict[str, dict[str, float]] = {}
     for name, dtype in (("fp32", torch.float32), ("bf16", torch.bfloat16)):
         model = _model(torch, dtype, accelerator)
-        read = READ_TOKENS / _seconds(lambda m=model: _read(torch, m), torch, seconds / 4)
+        read = READ_TOKENS / _seconds(_read, (torch, model), seconds / 4)
         if measured and read < HOPELESS * measured["fp32"]["read_tokens_per_s"]:
             continue
-        train = TRAIN_ROWS * TRAIN_TOKENS / _seconds(lambda m=model: _train(torch, m), torch, seconds / 4)
+        train = TRAIN_ROWS * TRAIN_TOKENS / _seconds(_train, (torch, model), seconds / 4)
         ratios[f"{accelerator}/{name}/read"] = round(read / REFERENCE_READ_TOKENS_PER_S, 4)
         ratios[f"{accelerator}/{name}/train"] = round(train / REFERENCE_TRAIN_TOKENS_PER_S, 4)
         measured[name] = {"read_tokens_per_s": round(read, 1), "train_tokens_per_s": round(train, 1)}
@@ -82,16 +82,16 @@ def _train(torch: Any, model: Any) -> None:
     model(inputs_embeds=rows, use_cache=False).last_hidden_state.float().pow(2).mean().backward()
 
 
-def _seconds(work: Callable[[], None], torch: Any, seconds: float) -> float:
+def _seconds(work: Callable[[Any, Any], None], given: tuple[Any, Any], seconds: float) -> float:
     """The median time of a piece of work for all layers, after one round to warm up; at least one round."""
     times: list[float] = []
-    work()
+    work(*given)
     end = time.perf_counter() + seconds
     while not times or time.perf_counter() < end:
         began = time.perf_counter()
-        work()
-        if torch.cuda.is_available():
-            torch.cuda.synchronize()
+        work(*given)
+        if given[0].cuda.is_available():
+            given[0].cuda.synchronize()
         times.append(time.perf_counter() - began)
     return statistics.median(times) * LAYERS / LAYERS_PROBED
 

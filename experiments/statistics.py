@@ -57,17 +57,8 @@ def wilson(right: int, n: int) -> Interval:
     return Interval(share, min(share, middle - half), max(share, middle + half), sd)
 
 
-def bootstrap(n: int, statistic: Callable[[Index], float], rng: np.random.Generator) -> Interval:
-    """A number computed from rows, by resampling rows; bias-corrected and accelerated (Efron 1987)."""
-    everything = np.arange(n)
-    value = statistic(everything)
-    drawn = np.array([statistic(rng.integers(0, n, n)) for _ in range(RESAMPLES)])
-    left_out = np.array([statistic(np.delete(everything, i)) for i in range(n)])
-    return _bca(value, drawn, left_out)
-
-
 def bootstrap_mean(scores: Scores, rng: np.random.Generator) -> Interval:
-    """The mean score per row, as `bootstrap` but computed at once."""
+    """The mean score per row, by resampling rows; bias-corrected and accelerated (Efron 1987)."""
     n = len(scores)
     drawn = scores[rng.integers(0, n, (RESAMPLES, n))].mean(axis=1)
     left_out = (scores.sum() - scores) / max(1, n - 1)
@@ -92,7 +83,7 @@ def _bca(value: float, drawn: Scores, left_out: Scores) -> Interval:
 
 
 def paired_binary(a: Scores, b: Scores) -> tuple[Interval, float]:
-    """a − b on the same rows: the interval of Agresti and Min (2005), the p-value of the exact McNemar test."""
+    """A − b on the same rows: the interval of Agresti and Min (2005), the p-value of the exact McNemar test."""
     n = len(a)
     a_only, b_only = int(np.sum(a > b)), int(np.sum(b > a))
     tests = stats.binomtest(min(a_only, b_only), a_only + b_only, 0.5).pvalue if a_only + b_only else 1.0
@@ -104,7 +95,7 @@ def paired_binary(a: Scores, b: Scores) -> tuple[Interval, float]:
 
 
 def paired_mean(a: Scores, b: Scores, rng: np.random.Generator) -> tuple[Interval, float]:
-    """a − b of mean scores on the same rows: BCa bootstrap, and the p-value of flipping signs of the differences."""
+    """A − b of mean scores on the same rows: BCa bootstrap, and the p-value of flipping signs of the differences."""
     difference = a - b
     interval = bootstrap_mean(difference, rng)
     signs = rng.choice((-1.0, 1.0), (RESAMPLES, len(difference)))
@@ -113,19 +104,36 @@ def paired_mean(a: Scores, b: Scores, rng: np.random.Generator) -> tuple[Interva
     return interval, float(p_value)
 
 
-def paired_number(
-    n: int, number: Callable[[Index, NDArray[np.bool_]], float], rng: np.random.Generator
-) -> tuple[Interval, float]:
-    """A difference of numbers that are no mean of rows (F1, MCC).
+@dataclass(frozen=True, slots=True)
+class Resampled:
+    """One number computed on all rows, on resamples of them, and leaving one row out each time."""
 
-    `number(rows, swapped)` is that difference on those rows with the answers of the two arms swapped where asked.
-    """
-    unswapped = np.zeros(n, dtype=bool)
-    interval = bootstrap(n, lambda rows: number(rows, unswapped[: len(rows)]), rng)
+    value: float
+    drawn: Scores
+    left_out: Scores
+
+
+def resampled(n: int, statistic: Callable[[Index], float], resamples: Index) -> Resampled:
+    """A number that is no mean of rows (F1, MCC); the same `resamples` for two arms make them a pair."""
     everything = np.arange(n)
-    swapped = np.array([abs(number(everything, rng.random(n) < 0.5)) for _ in range(RESAMPLES // 4)])
-    p_value = (1 + np.sum(swapped >= abs(interval.value) - 1e-12)) / (1 + len(swapped))
-    return interval, float(p_value)
+    return Resampled(
+        statistic(everything),
+        np.array([statistic(rows) for rows in resamples]),
+        np.array([statistic(np.delete(everything, i)) for i in range(n)]),
+    )
+
+
+def of_resampled(one: Resampled) -> Interval:
+    """Bias-corrected and accelerated interval of such a number."""
+    return _bca(one.value, one.drawn, one.left_out)
+
+
+def paired_resampled(a: Resampled, b: Resampled) -> tuple[Interval, float]:
+    """A − b on the same resamples; p-value: that of the difference over its resampled spread (normal)."""
+    interval = _bca(a.value - b.value, a.drawn - b.drawn, a.left_out - b.left_out)
+    if interval.sd == 0:
+        return interval, 1.0 if interval.value == 0 else 0.0
+    return interval, float(2 * stats.norm.sf(abs(interval.value) / interval.sd))
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

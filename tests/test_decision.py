@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from advisor.catalog import find_model
+from advisor.decision.basis import Basis
 from advisor.decision.break_even import VOLUMES, break_even
 from advisor.decision.candidate import Candidate, limits_of
 from advisor.decision.chances import chance_tuning_wins
 from advisor.decision.contradictions import contradiction
 from advisor.decision.flips import Axis, Trial, Verdict, ladder, search
 from advisor.decision.simulate import Outcome, monthly_total, simulate, weights_of
-from advisor.decision.verdict import Basis, recommend
+from advisor.decision.verdict import recommend
 from advisor.decision.words import amount, percent, place_words
 from advisor.decision.worth import worth_of_pilot
 from advisor.methods import card
@@ -187,7 +188,7 @@ def test_nothing_fits_names_the_nearest_and_what_would_have_to_give() -> None:
     assert found.kind == "nothing_fits"
     assert found.nearest == near.id
     assert found.chance_nothing_fits == 1.0
-    assert "900 USD a month instead of 500" in found.sentence
+    assert "could be 900 USD a month instead of 500" in found.sentence
 
 
 def test_no_option_at_all_is_still_an_answer() -> None:

@@ -17,6 +17,8 @@ from advisor.commands.shell import DONE, print_json
 from advisor.decision.words import amount, percent
 from advisor.errors import ProfileError
 from advisor.questionnaire import profile_from_yaml
+from advisor.report import advice_report
+from advisor.report.pdf import write
 from advisor.vocabulary import Advice, Estimate, Evidence, Moved, OptionAdvice, TaskProfile
 
 NAME = "advise"
@@ -39,12 +41,15 @@ def run(args: argparse.Namespace) -> int:
     evidence = _evidence(args.evidence) if args.evidence else None
     before = advise(profile, facts(), None, args.seed) if evidence else None
     advice = advise(profile, facts(), evidence, args.seed)
+    changes = moved(before, advice, evidence) if before and evidence else ()
     if args.pdf:
-        _write_pdf(advice, evidence, before, Path(args.pdf))
+        blocks = advice_report(advice, evidence=evidence, before=before, moved=changes)
+        made = write(blocks, Path(args.pdf), title=profile.name or "Fine-tune or prompt?")
+        print(f"Wrote {made.path}, {made.pages} pages.", file=sys.stderr)
     if args.json:
         print_json(advice.as_json())
         return DONE
-    show(advice, moved(before, advice, evidence) if before and evidence else ())
+    show(advice, changes)
     return DONE
 
 
@@ -66,15 +71,6 @@ def _evidence(name: str) -> Evidence:
 
     found: Evidence = evidence_from_file(Path(name)) if Path(name).exists() else evidence_of_run(name)
     return found
-
-
-def _write_pdf(advice: Advice, evidence: Evidence | None, before: Advice | None, path: Path) -> None:
-    from advisor.report import advice_report
-    from advisor.report.pdf import write
-
-    title = advice.profile.name or "Fine-tune or prompt?"
-    write(advice_report(advice, evidence=evidence, before=before), path, title)
-    print(f"Wrote {path}.", file=sys.stderr)
 
 
 def show(advice: Advice, changes: tuple[Moved, ...] = ()) -> None:

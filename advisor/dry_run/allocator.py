@@ -117,9 +117,14 @@ class Allocator:
         del free[bisect.bisect_left(free, (block.size, block.address), key=lambda entry: entry[:2])]
 
 
-def replay(events: Iterable[Event], measured_from: str) -> Peak:
-    """Run the events through the allocator; the peak is looked for from the first moment `measured_from` on."""
+def replay(events: Iterable[Event], measured_from: str, warm_up: int = 0) -> Peak:
+    """Run the events through the allocator; the peak is looked for from the first moment `measured_from` on.
+
+    `warm_up` bytes are taken and given back first, as transformers does before it loads weights.
+    """
     allocator, blocks, owner = Allocator(), {}, {}
+    if warm_up:
+        allocator.free(allocator.allocate(warm_up))
     held: Counter[str] = Counter()
     most: Counter[str] = Counter()
     peak, at, at_peak = -1, "", {}

@@ -1,7 +1,8 @@
 """The end of the model, three ways: all logits at once, in chunks that are recomputed, or fused with the head.
 
-Runs in the child process only. `chunked` is torchtune's and litgpt's idea, `fused` the one of Liger-Kernel
-(arXiv 2410.10989, section 3): the gradient is computed during the forward pass, chunk by chunk, and no logits stay.
+Runs in the child process only. `chunked` is torchtune's idea, recomputed in the backward pass; `fused` is that of
+Liger-Kernel (arXiv 2410.10989, section 3): the gradient is computed during the forward pass, chunk by chunk, and no
+logits stay.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import torch.nn.functional as F
 from torch import nn
 from torch.utils.checkpoint import checkpoint
 
-CHUNK_TOKENS = 1024  # assumption: between litgpt's 128 and torchtune's eighth of the sequence
+CHUNKS = 8  # torchtune's default number of output chunks
 
 
 def put_in(model: Any, loss: str, upcast: bool) -> None:
@@ -58,8 +59,8 @@ def _chunked(hidden: Any, labels: Any, head: Any, upcast: bool) -> Any:
         logits = head(rows)
         return F.cross_entropy(logits.float() if upcast else logits, targets, reduction="sum")
 
-    rows = hidden.reshape(-1, hidden.shape[-1]).split(CHUNK_TOKENS)
-    parts = [checkpoint(part, r, t, use_reentrant=False) for r, t in zip(rows, labels.split(CHUNK_TOKENS), strict=True)]
+    rows, targets = hidden.reshape(-1, hidden.shape[-1]).chunk(CHUNKS), labels.chunk(CHUNKS)
+    parts = [checkpoint(part, r, t, use_reentrant=False) for r, t in zip(rows, targets, strict=True)]
     return torch.stack(parts).sum() / labels.numel()
 
 

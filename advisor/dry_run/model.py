@@ -16,8 +16,6 @@ from transformers.quantizers.base import get_keys_to_not_convert
 from advisor.errors import ModelError
 
 DTYPES = {"bf16": torch.bfloat16, "fp16": torch.float16, "fp32": torch.float32}
-FOUR_BIT = ("nf4", "fp4")
-STORED = (*DTYPES, *FOUR_BIT, "int8")
 NOT_PART_OF_THE_SHAPE = (
     "auto_map", "architectures", "transformers_version", "quantization_config", "torch_dtype", "dtype", "_name_or_path",
     "_attn_implementation", "attn_implementation",
@@ -65,23 +63,23 @@ def empty_model(config: Any, stored: str, attention: str) -> Any:
 
 
 def quantise(model: Any, stored: str, double_quant: bool, compute: Any) -> None:
-    """Linear layers become bitsandbytes' 4-bit or 8-bit ones; the head and tied weights stay, as on loading."""
+    """Linear layers become bitsandbytes' 4-bit ones; the head and tied weights stay, as on loading."""
     settings = transformers.BitsAndBytesConfig(
-        load_in_4bit=stored in FOUR_BIT,
-        load_in_8bit=stored == "int8",
-        bnb_4bit_quant_type=stored if stored in FOUR_BIT else "nf4",
+        load_in_4bit=True,
+        bnb_4bit_quant_type=stored,
         bnb_4bit_use_double_quant=double_quant,
         bnb_4bit_compute_dtype=compute,
     )
     replace_with_bnb_linear(model, get_keys_to_not_convert(model), settings)
-    for module in model.modules():
-        if isinstance(module, bnb.nn.Linear4bit):
-            module.weight = module.weight._quantize("meta")
-        elif isinstance(module, bnb.nn.Linear8bitLt):
-            module.weight = module.weight._quantize("meta")
-            module.init_8bit_state()
-    model.is_loaded_in_4bit = stored in FOUR_BIT
-    model.is_loaded_in_8bit = stored == "int8"
+    quantised = [m for m in model.modules() if isinstance(m, bnb.nn.Linear4bit)]
+    if not quantised:
+        raise ModelError(
+            f"bitsandbytes finds no linear layer in {type(model).__name__} that it can hold as {stored}.",
+            "Choose a method with 16-bit weights, or use the closed form: leave out --exact.",
+        )
+    for module in quantised:
+        module.weight = module.weight._quantize("meta")
+    model.is_loaded_in_4bit = True
 
 
 def held_by(model: Any) -> list[Any]:
@@ -92,7 +90,6 @@ def held_by(model: Any) -> list[Any]:
         if state is not None:
             tensors += [state.absmax, state.code, state.offset]
             tensors += [state.state2.absmax, state.state2.code] if state.nested else []
-        tensors += [getattr(parameter, name, None) for name in ("CB", "SCB")]
     return [t for t in tensors if isinstance(t, torch.Tensor)]
 
 

@@ -33,12 +33,12 @@ class ExactMemory:
     notes: tuple[str, ...] = ()
 
     def memory_gib(self) -> dict[str, float]:
-        """The components under their names in the contract, without peak and reserved."""
+        """The components under their names in the contract, without peak and reserved; the optimizer with its pages."""
         return {
             "weights": self.weights_gib,
             "adapters": self.adapters_gib,
             "gradients": self.gradients_gib,
-            "optimizer": self.optimizer_gib,
+            "optimizer": self.optimizer_gib + self.paged_gib,
             "activations": self.activations_gib,
             "logits": self.logits_gib,
             "runtime": self.runtime_gib,

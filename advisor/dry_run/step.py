@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 import peft
@@ -16,6 +17,7 @@ from advisor.dry_run.ledger import Ledger
 from advisor.errors import ModelError
 
 LARGEST_NORM = 1.0  # gradients are clipped, the default of transformers' and TRL's trainers
+KEEPS_OUTPUTS = ("peft",)  # its own training loops hold the logits until the backward pass is over; trainers do not
 
 
 class Job:
@@ -41,7 +43,8 @@ class Job:
             ledger = Ledger(self.config.vocab_size, in_kernel_bytes)
             paged = self._trace(network, ledger)
         parameters = list(network.parameters())
-        peak = replay(ledger.events, measured_from="forward")
+        weights = sum(event.size for event in ledger.events if event.moment == "setup" and event.component == "weights")
+        peak = replay(ledger.events, measured_from="forward", warm_up=weights)
         return {
             "peak": _as_document(peak),
             "paged": paged,
@@ -110,10 +113,13 @@ class Job:
         for _ in range(min(self.settings["gradient_accumulation"], 2)):  # from the second on all are alike
             ledger.phase = "forward"
             with self._precision():
-                loss = network(**batch).loss
+                outputs = network(**batch)
+            loss = outputs.loss
+            if self.settings["framework"].casefold() not in KEEPS_OUTPUTS:
+                del outputs
             ledger.phase = "backward"
             loss.backward()
-            del loss
+            loss = outputs = None
         ledger.phase = "step"
         trained = [p for p in network.parameters() if p.grad is not None]
         torch.nn.utils.clip_grad_norm_(trained, LARGEST_NORM, foreach=True)
@@ -130,8 +136,8 @@ class Job:
 
 
 @contextlib.contextmanager
-def _one_sequence_per_row() -> Any:
-    """Two questions transformers asks of a mask's values, which are not there: each row is one sequence, some padded."""
+def _one_sequence_per_row() -> Iterator[None]:
+    """Answers two questions transformers asks of values that are not there: rows are one sequence each, some padded."""
     masks = transformers.masking_utils
     before = masks.find_packed_sequence_indices, masks.fast_all
     masks.find_packed_sequence_indices, masks.fast_all = (lambda _: None), (lambda _: False)

@@ -8,7 +8,7 @@ BREAK, JOIN, NO_BREAK = "\u200b", "\u2060", "\u00a0"
 LONG_WORD, PIECE = 24, 14
 AFTER = re.compile(r"(?<=[/_@:.,=&?;|+×-])(?=[^\s/])")
 RANGE = re.compile(r"(?<=[0-9.])–(?=[0-9])")
-UNIT = re.compile(r"(?<=[0-9)]) (?=(?:ms|s|min|h|days|MiB|GiB|million)\b)")
+UNIT = re.compile(r"(?<=[0-9)]) (?=(?:ms|s|min|h|days|MiB|GiB|million)\b|%)")
 # an A4 line of 170 mm holds about 116 characters of the table's 8.5 pt; a column's padding takes about two
 LINE_CHARACTERS, PADDING = 116.0, 2.4
 WIDEST = 60.0

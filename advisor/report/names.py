@@ -45,6 +45,10 @@ METRICS = {
     "final_answer": "right final answers",
     "preference": "preference",
 }
+PROVIDERS = {
+    "openai": "OpenAI", "anthropic": "Anthropic", "google": "Google", "mistral": "Mistral", "azure": "Azure",
+    "bedrock": "Amazon Bedrock", "together": "Together AI", "groq": "Groq", "deepseek": "DeepSeek",
+}  # fmt: skip
 STRENGTHS = {
     "A": "measured over several tasks",
     "B": "one study",
@@ -94,7 +98,7 @@ def place(name: str | None) -> str:
         return "nowhere"
     kind, _, what = name.partition(":")
     if kind == "api":
-        return f"hosted by {what}" if what else "a hosted service"
+        return f"hosted by {PROVIDERS.get(what, what)}" if what else "a hosted service"
     if kind == "cpu":
         return "a CPU"
     if kind in ("own", "rented"):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from advisor.vocabulary import GIB, MIB, Estimate
 
 MINUS, NOT_KNOWN = "−", "not known"
+NARROW = "\u00a0"  # the space before a unit, where no line may end
 MILLION = 1e6
 TOO_MANY_HOURS = 48.0
 FEW_PARTS = 0.005
@@ -47,14 +48,14 @@ def signed(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share or chance; the ends stay open, because nothing here is certain: 0.003 → under 1%."""
+    """A share or chance; the ends stay open, because nothing here is certain: 0.003 → under 1 %."""
     if not math.isfinite(share):
         return NOT_KNOWN
     if 0 < share < FEW_PARTS:
-        return "under 1%"
+        return f"under 1{NARROW}%"
     if 1 - FEW_PARTS < share < 1:
-        return "over 99%"
-    return f"{share * 100:.0f}%"
+        return f"over 99{NARROW}%"
+    return f"{share * 100:.0f}{NARROW}%"
 
 
 def span(low: float, high: float, write: Writer) -> str:

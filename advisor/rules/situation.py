@@ -38,7 +38,8 @@ class Situation:
 
     @property
     def facts_move(self) -> bool:
-        return self.profile.facts_change in ("monthly", "weekly", "daily")
+        """A label is no fact: facts that change matter where answers contain them."""
+        return self.profile.facts_change in ("monthly", "weekly", "daily") and not self.classifies
 
     @property
     def needs_documents(self) -> bool:

@@ -77,7 +77,8 @@ class Dataset:
     """A checked file of examples. `sha256` is of the file's bytes, `fingerprint` of the kept rows.
 
     `tokens_basis` says how the token counts were made; `leaks` what a split does with training rows
-    that also stand in a given test part; `choices` is what the person chose (JSON values, defaults left out).
+    that also stand in a given test part; `choices` is what the person chose (JSON values, defaults left out);
+    `copies` are sets of indices into `examples` whose inputs are equal or nearly so (None: not looked for).
     """
 
     name: str
@@ -102,6 +103,7 @@ class Dataset:
     tokens_basis: str = "characters / 4, rough"
     leaks: Literal["train", "test", "keep"] = "train"
     choices: dict[str, Any] = field(default_factory=dict)
+    copies: tuple[tuple[int, ...], ...] | None = None
 
     @property
     def rows_in_file(self) -> int:

@@ -22,12 +22,16 @@ class ArmPlan:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The unit of work: one arm at one training size with one seed. `seconds` is the planner's estimate."""
+    """The unit of work: one arm at one training size with one seed.
+
+    `seconds` is the planner's estimate for all of it, `train_seconds` for the training in it.
+    """
 
     arm: str
     size: int
     seed: int
     seconds: float
+    train_seconds: float = 0.0
 
     @property
     def key(self) -> str:
@@ -59,6 +63,8 @@ class PilotPlan:
     rows_available: int
     threads: int = 2
     notes: tuple[str, ...] = ()
+    input_tokens: float = 0.0
+    output_tokens: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

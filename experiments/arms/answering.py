@@ -90,7 +90,7 @@ def encode(how: Answering, writer: RowWriter, answered: Answered) -> list[Encode
     for index, (part, example) in enumerate(writer.rows):
         if index % 16 == 0:
             stop_if_asked(writer.report)
-            writer.report.step("prepare", index, len(writer.rows))
+            writer.report.step("load", index, len(writer.rows))
         start = time.perf_counter()
         ids, less = how.prompter.fitted(example, how.shots(example), how.max_prompt_tokens)
         encoded.append(Encoded(part, example, ids, (time.perf_counter() - start) * MS))

@@ -15,6 +15,7 @@ ARM = ArmCard(
     settings={
         "strength": 10.0,  # inverse regularisation of the logistic regression (sklearn's C)
         "word_ngrams": 2,
+        "latency_rows": 100,
     },
 )
 
@@ -47,11 +48,15 @@ def learn(job: ArmJob, used: dict[str, Any], labelled: bool) -> Any:
     vectors = make_union(words, pieces) if has_words else pieces
     matrix = vectors.fit_transform(texts)
 
-    def vector(example: Example) -> Any:
-        return vectors.transform([example.input])
+    def rows(examples: list[Example]) -> Any:
+        return vectors.transform([e.input for e in examples])
 
     if labelled:
         several = job.task_type == "multi_label_classification"
         head = fit_head(matrix, job.train, used["strength"], several)
-        return lambda example: head(vector(example))
-    return lambda example: job.train[int((matrix @ vector(example).T).toarray().argmax())].output
+        return lambda examples: head(rows(examples))
+
+    def nearest(examples: list[Example]) -> list[str]:
+        return [job.train[int(i)].output for i in (rows(examples) @ matrix.T).toarray().argmax(axis=1)]
+
+    return nearest

@@ -12,7 +12,7 @@ ARM = ArmCard(
     arm="classical:neighbours",
     method="classical",
     needs=("embedder",),
-    settings={"neighbours": 8},
+    settings={"neighbours": 8, "latency_rows": 20},
 )
 
 
@@ -26,10 +26,10 @@ def run(job: ArmJob, report: Report) -> CellOutcome:
     used = {**ARM.settings, **job.settings}
     count = used["neighbours"] if job.task_type == "classification" else 1
 
-    def learn() -> Callable[[Example], str]:
+    def learn() -> Callable[[list[Example]], list[str]]:
         near = Neighbours.of(job)
         _ = near.vectors
-        return lambda example: vote(near.nearest(example, count))
+        return lambda examples: [vote(found) for found in near.nearest_all(examples, count)]
 
     note = "The same neighbours that `retrieved_few_shot` shows to the model, by their votes alone."
     return run_simple(job, report, learn, used, (note,))

@@ -11,7 +11,7 @@ ARM = ArmCard(
     arm="feature_extraction",
     method="feature_extraction",
     needs=("embedder",),
-    settings={"strength": 10.0},
+    settings={"strength": 10.0, "latency_rows": 20},
     tasks=("classification", "multi_label_classification"),
     why_not="a head over embeddings can only choose among labels",
 )
@@ -28,9 +28,9 @@ def run(job: ArmJob, report: Report) -> CellOutcome:
     used = {**ARM.settings, **job.settings}
     several = job.task_type == "multi_label_classification"
 
-    def learn() -> Callable[[Example], str]:
+    def learn() -> Callable[[list[Example]], list[str]]:
         embedder = embedder_of(job)
         head = fit_head(embedder.embed([e.input for e in job.train]), job.train, used["strength"], several)
-        return lambda example: head(embedder.embed([example.input]))
+        return lambda examples: head(embedder.embed([e.input for e in examples]))
 
     return run_simple(job, report, learn, used, ("Sentence embeddings with logistic regression.",))

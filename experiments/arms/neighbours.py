@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -44,13 +45,12 @@ class Neighbours:
         found: np.ndarray = self.embedder.embed([e.input for e in self.train])
         return found
 
-    def nearest(self, example: Example, count: int) -> list[tuple[Example, float]]:
-        """The nearest training rows with their cosine, nearest first; never the row itself."""
-        cosines = self.vectors @ self.embedder.embed([example.input])[0]
+    def nearest_all(self, examples: Sequence[Example], count: int) -> list[list[tuple[Example, float]]]:
+        """For each row the nearest training rows with their cosine, nearest first; never the row itself."""
+        cosines = self.embedder.embed([e.input for e in examples]) @ self.vectors.T
+        return [self._ranked(e, row, count) for e, row in zip(examples, cosines, strict=True)]
+
+    def _ranked(self, example: Example, cosines: np.ndarray, count: int) -> list[tuple[Example, float]]:
         order = np.argsort(-cosines, kind="stable")
         found = [(self.train[i], float(cosines[i])) for i in order[: count + 1] if self.train[i].row != example.row]
         return found[:count]
-
-    def examples(self, example: Example, count: int) -> tuple[Example, ...]:
-        """The nearest training rows, nearest first."""
-        return tuple(found for found, _ in self.nearest(example, count))

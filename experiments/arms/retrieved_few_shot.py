@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from advisor.vocabulary import Example
 from experiments.arms.job import ArmCard, ArmJob, CellOutcome, Report
 
 ARM = ArmCard(
@@ -34,5 +35,14 @@ def run(job: ArmJob, report: Report) -> CellOutcome:
     settle(job)
     used: dict[str, Any] = {**ARM.settings, **job.settings}
     near = Neighbours.of(job)
+    count = used["shots"]
+    in_batch = [*job.validation, *job.test[used["latency_rows"] :]]
+    found = dict(zip([e.row for e in in_batch], near.nearest_all(in_batch, count), strict=True))
+
+    def shots(example: Example) -> list[Example]:
+        """The nearest last; rows whose latency is measured are looked up here, one at a time."""
+        ranked = found.get(example.row) or near.nearest_all([example], count)[0]
+        return [neighbour for neighbour, _ in ranked][::-1]
+
     note = "Demonstrations are the nearest training rows by sentence embedding; latency includes finding them."
-    return run_prompted(job, report, lambda e: near.examples(e, used["shots"])[::-1], used, [note])
+    return run_prompted(job, report, shots, used, [note])

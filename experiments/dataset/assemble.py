@@ -60,7 +60,8 @@ def assemble(table: Table, proposal: Proposal, target: targets.Target, choices: 
         cleaner.row, cleaner.line = row, line
         try:
             values = build(index, cleaner, made, row)
-            values.update(extras(index, cleaner, made))
+            if extras is not None:
+                values.update(extras(index, cleaner, made))
         except (Skip, chats.Refused) as refusal:
             made.rejected.append(Rejected(line, str(refusal)))
             continue
@@ -162,8 +163,10 @@ def _conversation(table: Table, proposal: Proposal) -> Callable[..., dict[str, A
     return build
 
 
-def _extras(table: Table, columns: Columns) -> Callable[..., dict[str, Any]]:
+def _extras(table: Table, columns: Columns) -> Callable[..., dict[str, Any]] | None:
     """Group, split, time and the present system's answer."""
+    if not _others(columns) and columns.split is None:
+        return None
     split = table.column(columns.split) if columns.split else None
     others = [(role, table.column(name)) for role, name in _others(columns)]
 

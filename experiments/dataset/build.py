@@ -43,7 +43,7 @@ def dataset(source: Source, name: str) -> Dataset:
     draft.progress = source.progress
     if not source.most_rows:
         draft.findings += checks.run(draft)
-    return _finish(draft, name, sha256, preview)
+    return _finish(draft, name, sha256, preview, checked=not source.most_rows)
 
 
 def _draft(table: Table, proposal: Proposal, choices: Choices, damaged: bool) -> Draft:
@@ -207,7 +207,7 @@ def lengths(characters: list[int]) -> Lengths:
     )
 
 
-def _finish(draft: Draft, name: str, sha256: str, preview: tuple[dict[str, str], ...]) -> Dataset:
+def _finish(draft: Draft, name: str, sha256: str, preview: tuple[dict[str, str], ...], *, checked: bool) -> Dataset:
     examples = draft.examples
     came_in = lengths([len(e.input) + sum(len(t.content) for t in e.turns) for e in examples])
     came_out = lengths([len(e.output) for e in examples])
@@ -234,6 +234,7 @@ def _finish(draft: Draft, name: str, sha256: str, preview: tuple[dict[str, str],
         output_tokens_p95=came_out.long,
         leaks=_leaks(draft.choices),
         choices=draft.choices.as_json(),
+        copies=draft.copies().together(len(examples)) if checked else None,
     )
 
 

@@ -34,6 +34,8 @@ class Cleaner:
 
     def __call__(self, text: str) -> str:
         """The text, unless it holds something that must go."""
+        if text.isascii():
+            return text if "\x00" not in text else self._clean(text)
         return text if DAMAGE.search(text) is None else self._clean(text)
 
     def _clean(self, text: str) -> str:

@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from advisor.vocabulary import Columns, Example, Finding, Rejected
-from experiments.dataset import limits, near, normal, targets
+from experiments.dataset import copies, limits, targets
 from experiments.dataset.choices import Choices
+from experiments.dataset.copies import Copies
 from experiments.dataset.source import Progress, silent
 from experiments.dataset.targets import Target
 
@@ -32,8 +33,7 @@ class Draft:
     findings: list[Finding] = field(default_factory=list)
     instruction: str | None = None
     progress: Progress = silent
-    _keys: list[int] | None = None
-    _near: tuple[list[int], near.Near] | None = None
+    _copies: Copies | None = None
 
     @property
     def labelled(self) -> bool:
@@ -51,22 +51,11 @@ class Draft:
             counts.update(example.output for example in self.examples)
         return Counter(dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))))
 
-    def keys(self) -> list[int]:
-        """One number per row, equal for equal inputs (but for case, spaces and width of signs)."""
-        if self._keys is None:
-            self._keys = [hash(normal.question(example)) for example in self.examples]
-        return self._keys
-
-    def near(self) -> tuple[list[int], near.Near]:
-        """Near copies among different inputs: the places looked at, and the pairs among them."""
-        if self._near is None:
-            first = list({key: place for place, key in reversed(list(enumerate(self.keys())))}.values())
-            places = sorted(first)
-            if len(places) > limits.SAMPLE_ROWS and not self.choices.all_rows:
-                step = len(places) / limits.SAMPLE_ROWS
-                places = [places[int(number * step)] for number in range(limits.SAMPLE_ROWS)]
-            self._near = places, near.find([normal.question(self.examples[place]) for place in places])
-        return self._near
+    def copies(self) -> Copies:
+        """Rows that ask the same or nearly the same; looked for once."""
+        if self._copies is None:
+            self._copies = copies.find(self.examples, every=self.choices.all_rows)
+        return self._copies
 
     def sample(self, most: int = limits.SAMPLE_ROWS) -> list[int]:
         """Evenly spaced rows: all of them if they are few or if every row was asked for."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from advisor.errors import DataError
 from experiments.dataset import names
@@ -35,7 +36,7 @@ def _turns(cells: list[Cell]) -> bool:
 
 def form(cells: list[Cell]) -> str:
     """Whose way of writing conversations this is."""
-    first = next((cell[0] for cell in cells[:LOOKED_AT_ROWS] if isinstance(cell, list) and cell), {})
+    first: Any = next((cell[0] for cell in cells[:LOOKED_AT_ROWS] if isinstance(cell, list) and cell), {})
     return "ShareGPT" if "from" in first else "Gemini contents" if "parts" in first else "OpenAI chat"
 
 
@@ -102,7 +103,8 @@ def _own_instructions(plan: Plan, instruction: str, free: dict[str, Trait]) -> t
 
 
 def _longest(plan: Plan, free: list[Trait], instruction: str | None) -> str:
-    texts = [trait for trait in free if trait.kind in ("text", "category", "list", "object", "number")]
+    kinds = ("text", "category", "list", "object", "number", "binary")
+    texts = [trait for trait in free if trait.kind in kinds] or _anything(plan)
     if not texts:
         if instruction is not None:
             return instruction
@@ -135,3 +137,8 @@ def shared_context(plan: Plan, inputs: tuple[str, ...]) -> str | None:
     best = max(fitting, key=lambda trait: trait.mean_characters)
     plan.why["group"] = "several rows share the same text here, so they stay on one side of the split"
     return best.name
+
+
+def _anything(plan: Plan) -> list[Trait]:
+    """Where no column looks like an input: identifiers and constants, if that is all there is."""
+    return [trait for trait in plan.free.values() if trait.kind != "empty"]

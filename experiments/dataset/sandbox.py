@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -94,8 +95,11 @@ def _read(file: BinaryIO, size: int, choices: Choices, name: str, progress: Prog
     with tempfile.TemporaryFile() as result:
         code = _run(request, result, progress)
         result.seek(0)
-        with io.TextIOWrapper(result, encoding="utf-8") as lines:
+        lines = io.TextIOWrapper(result, encoding="utf-8")
+        try:
             return _result(lines, code)
+        finally:
+            lines.detach()
 
 
 def _run(request: dict[str, Any], result: IO[bytes], progress: Progress) -> int:
@@ -145,12 +149,23 @@ def _result(lines: IO[str], code: int) -> Dataset:
         if isinstance(head, dict) and "failed" in head:
             raise _failure(head)
         if code == 0 and isinstance(head, dict):
-            return storage.assemble(head, _pieces(lines))
+            return _assembled(head, lines)
     except (ValueError, KeyError, TypeError) as error:
         raise DataError(
             "The process that reads files gave no sensible answer.", "Save the file as CSV and try again."
         ) from error
     raise _crash(code)
+
+
+def _assembled(head: dict[str, Any], lines: IO[str]) -> Dataset:
+    """Half a million rows make no cycles; collecting garbage meanwhile only costs time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return storage.assemble(head, _pieces(lines))
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _pieces(lines: IO[str]) -> Iterator[dict[str, Any]]:

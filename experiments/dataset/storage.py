@@ -63,6 +63,8 @@ def assemble(document: Mapping[str, Any], parts: Iterable[Mapping[str, Any]]) ->
     plain["rejected"] = tuple(Rejected(line, why) for line, why in document["rejected"])
     plain["findings"] = tuple(_finding(item) for item in document["findings"])
     plain["labels"] = tuple((label, count) for label, count in document["labels"])
+    copies = document.get("copies")
+    plain["copies"] = None if copies is None else tuple(tuple(places) for places in copies)
     plain["column_names"] = tuple(document["column_names"])
     plain["preview"] = tuple(document["preview"])
     return Dataset(**{**plain, "examples": tuple(examples)})

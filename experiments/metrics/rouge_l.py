@@ -23,7 +23,7 @@ def longest_common(left: list[str], right: list[str]) -> int:
 
 def one(prediction: str, reference: str) -> float:
     """F1 of the shared run; two empty texts agree."""
-    said, asked = words(prediction)[:MAX_WORDS], words(reference)[:MAX_WORDS]
+    said, asked = words(prediction, articles=True)[:MAX_WORDS], words(reference, articles=True)[:MAX_WORDS]
     shared = longest_common(said, asked)
     return f1(shared, len(said) - shared, len(asked) - shared)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
 from transformers import AutoModel, AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
 
 from advisor.errors import ModelError
@@ -87,7 +88,7 @@ def load_causal(folder: Path, dtype: str, accelerator: str, *, quantised: bool =
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             model = AutoModelForCausalLM.from_pretrained(folder, **options)
-    except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, ImportError, RuntimeError, SafetensorError) as error:
         raise ModelError(
             f"{folder.name} cannot be loaded: {first_line(error)}", "Check that the folder is complete."
         ) from error
@@ -155,7 +156,7 @@ def load_embedder(folder: Path, accelerator: str = "cpu") -> Embedder:
         model = AutoModel.from_pretrained(
             folder, dtype=torch.float32, local_files_only=True, trust_remote_code=False, use_safetensors=True
         )
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise ModelError(f"The embedder in {folder.name} cannot be loaded: {first_line(error)}", "") from error
     return Embedder(model.to(accelerator).eval(), tokenizer)
 

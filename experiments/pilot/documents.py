@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import asdict
 from typing import Any
 
@@ -40,14 +42,22 @@ def cell_from_json(document: dict[str, Any]) -> CellResult:
 
 
 def record_json(record: PilotRecord) -> dict[str, Any]:
-    """The whole record, for `--record FILE.json`."""
-    return {
+    """The whole record, for `--record FILE.json`, sealed with a hash."""
+    document = {
         "format": FORMAT,
         **asdict(record),
         "plan": plan_json(record.plan),
         "references": {str(row): text for row, text in record.references.items()},
         "inputs": {str(row): text for row, text in record.inputs.items()},
     }
+    return {**document, "sha256": sealed(document)}
+
+
+def sealed(document: dict[str, Any]) -> str:
+    """The hash of a record's content, however its file is laid out."""
+    content = {name: value for name, value in document.items() if name != "sha256"}
+    text = json.dumps(content, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def record_from_json(document: Any) -> PilotRecord:

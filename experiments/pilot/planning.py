@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from advisor.errors import PlanError, UnknownName
 from advisor.vocabulary import Accelerator, ArmPlan, Cell, Dataset, PilotPlan, Split
 from experiments.arms.job import ArmCard
+from experiments.metrics import default_metric, metric
 from experiments.pilot import rows
 from experiments.pilot.choices import CURVE_ARM, DEFAULT_ARMS, PilotChoices
-from experiments.pilot.seconds import Machine, Work, cell_seconds, machine_of
+from experiments.pilot.seconds import Machine, Work, arm_quantity, cell_seconds, machine_of, train_seconds
 
 USED_SHARE = 0.9  # of the minutes is planned; the rest is for starting, and for being wrong
+USEFUL_SIZE = 256  # below it a pilot says little about training (reference/quality/predictability.md, section 3)
 SIZES = (64, 128, 256, 512, 1_000, 2_000, 4_000, 8_000, 16_000)
+METRIC_ROWS = 200  # answers looked at to choose the metric
+EMBEDDER, NO_MODEL = "sentence-transformers/all-MiniLM-L6-v2", "tfidf-logistic-regression"  # ids of the catalog
 FEWEST_TRAIN = 8
 SEEDS = 3
 THREADS_MOST = 8  # assumption: small models gain nothing from more
@@ -30,7 +34,6 @@ class Here:
     dtype: str
     ratios: Mapping[str, float]
     parameters: float
-    labels_metric: str
     threads: int
 
     @property
@@ -49,13 +52,17 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
     if choices.minutes <= 0:
         raise PlanError(f"{choices.minutes:g} minutes are no budget.", "Give --minutes a number above 0.")
     arms, left_out = _arms(dataset, choices, here)
-    train = rows.train_rows(dataset, split.train, choices.seed)
+    most = choices.test_rows or rows.sizes(dataset)[0][0]
+    test = rows.ordered(dataset, split.test, choices.seed)[:most]
+    copies = rows.copies_of(dataset, test, (*split.train, *split.validation))
+    train = rows.ordered(dataset, [p for p in split.train if p not in copies], choices.seed)
+    validation = rows.ordered(dataset, [p for p in split.validation if p not in copies], choices.seed)
     if len(train) < FEWEST_TRAIN:
-        raise PlanError(f"Only {len(train)} rows are left to train on.", f"Give a file with {FEWEST_TRAIN * 5} or more.")
-    test = rows.test_rows(dataset, split.test, choices.seed, choices.test_rows)
-    validation = rows.validation_rows(dataset, split.validation, choices.seed)
-    timed = _Timer(dataset, here.machine, {a.arm: a for a in arms}, len(test) + len(validation))
-    cells, more = _cells(arms, choices, timed, len(train))
+        raise PlanError(f"Only {len(train)} rows are left to train on.", f"Give a file of {FEWEST_TRAIN * 5} or more.")
+    timed = _Timer(dataset, here, {a.arm: a for a in arms})
+    answered = _answered(timed, choices, len(train))
+    test, validation = test[: answered[0]], validation[: answered[1]]
+    cells, more = _cells(replace(timed, answered=sum(answered)), choices, len(train))
     return PilotPlan(
         dataset_sha256=dataset.sha256,
         dataset_fingerprint=dataset.fingerprint,
@@ -63,7 +70,7 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
         task_type=dataset.task_type,
         labels=tuple(label for label, _ in dataset.labels),
         instruction=dataset.instruction or "",
-        metric=choices.metric or here.labels_metric,
+        metric=_metric(dataset, choices),
         model=choices.model,
         accelerator=here.accelerator,
         dtype=here.dtype,
@@ -77,7 +84,9 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
         test_rows=test,
         rows_available=len(train),
         threads=here.threads,
-        notes=_notes(dataset, len(test), len(split.test)),
+        notes=_notes(len(test), len(split.test), len(copies)),
+        input_tokens=dataset.input_tokens_median,
+        output_tokens=dataset.output_tokens_median,
     )
 
 
@@ -86,9 +95,13 @@ class _Timer:
     """Seconds of a cell of this data set on this machine."""
 
     dataset: Dataset
-    machine: Machine
+    here: Here
     arms: Mapping[str, ArmPlan]
-    answered: int
+    answered: int = 0
+
+    def once(self, size: int, seed: int) -> list[Cell]:
+        """Every arm once at this size."""
+        return [self.cell(arm, size, seed) for arm in self.arms]
 
     def cell(self, arm: str, size: int, seed: int) -> Cell:
         settings = self.arms[arm].settings
@@ -100,10 +113,13 @@ class _Timer:
             output_tokens=self.dataset.output_tokens_median,
             instruction_tokens=len((self.dataset.instruction or "").split()) * 1.4,
             n_labels=len(self.dataset.labels) if labelled else 0,
-            epochs=float(settings.get("epochs", 3.0)),
-            shots=int(settings.get("shots", 8) or 0),
+            epochs=float(settings.get("epochs") or 0.0),
+            shots=int(settings.get("shots") or 8),
         )
-        return Cell(arm, size, seed, cell_seconds(arm, work, self.machine))
+        machine = self.here.machine
+        seen = self.here.ratios.get(arm_quantity(self.here.accelerator, self.here.dtype, arm), 1.0)
+        seconds, training = cell_seconds(arm, work, machine), train_seconds(arm, work, machine)
+        return Cell(arm, size, seed, round(seen * seconds, 1), round(seen * training, 1))
 
 
 def _arms(dataset: Dataset, choices: PilotChoices, here: Here) -> tuple[tuple[ArmPlan, ...], tuple[str, ...]]:
@@ -117,16 +133,28 @@ def _arms(dataset: Dataset, choices: PilotChoices, here: Here) -> tuple[tuple[Ar
     arms, left_out = [], []
     for arm in dict.fromkeys(wanted):
         card = known[arm]
-        if card.why_not or (card.tasks is not None and dataset.task_type not in card.tasks):
+        if card.tasks is not None and dataset.task_type not in card.tasks:
             why = card.why_not or f"it does not do {dataset.task_type.replace('_', ' ')}"
             if choices.arms:
                 raise PlanError(f"The arm {arm} cannot run here: {why}.", "Leave it out of --arms.")
             left_out.append(f"{arm}: {why}")
             continue
-        arms.append(ArmPlan(arm, card.method, choices.model, _settings(card, choices)))
+        arms.append(ArmPlan(arm, card.method, _model(card, choices.model), _settings(card, choices)))
     if not arms:
         raise PlanError(f"No arm can do {dataset.task_type} here.", "Name others with --arms.")
     return tuple(arms), tuple(left_out)
+
+
+def _metric(dataset: Dataset, choices: PilotChoices) -> str:
+    answers = [example.output for example in dataset.examples[:METRIC_ROWS]]
+    return (metric(choices.metric) if choices.metric else default_metric(dataset.task_type, answers)).name
+
+
+def _model(card: ArmCard, base: str) -> str:
+    """The model an arm runs, by its id in the catalog: so evidence finds it."""
+    if "base" in card.needs:
+        return base
+    return EMBEDDER if "embedder" in card.needs else NO_MODEL
 
 
 def _settings(card: ArmCard, choices: PilotChoices) -> dict[str, object]:
@@ -139,34 +167,47 @@ def _settings(card: ArmCard, choices: PilotChoices) -> dict[str, object]:
     return {**card.settings, **shots, **changed}
 
 
-def _cells(
-    arms: tuple[ArmPlan, ...], choices: PilotChoices, timed: _Timer, train: int
-) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
+def _answered(timed: _Timer, choices: PilotChoices, train: int) -> tuple[int, int]:
+    """The most test and validation rows that leave time for a useful size; the fewest when none does."""
+    sizes = rows.sizes(timed.dataset)
+    if choices.test_rows is not None:
+        return choices.test_rows, min(sizes[0][1], choices.test_rows)
+    size = min(choices.size or USEFUL_SIZE, train)
+    for test, validation in sizes:
+        if _seconds(replace(timed, answered=test + validation).once(size, choices.seed)) <= _budget_s(choices):
+            return test, validation
+    return sizes[-1]
+
+
+def _cells(timed: _Timer, choices: PilotChoices, train: int) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
     """Every arm once; then seeds, smaller sizes, and their seeds, of the arm that shows the learning curve."""
-    budget_s = choices.minutes * 60 * USED_SHARE
-    size = min(choices.size or _largest(arms, choices.seed, timed, train, budget_s), train)
-    first = [timed.cell(arm.arm, size, choices.seed) for arm in arms]
-    spent = sum(cell.seconds for cell in first)
-    kept, left_out = list(first), []
-    if spent > budget_s:
+    budget_s = _budget_s(choices)
+    size = min(choices.size or _largest(timed, choices.seed, train, budget_s), train)
+    kept, left_out = timed.once(size, choices.seed), []
+    if (spent := _seconds(kept)) > budget_s:
         left_out.append(
-            f"the arms need about {spent / 60:.1f} minutes even with {size} training rows: the last may be dropped"
+            f"perhaps the last arms: all of them need about {spent / 60:.0f} minutes here even with {size} rows"
         )
-    for what, cells in _more(arms, choices.seed, size, timed):
-        needs = sum(cell.seconds for cell in cells)
-        if spent + needs <= budget_s:
-            kept += cells
-            spent += needs
-        else:
-            left_out.append(f"{what}: {needs / 60:.1f} minutes more would do")
+    for what, cells in _more(tuple(timed.arms.values()), choices.seed, size, timed):
+        if _seconds(kept) + _seconds(cells) > budget_s:
+            left_out.append(f"{what}: needs {_seconds(cells) / 60:.1f} minutes more")
             break
+        kept += cells
     return tuple(kept), tuple(left_out)
 
 
-def _largest(arms: tuple[ArmPlan, ...], seed: int, timed: _Timer, train: int, budget_s: float) -> int:
+def _budget_s(choices: PilotChoices) -> float:
+    return choices.minutes * 60 * USED_SHARE
+
+
+def _seconds(cells: Iterable[Cell]) -> float:
+    return sum(cell.seconds for cell in cells)
+
+
+def _largest(timed: _Timer, seed: int, train: int, budget_s: float) -> int:
     """The largest usual size with which every arm runs once in the budget."""
     sizes = sorted({size for size in SIZES if size < train} | {min(train, SIZES[-1])})
-    fitting = [s for s in sizes if sum(timed.cell(arm.arm, s, seed).seconds for arm in arms) <= budget_s]
+    fitting = [size for size in sizes if _seconds(timed.once(size, seed)) <= budget_s]
     return fitting[-1] if fitting else sizes[0]
 
 
@@ -184,8 +225,10 @@ def _more(arms: tuple[ArmPlan, ...], seed: int, size: int, timed: _Timer) -> lis
     return steps
 
 
-def _notes(dataset: Dataset, tested: int, test_part: int) -> tuple[str, ...]:
+def _notes(tested: int, test_part: int, copies: int) -> tuple[str, ...]:
     notes = []
     if tested < test_part:
         notes.append(f"{tested} of {test_part} test rows are used, each label in its share")
+    if copies:
+        notes.append(f"{copies} rows that nearly repeat a test row were taken out of training and validation")
     return tuple(notes)

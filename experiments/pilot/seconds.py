@@ -80,25 +80,37 @@ UNKNOWN = Cost(fixed_s=10.0, reads=1.0)
 def cell_seconds(arm: str, work: Work, machine: Machine) -> float:
     """The planner's estimate for one cell; a run corrects it by what it measures."""
     cost = COSTS.get(arm.partition(":")[0], UNKNOWN)
-    read_rate = READ_TOKENS_PER_S * machine.read / machine.scale
-    shown = work.shots * (work.input_tokens + work.output_tokens + SHOT_TOKENS) if cost.reads_shots_each else 0.0
-    query = TEMPLATE_TOKENS + work.input_tokens + shown
-    rows = work.answered + (CALIBRATION_ROWS if work.n_labels else 0)
-    reading = cost.reads * rows * (query + LABEL_TOKENS * work.n_labels) / read_rate
-    writing = 0.0
-    if not work.n_labels and cost.reads:
-        writing = cost.reads * work.answered * work.output_tokens / (WRITE_TOKENS_PER_S * machine.read / machine.scale)
+    embedding = cost.embeds_ms / 1000 * (work.train + work.answered) / machine.read
+    answering = cost.reads * _answer_seconds(cost, work, machine)
+    return round(cost.fixed_s + answering + train_seconds(arm, work, machine) + embedding, 1)
+
+
+def train_seconds(arm: str, work: Work, machine: Machine) -> float:
+    """The training in it."""
+    trains = COSTS.get(arm.partition(":")[0], UNKNOWN).trains
     row = TEMPLATE_TOKENS + work.instruction_tokens + work.input_tokens + work.output_tokens
     positions = work.train * work.epochs * row * PADDING
-    training = cost.trains * positions * TRAIN_MS_PER_TOKEN / 1000 * machine.scale / machine.train
-    embedding = cost.embeds_ms / 1000 * (work.train + work.answered) / machine.read
-    return round(cost.fixed_s + reading + writing + training + embedding, 1)
+    return round(trains * positions * TRAIN_MS_PER_TOKEN / 1000 * machine.scale / machine.train, 1)
+
+
+def _answer_seconds(cost: Cost, work: Work, machine: Machine) -> float:
+    """Reading the questions and all labels, or reading and writing answers."""
+    shown = work.shots * (work.input_tokens + work.output_tokens + SHOT_TOKENS) if cost.reads_shots_each else 0.0
+    rows = work.answered + (CALIBRATION_ROWS if work.n_labels else 0)
+    tokens = rows * (TEMPLATE_TOKENS + work.input_tokens + shown + LABEL_TOKENS * work.n_labels)
+    seconds = tokens / READ_TOKENS_PER_S
+    if not work.n_labels:
+        seconds += work.answered * work.output_tokens / WRITE_TOKENS_PER_S
+    return seconds * machine.scale / machine.read
 
 
 def machine_of(ratios: Mapping[str, float], accelerator: Accelerator, dtype: str, parameters: float) -> Machine:
     """Speeds from what was measured here (quantities `cpu/bf16/read` and so on), else the reference."""
     otherwise = GPU_FACTOR if accelerator == "cuda" else 1.0
     key = f"{accelerator}/{dtype}"
-    return Machine(
-        ratios.get(f"{key}/read", otherwise), ratios.get(f"{key}/train", otherwise), max(parameters, 1.0)
-    )
+    return Machine(ratios.get(f"{key}/read", otherwise), ratios.get(f"{key}/train", otherwise), max(parameters, 1.0))
+
+
+def arm_quantity(accelerator: str, dtype: str, arm: str) -> str:
+    """The name under which an arm's measured ÷ estimated seconds are kept as calibration."""
+    return f"{accelerator}/{dtype}/arm {arm}"

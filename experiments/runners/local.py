@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,11 @@ from workspace import Run, Store
 
 WORKER = "experiments.runners.worker"
 ROOT = Path(experiments.__file__).resolve().parents[1]
+
+
+def new_key() -> str:
+    """A key for one click on Start: whoever starts twice with it gets one run."""
+    return secrets.token_hex(16)
 
 
 def start(

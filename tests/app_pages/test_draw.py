@@ -29,7 +29,7 @@ def page_with_everything() -> None:
         (
             Heading(evil, 1), Heading(evil), Heading(evil, 3), Text(evil), Text(evil, "lead"), Text(evil, "small"),
             Notice(evil, "good"), Notice(evil, "note"), Notice(evil, "warn"), Notice(evil, "bad"),
-            Bullets((evil,)), Bullets((evil,), numbered=True), Figures(((evil, evil, evil), ("Chance", "57%", ""))),
+            Bullets((evil,)), Bullets((evil,), numbered=True), Figures(((evil, evil, evil), ("Chance", "57 %", ""))),
             Table(evil, (evil, evil), ((evil, "x"),), evil), charts.families({"tuning": 0.6, evil: 0.4}),
         )
     )  # fmt: skip
@@ -50,7 +50,7 @@ def test_everything_is_drawn_without_an_error(page: AppTest) -> None:
     assert not page.exception
     assert page.text[0].value == HOSTILE
     assert [len(boxes) for boxes in (page.success, page.info, page.warning, page.error)] == [1, 1, 1, 1]
-    assert "57%" in {metric.value for metric in page.metric}
+    assert "57\u00a0%" in {metric.value for metric in page.metric}
 
 
 def test_where_markdown_is_read_every_mark_is_escaped(page: AppTest) -> None:
@@ -90,7 +90,7 @@ def test_equal_heads_stay_two_columns() -> None:
 
 def test_the_chart_stands_beside_its_numbers(page: AppTest) -> None:
     assert [expander.label for expander in page.expander] == ["The numbers in this chart"]
-    assert page.expander[0].table[0].value.iloc[0].tolist() == ["Fine\\-tuning", "60%"]
+    assert page.expander[0].table[0].value.iloc[0].tolist() == ["Fine\\-tuning", "60\u00a0%"]
 
 
 def test_drawing_imports_nothing_heavy(page: AppTest) -> None:

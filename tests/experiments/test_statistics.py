@@ -85,7 +85,8 @@ def test_the_bootstrap_of_a_mean_agrees_with_the_textbook() -> None:
     half = 1.96 * scores.std(ddof=1) / math.sqrt(200)
     assert interval.low == pytest.approx(scores.mean() - half, abs=0.003)
     assert interval.high == pytest.approx(scores.mean() + half, abs=0.003)
-    general = statistics.bootstrap(200, lambda rows: float(scores[rows].mean()), rng())
+    resamples = rng().integers(0, 200, (4000, 200))
+    general = statistics.of_resampled(statistics.resampled(200, lambda rows: float(scores[rows].mean()), resamples))
     assert (general.low, general.high) == pytest.approx((interval.low, interval.high), abs=0.003)
 
 
@@ -134,11 +135,12 @@ def test_a_number_that_is_no_mean() -> None:
     a, b = truth.copy(), truth.copy()
     b[:20] = 1 - b[:20]
 
-    def share(rows: np.ndarray, swapped: np.ndarray) -> float:
-        first, second = np.where(swapped, b[rows], a[rows]), np.where(swapped, a[rows], b[rows])
-        return float((first == truth[rows]).mean() - (second == truth[rows]).mean())
-
-    interval, p_value = statistics.paired_number(80, share, rng())
+    resamples = rng().integers(0, 80, (1000, 80))
+    first = statistics.resampled(80, lambda rows: float((a[rows] == truth[rows]).mean()), resamples)
+    second = statistics.resampled(80, lambda rows: float((b[rows] == truth[rows]).mean()), resamples)
+    interval, p_value = statistics.paired_resampled(first, second)
     assert interval.value == 0.25
     assert p_value < 0.01
     assert 0.1 < interval.low < 0.25 < interval.high < 0.4
+    nothing, certain = statistics.paired_resampled(first, first)
+    assert (nothing.value, certain) == (0.0, 1.0)

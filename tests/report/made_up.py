@@ -150,7 +150,7 @@ def advice(**changes: Any) -> Advice:
         recommendation=Recommendation(
             kind="option", option=chosen.id, method=chosen.method, model=chosen.model, place=chosen.place,
             trained_at=chosen.trained_at, chance_best=0.41, chance_nothing_fits=0.06,
-            sentence="Fine-tune Llama-3.1-8B with LoRA: there is a 57% chance that tuning is the best kind of method "
+            sentence="Fine-tune Llama-3.1-8B with LoRA: there is a 57 % chance that tuning is the best kind of method "
             "for sorting your mail, and it pays for itself within 4 months.",
             then=(
                 "Set 400 of the 3,200 labelled mails aside as the test, before anyone looks at them.",
@@ -193,7 +193,8 @@ def arm(
         "arm": name, "method": name.partition(":")[0], **low_high, "n_test": 400, "failed_rows": 0,
         "invalid_outputs": 7 if name == "zero_shot" else 0, "latency_ms": {"p50": p50, "p95": p50 * 1.8},
         "peak_memory_mib": memory, "train_seconds": seconds, "cost_usd": None, "settings": {"seed": 7},
-        "estimated": {"train_seconds": expected, "peak_memory_mib": memory * 0.93} if seconds else {},
+        "estimated": {"train_seconds": expected, "peak_memory_mib": memory * 0.93, "cell_seconds": expected,
+                      "measured_cell_seconds": seconds * 1.5} if seconds else {},
     }  # fmt: skip
 
 
@@ -228,7 +229,7 @@ def results() -> dict[str, Any]:
         },
         "guards": [
             {"guard": "same_rows", "ok": True, "detail": "All arms answered the same 400 rows."},
-            {"guard": "weights_moved", "ok": True, "detail": "The adapter's weights moved by 3.1% (norm)."},
+            {"guard": "weights_moved", "ok": True, "detail": "The adapter's weights moved by 3.1 % (norm)."},
             {"guard": "no_leak", "ok": True, "detail": "0 test rows have a copy in the training part."},
         ],
         "verdict": {"text": "Fine-tuning this base beats prompting it on these mails, beyond what chance explains.",
@@ -245,7 +246,7 @@ EVIDENCE = Evidence(
 )  # fmt: skip
 
 MOVED = (
-    Moved("Chance that a tuned model wins on quality", "78%", "88%",
+    Moved("Chance that a tuned model wins on quality", "78 %", "88 %",
           "LoRA led few-shot by 0.12 on your own rows with the same base model; a larger base may differ."),
     Moved("Expected quality of LoRA on Llama-3.1-8B", "0.86 (0.79–0.91)", "0.89 (0.84–0.93)",
           "The task turned out easier than the published average."),
@@ -258,7 +259,7 @@ def advice_after() -> Advice:
     said = replace(
         before.recommendation,
         sentence="Fine-tune Llama-3.1-8B with LoRA: the pilot on your own mail raised the chance that tuning is the "
-        "best kind of method to 71%.",
+        "best kind of method to 71 %.",
     )
     return replace(
         before,

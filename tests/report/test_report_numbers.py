@@ -36,7 +36,14 @@ def test_two_significant_digits(value: float, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [(0.0, "0%"), (0.003, "under 1%"), (0.57, "57%"), (0.997, "over 99%"), (1.0, "100%"), (0.014, "1%")],
+    [
+        (0.0, "0\u00a0%"),
+        (0.003, "under 1\u00a0%"),
+        (0.57, "57\u00a0%"),
+        (0.997, "over 99\u00a0%"),
+        (1.0, "100\u00a0%"),
+        (0.014, "1\u00a0%"),
+    ],
 )
 def test_chances_keep_their_ends_open(share: float, text: str) -> None:
     assert percent(share) == text

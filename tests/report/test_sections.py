@@ -78,7 +78,7 @@ def test_the_title_names_project_dates_and_basis() -> None:
 def test_figures_are_ranges_rounded_for_people() -> None:
     text = words(section_blocks("verdict", Contents(advice())))
     # 520 USD a month with 0.7 to 1.5 times: 364 to 780
-    for part in ("57%", "0.79–0.91", "USD 520", "360–780, a month", "11 days"):
+    for part in ("57\u00a0%", "0.79–0.91", "USD 520", "360–780, a month", "11 days"):
         assert part in text
 
 
@@ -98,13 +98,32 @@ def test_the_table_holds_the_best_option_of_each_method_the_recommended_first() 
     assert all(option.feasible for option in shown)
 
 
+def test_of_two_options_of_a_method_the_less_regretted_is_shown() -> None:
+    first, *others = options()
+    worse = replace(others[0], option=replace(others[0].option, model="worse"), regret=0.9)
+    shown = shortlist(Contents(replace(advice(), options=(first, worse, *others))))
+    models = [option.option.model for option in shown]
+    assert "worse" not in models
+    regrets = [option.regret for option in shown[1:]]
+    assert regrets == sorted(regrets)
+
+
+def test_reasons_and_flips_stand_in_order_of_weight() -> None:
+    (reasons,) = (b for b in section_blocks("reasons", Contents(advice())) if isinstance(b, Table))
+    given = sorted(advice().reasons[:4], key=lambda r: -r.weight)
+    assert [row[0] for row in reasons.rows[:4]] == [reason.text for reason in given]
+    assert reasons.rows[0][0].startswith("Your labels follow house rules")
+    (flips,) = (b for b in section_blocks("flips", Contents(advice())) if isinstance(b, Table))
+    assert [row[0] for row in flips.rows] == ["Requests a month", "Labelled examples", "Requirements change"]
+
+
 def test_blocked_methods_say_what_stands_in_their_way() -> None:
     assert [option.option.method for option in blocked(advice())] == ["pretraining", "full_fine_tuning"] or [
         option.option.method for option in blocked(advice())
     ] == ["full_fine_tuning", "pretraining"]
     text = words(section_blocks("options", Contents(advice())))
     assert "needs 14 million USD; the limit is 5,000 USD" in text
-    assert "(in 71% of the futures)" in text
+    assert "(in 71\u00a0% of the futures)" in text
 
 
 def test_no_option_at_all_is_still_a_report() -> None:
@@ -149,7 +168,7 @@ def test_sources_joined_in_one_estimate_are_listed_apart() -> None:
 def test_the_primary_comparison_is_told_in_words() -> None:
     text = words(section_blocks("comparison", Contents(results=results())))
     assert "On the same 400 held-out rows they reached 0.84 and 0.72 macro F1, a difference of +0.12" in text
-    assert "95% interval +0.07 to +0.16; p < 0.001" in text
+    assert "95 % interval +0.07 to +0.16; p < 0.001" in text
 
 
 def test_an_arm_without_score_has_none() -> None:
@@ -163,7 +182,9 @@ def test_measured_stands_beside_estimated() -> None:
     row = next(row for row in table.rows if row[0] == "LoRA fine-tuning")
     # 402 s = 6.7 min measured; 300 s (180 to 520) = 5.0 (3.0–8.7) min estimated; 1,480 MiB = 1.4 GiB
     assert row[1] == "6.7 min, est. 5.0 (3.0–8.7) min"
-    assert row[2] == "1.4 GiB, est. 1.3 GiB"
+    # 402 s × 1.5 = 603 s = 10 min for all of it
+    assert row[2] == "10 min, est. 5.0 (3.0–8.7) min"
+    assert row[3] == "1.4 GiB, est. 1.3 GiB"
     assert next(row for row in table.rows if row[0] == "Prompting with examples")[1] == "–"
 
 
@@ -189,8 +210,8 @@ def test_an_unfinished_run_says_so() -> None:
 def test_before_and_after_stand_side_by_side() -> None:
     blocks = section_blocks("before_after", Contents(advice_after(), before=advice(), moved=MOVED))
     tables = [block for block in blocks if isinstance(block, Table)]
-    assert ("Best choice is: fine-tuning", "57%", "71%") in tables[0].rows
-    assert tables[1].rows[0][:3] == ("Chance that a tuned model wins on quality", "78%", "88%")
+    assert ("Best choice is: fine-tuning", "57\u00a0%", "71\u00a0%") in tables[0].rows
+    assert tables[1].rows[0][:3] == ("Chance that a tuned model wins on quality", "78 %", "88 %")
 
 
 def test_the_pilot_report_says_how_to_repeat_it() -> None:

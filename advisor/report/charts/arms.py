@@ -35,9 +35,9 @@ def arms(scores: tuple[Score, ...], metric: str | None) -> Chart | None:
     said = ", ".join(f"{v['arm']} {v['said']}" for v in values)
     rows = [[v["arm"], hundredths(v["score"]), span(v["low"], v["high"], hundredths)] for v in values]
     return Chart(
-        f"{names.metric_head(metric)} of each way of doing it, with its 95% interval",
+        f"{names.metric_head(metric)} of each way of doing it, with its 95 % interval",
         spec(values, layers, ROW_PX * len(values) + 10,
-             usermeta=numbers_behind(["Way of doing it", names.metric_head(metric), "95% interval"], rows)),
+             usermeta=numbers_behind(["Way of doing it", names.metric_head(metric), "95 % interval"], rows)),
         f"Dot chart of {names.metric(metric)} with intervals, best first: {said}.",
     )  # fmt: skip
 

@@ -46,9 +46,9 @@ def cost_over_time(options: tuple[OptionAdvice, ...], horizon_months: float, mon
     said = "; ".join(f"{end['option']}: {money.currency} {amount(end['spent'])} ({_range(end)})" for end in ends)
     rows = [[end["option"], amount(end["spent"]), _range(end)] for end in ends]
     after = f"after {horizon_months:.3g} months"
-    table = numbers_behind(["Option", f"{money.currency} {after}", "80% range"], rows)
+    table = numbers_behind(["Option", f"{money.currency} {after}", "80 % range"], rows)
     return Chart(
-        "What has been spent by each month, building included; bands are 80% ranges",
+        "What has been spent by each month, building included; bands are 80 % ranges",
         spec(values, layers, HEIGHT_PX, usermeta=table),
         f"Line chart of money spent over time, one line per kind of method. Spent {after}: {said}.",
     )

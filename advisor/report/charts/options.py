@@ -40,7 +40,7 @@ def options_chart(shown: tuple[OptionAdvice, ...], money: Money, metric: str | N
     table = numbers_behind(["Number", "Option", names.metric_head(metric), f"{money.currency} a month"], rows)
     said = "; ".join(f"{v['number']} {v['option']}: {v['said_quality']} for {v['said_cost']}" for v in values)
     return Chart(
-        "Quality against monthly cost; lines are 80% ranges, numbers are the rows of the table",
+        "Quality against monthly cost; lines are 80 % ranges, numbers are the rows of the table",
         spec(values, layers, HEIGHT_PX, usermeta=table),
         f"Scatter chart of expected {names.metric(metric)} against {money.currency} a month. {said}.",
     )

@@ -6,7 +6,9 @@ from advisor.report.answers import answered
 from advisor.report.citations import unknowns
 from advisor.report.contents import Contents
 from advisor.report.shortlist import shortlist
-from advisor.vocabulary import Block, Bullets, Heading, Table
+from advisor.vocabulary import Block, Bullets, Heading, Table, Text
+
+LISTED, SEPARATOR = 12, "  ·  "
 
 
 def blocks(c: Contents) -> tuple[Block, ...]:
@@ -23,4 +25,8 @@ def blocks(c: Contents) -> tuple[Block, ...]:
 
 
 def _listed(title: str, items: tuple[str, ...]) -> tuple[Block, ...]:
-    return (Heading(title, 3), Bullets(items)) if items else ()
+    """A list, or small print where a list would fill the page."""
+    if not items:
+        return ()
+    listed = Bullets(items) if len(items) <= LISTED else Text(SEPARATOR.join(items), "small")
+    return (Heading(title, 3), listed)

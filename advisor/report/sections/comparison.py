@@ -66,7 +66,7 @@ def _said(pair: Comparison, found: tuple[Score, ...], metric: str | None) -> str
     text = f"{start}. On{rows} they reached {hundredths(a.score)} and {hundredths(b.score)} {names.metric(metric)}"
     text += f", a difference of {signed(pair.difference)}"
     if pair.low is not None and pair.high is not None:
-        text += f" (95% interval {signed(pair.low)} to {signed(pair.high)}"
+        text += f" (95 % interval {signed(pair.low)} to {signed(pair.high)}"
         text += f"; {p_value(pair.p_value)})" if pair.p_value is not None else ")"
     return f"{text}. {_sentence(pair.verdict)}".strip()
 
@@ -88,7 +88,7 @@ def _scores(found: tuple[Score, ...], metric: str | None) -> Table:
         for score in found
     )
     columns = ("Way of doing it", names.metric_head(metric), "Test rows", "Unusable answers", "Failed rows")
-    note = "95% intervals in brackets. Unusable: the answer was none of the allowed ones. A failed row gave no answer."
+    note = "95 % intervals in brackets. Unusable: the answer was none of the allowed ones. A failed row gave no answer."
     return Table("Scores on rows that no method had seen", columns, rows, note, (1, 2, 3, 4))
 
 
@@ -106,7 +106,7 @@ def _secondary(pairs: tuple[Comparison, ...]) -> tuple[Block, ...]:
     left = len(others) - len(shown)
     note = "p is corrected for the number of pairs (Holm). These pairs explain; the primary one decides."
     note += f" {left} more pairs stand in the results document." if left else ""
-    columns = ("Pair", "Difference", "95% interval", "p", "In words")
+    columns = ("Pair", "Difference", "95 % interval", "p", "In words")
     return (Table("The other pairs, on the same rows", columns, tuple(map(_pair, shown)), note, (1, 2, 3)),)
 
 

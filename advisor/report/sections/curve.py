@@ -36,7 +36,7 @@ def _words(found: Curve) -> str:
         why = (full.why_unknown if full else "") or "too few sizes were tried"
         return f"{start} What all the team's examples would give is not known: {why.rstrip('.')}."
     rows = f"all {whole(found.rows_available)}" if found.rows_available else "all"
-    return f"{start} With {rows} of the team's examples it is expected to reach {quality(full)} (80% range)."
+    return f"{start} With {rows} of the team's examples it is expected to reach {quality(full)} (80 % range)."
 
 
 def _listed(items: list[str]) -> str:

@@ -14,6 +14,6 @@ def blocks(c: Contents) -> tuple[Block, ...]:
     if not c.advice.flips:
         return (Heading("What would change the answer"), Text("No change of a single answer was found that would."))
     ranked = sorted(c.advice.flips, key=lambda flip: flip.distance)
-    rows = tuple((question(f.trait), f.before, f.after, f.then) for f in ranked)
+    rows = tuple((question(f.trait), f.before, f.after, f.then.removeprefix("option: ")) for f in ranked)
     columns = ("Answer", "Now", "Would have to be", "Then the verdict is")
     return (Heading("What would change the answer"), Table("The nearest change of each single answer", columns, rows))

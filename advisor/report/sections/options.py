@@ -35,7 +35,7 @@ def _table(c: Contents, shown: tuple[OptionAdvice, ...]) -> tuple[Block, ...]:
     rows = tuple(_row(c, number, option, target) for number, option in enumerate(shown, 1))
     right = tuple(range(1, len(columns)))
     return (
-        Table("The best option of each method, 80% ranges in brackets", tuple(columns), rows, _note(c, shown), right),
+        Table("The best option of each method, 80 % ranges in brackets", tuple(columns), rows, _note(c, shown), right),
     )
 
 

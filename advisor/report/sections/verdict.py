@@ -20,13 +20,14 @@ def blocks(c: Contents) -> tuple[Block, ...]:
     """Sentence, figures, chart of the families, and what the chances mean."""
     if c.advice is None:
         return ()
+    chances = c.advice.chance_best_by_family
     notice = NOTICES.get(c.advice.recommendation.kind)
     return (
         Heading("The answer"),
         Text(c.advice.recommendation.sentence, "lead"),
         *((Notice(notice, "warn"),) if notice else ()),
         *_figures(c),
-        charts.families(c.advice.chance_best_by_family),
+        *((charts.families(chances),) if any(chances.values()) else ()),
         Text(_chances(c.advice)),
     )
 
@@ -44,7 +45,7 @@ def _figures(c: Contents) -> tuple[Block, ...]:
         _card(chosen, "days_to_launch", "Ready in", c.money),
     ]
     return (
-        Text(f"What is recommended: {names.option(chosen.option)}. 80% ranges below the figures."),
+        Text(f"What is recommended: {names.option(chosen.option)}. 80 % ranges below the figures."),
         Figures(tuple(items)),
     )
 

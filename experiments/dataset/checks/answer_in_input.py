@@ -17,7 +17,15 @@ def run(draft: Draft) -> list[Finding]:
     if draft.task_type != "classification":
         return []
     words = {label: f" {_spaced(label)} " for label in draft.labels() if len(label.strip()) >= SHORTEST_LABEL}
-    rows = [e.row for e in draft.examples if e.output in words and words[e.output] in f" {_spaced(e.input)} "]
+    parts = {label: word.split() for label, word in words.items() if word.strip()}
+    rows = [
+        e.row
+        for e in draft.examples
+        if (pieces := parts.get(e.output)) is not None
+        and pieces[-1] in (text := e.input.casefold())
+        and pieces[0] in text
+        and words[e.output] in f" {_spaced(e.input)} "
+    ]
     if len(rows) < WARN_SHARE * len(draft.examples) or len(rows) < 3:
         return []
     text = f"{len(rows):,} of {len(draft.examples):,} inputs hold their own label as a word: the answer leaks."

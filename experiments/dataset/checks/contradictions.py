@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 
 from advisor.vocabulary import Finding, Severity
 from experiments.dataset.draft import Draft
@@ -18,18 +18,20 @@ def run(draft: Draft) -> list[Finding]:
     """Nobody can be right on both copies."""
     if not draft.labelled:
         return []
-    answers: dict[int, Counter[str]] = defaultdict(Counter)
-    for key, example in zip(draft.keys(), draft.examples, strict=True):
-        answers[key][example.output] += 1
-    torn = {key for key, counts in answers.items() if len(counts) > 1}
+    lost = torn = 0
+    rows: list[int] = []
+    for places in draft.copies().equal:
+        answers = Counter(draft.examples[place].output for place in places)
+        if len(answers) > 1:
+            torn += 1
+            lost += len(places) - max(answers.values())
+            rows += [draft.examples[place].row for place in places]
     if not torn:
         return []
-    lost = sum(sum(answers[key].values()) - max(answers[key].values()) for key in torn)
-    rows = [example.row for key, example in zip(draft.keys(), draft.examples, strict=True) if key in torn]
     ceiling = 1 - lost / len(draft.examples)
-    text = f"{many(len(torn), 'input has', 'inputs have')} different labels in different rows ({len(rows):,} rows)."
+    text = f"{many(torn, 'input has', 'inputs have')} different labels in different rows ({len(rows):,} rows)."
     if ceiling < 0.9995:
         text += f" No method can score above {ceiling:.1%}."
     mend = "Decide which label is right. Until then copies stay on one side of the split."
-    severity: Severity = "warn" if len(torn) >= MANY_INPUTS or ceiling < LOW_CEILING else "note"
-    return [Finding(NAME, severity, text, some(rows), mend)]
+    severity: Severity = "warn" if torn >= MANY_INPUTS or ceiling < LOW_CEILING else "note"
+    return [Finding(NAME, severity, text, some(sorted(rows)), mend)]

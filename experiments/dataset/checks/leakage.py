@@ -19,14 +19,19 @@ def run(draft: Draft) -> list[Finding]:
     if not test or len(test) == len(draft.examples):
         return []
     train = [place for place, example in enumerate(draft.examples) if example.split != "test"]
-    found = [*_copies(draft, train, test), *_near(draft, set(test)), *_groups(draft, train, test)]
+    found = [*_copies(draft, test), *_near(draft, set(test)), *_groups(draft, train, test)]
     return found + _answers(draft, train, test)
 
 
-def _copies(draft: Draft, train: list[int], test: list[int]) -> list[Finding]:
-    keys = draft.keys()
-    trained = {keys[place] for place in train}
-    rows = [draft.examples[place].row for place in test if keys[place] in trained]
+def _copies(draft: Draft, test: list[int]) -> list[Finding]:
+    tested = set(test)
+    rows = sorted(
+        draft.examples[place].row
+        for members in draft.copies().equal
+        if any(member not in tested for member in members)
+        for place in members
+        if place in tested
+    )
     if not rows:
         return []
     done = {
@@ -40,14 +45,7 @@ def _copies(draft: Draft, train: list[int], test: list[int]) -> list[Finding]:
 
 def _near(draft: Draft, test: set[int]) -> list[Finding]:
     """Near copies across the given split are only said: the split is the team's."""
-    places, found = draft.near()
-    crossing = {
-        places[one]
-        for a, b, share in found.pairs
-        if share < 1.0 and (places[a] in test) != (places[b] in test)
-        for one in (a, b)
-        if places[one] in test
-    }
+    crossing = {one for a, b, _ in draft.copies().pairs if (a in test) != (b in test) for one in (a, b) if one in test}
     if not crossing:
         return []
     rows = [draft.examples[place].row for place in sorted(crossing)]

@@ -18,7 +18,9 @@ def run(draft: Draft) -> list[Finding]:
     if draft.task_type not in ("classification", "generation", "question_answering") or draft.choices.bins:
         return []
     plain = names.plain(draft.columns.output)
-    values = [number(example.output) for example in draft.examples]
+    answers = {example.output for example in draft.examples}
+    known = {answer: number(answer) for answer in answers}
+    values = [known[example.output] for example in draft.examples]
     numbers = [value for value in values if value is not None]
     free = plain in names.FREE_OUTPUT and draft.task_type != "classification"
     if len(numbers) < NUMBER_SHARE * len(values) or free:

@@ -20,7 +20,8 @@ KEY = re.compile(
 )
 IP = re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])")
 SSN = re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)")
-DIGIT = re.compile(r"\d{3}")
+KEY_STARTS = ("sk-", "AKIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "xox", "hf_", "AIza", "-----BEGIN")
+DIGITS = re.compile("[0-9][0-9][0-9]")
 DATE = re.compile(r"(?:\d{4}[-./ ]\d{1,2}[-./ ]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ]\d{4})\D*(?:\d\D*)*")
 PHONE_DIGITS = (9, 15)
 PHONE_DIGITS_WITH_ZERO = 9
@@ -33,9 +34,9 @@ def kinds(text: str) -> set[str]:
     found: set[str] = set()
     if "@" in text and EMAIL.search(text):
         found.add("e-mail address")
-    if ("-" in text or "_" in text or "AKIA" in text or "AIza" in text) and KEY.search(text):
+    if any(start in text for start in KEY_STARTS) and KEY.search(text):
         found.add("access key")
-    if DIGIT.search(text):
+    if DIGITS.search(text):
         found |= _numbers(text)
     return found
 
@@ -95,7 +96,8 @@ def run(draft: Draft) -> list[Finding]:
     """Counts by kind, and the rows to look at."""
     rows: dict[str, list[int]] = defaultdict(list)
     for example in draft.examples:
-        for kind in kinds(example.input) | kinds(example.output):
+        texts = (example.input,) if draft.labelled else (example.input, example.output)
+        for kind in {kind for text in texts for kind in kinds(text)}:
             rows[kind].append(example.row)
     if not rows:
         return []

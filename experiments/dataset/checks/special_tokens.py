@@ -20,7 +20,7 @@ ORDERS = re.compile(
     r"|(?:^|\n)\s*(?:label|answer|output|assistant|system)\s*:\s*\S",
     re.IGNORECASE,
 )
-HINT = re.compile(r"[<\[:]|instruction|prompt|rules|messages", re.IGNORECASE)
+HINTS = ("instruction", "prompt", "rules", "message")
 
 
 def run(draft: Draft) -> list[Finding]:
@@ -28,11 +28,10 @@ def run(draft: Draft) -> list[Finding]:
     tokens: list[int] = []
     orders: list[int] = []
     for example in draft.examples:
-        if HINT.search(example.input) is None:
-            continue
-        if TOKENS.search(example.input):
+        text = example.input
+        if ("<" in text or "[" in text) and TOKENS.search(text):
             tokens.append(example.row)
-        if ORDERS.search(example.input):
+        if (":" in text or any(hint in text.lower() for hint in HINTS)) and ORDERS.search(text):
             orders.append(example.row)
     found: list[Finding] = []
     if tokens:

@@ -1,0 +1,35 @@
+"""`resume RUN`: go on where a run stopped."""
+
+from __future__ import annotations
+
+import argparse
+
+from advisor.commands.shell import DONE, print_json
+from experiments.commands import tables, watching
+from experiments.pilot.records import record_of
+from experiments.runners import local
+from workspace import Store
+
+NAME = "resume"
+HELP = "Go on where a run stopped; finished rows are not repeated."
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Which run."""
+    parser.add_argument("run_id", metavar="RUN")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Resume and follow the run to its comparison."""
+    store, say = Store(), tables.console(stderr=args.json)
+    local.resume(store, args.run_id)
+    try:
+        watching.follow(store, args.run_id, say)
+    except KeyboardInterrupt:
+        return watching.left_running(args.run_id, say)
+    document = record_of(store, args.run_id).results
+    if args.json:
+        print_json(document)
+    else:
+        tables.comparison(document, say)
+    return DONE

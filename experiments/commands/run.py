@@ -1,0 +1,126 @@
+"""`run DATA`: a pilot on a file of examples, from its rows to the comparison."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from advisor.commands.shell import DONE, WRONG, print_json
+from advisor.errors import PlanError, RunError
+from advisor.vocabulary import Dataset, PilotPlan
+from experiments import dataset as datasets
+from experiments.commands import tables, watching
+from experiments.evidence import read_record
+from experiments.pilot.choices import PilotChoices
+from experiments.pilot.records import record_of
+from experiments.pilot.replaying import replayed
+from experiments.pilot.saving import save_record
+from experiments.pilot.starting import plan_here
+from experiments.runners import local
+from experiments.split import split
+from workspace import Store
+
+NAME = "run"
+HELP = "Prompt and tune a model on your own rows, fairly compared."
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """The file, its columns, and what the pilot may take."""
+    parser.add_argument("data", metavar="DATA", help="a file of examples (see `inspect`)")
+    datasets.add_flags(parser)
+    parser.add_argument("--model", default="starter", help="`starter`, a model folder, or a hub id")
+    parser.add_argument("--arms", help="arms to run, separated by commas; by default the seven that fit the task")
+    parser.add_argument("--minutes", type=float, default=10.0, help="how long the pilot may take (default 10)")
+    parser.add_argument("--shots", type=int, help="examples shown in few-shot prompts")
+    parser.add_argument("--metric", help="how answers are scored; by default what suits the task")
+    parser.add_argument("--seed", type=int, default=1, help="seed of split, training order and initialisation")
+    parser.add_argument("--plan", metavar="RECORD", type=Path, help="repeat the plan of a record, without the clock")
+    parser.add_argument("--record", metavar="FILE.json", type=Path, help="write everything to one file at the end")
+    parser.add_argument("--profile", metavar="PROFILE.yaml", type=Path, help="answers whose metric and task type count")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the run's id at once, follow the run, end with the comparison."""
+    say = tables.console(stderr=args.json)
+    if args.record is not None and not args.record.parent.is_dir():
+        raise PlanError(f"The folder {args.record.parent} does not exist.", "Name another file with --record.")
+    store = Store()
+    data = Path(args.data)
+    choices, metric = _with_profile(args)
+    dataset = datasets.read(data, choices)
+    plan = _plan(store, dataset, args, metric)
+    project = store.projects.default().id
+    store.datasets.save(project, dataset.name, _bytes(data), mapping=dataset.choices, split={"seed": args.seed})
+    started = local.start(store, project, plan, dataset.examples, start_key=local.new_key())
+    try:
+        print(started.id, file=sys.stderr if args.json else sys.stdout, flush=True)
+        _announce(plan, say)
+        watching.follow(store, started.id, say)
+    except KeyboardInterrupt:
+        return watching.left_running(started.id, say)
+    return _finish(store, started.id, args, say)
+
+
+def _finish(store: Store, run_id: str, args: argparse.Namespace, say: Console) -> int:
+    ended = store.runs.get(run_id)
+    if ended.state not in ("done", "cancelled"):
+        log = store.runs.folder(run_id) / "log.txt"
+        raise RunError(f"Run {run_id} is {ended.state}: {str(ended.reason).rstrip('.')}.", f"Its log is {log}.")
+    record = record_of(store, run_id)
+    if args.record is not None:
+        save_record(record, args.record)
+        say.print(f"Wrote {args.record}.", markup=False)
+    if args.json:
+        print_json(record.results)
+    else:
+        tables.comparison(record.results, say)
+    return DONE if ended.state == "done" else WRONG
+
+
+def _plan(store: Store, dataset: Dataset, args: argparse.Namespace, metric: str | None) -> PilotPlan:
+    if args.plan is not None:
+        return replayed(read_record(args.plan), dataset)
+    parts = split(dataset, args.seed, by_time=dataset.columns.time is not None)
+    arms = tuple(arm.strip() for arm in args.arms.split(",") if arm.strip()) if args.arms else None
+    return plan_here(
+        store,
+        dataset,
+        parts,
+        PilotChoices(arms, args.model, args.minutes, args.shots, args.metric or metric, args.seed),
+    )
+
+
+def _with_profile(args: argparse.Namespace) -> tuple[Any, str | None]:
+    """Column choices, with the task type and metric of a profile where the command line says nothing."""
+    if args.profile is None:
+        return datasets.from_args(args), None
+    from advisor.commands.advise import read_profile
+
+    profile = read_profile(str(args.profile))
+    if getattr(args, "task_type", None) is None and profile.task_type is not None:
+        args.task_type = profile.task_type
+    return datasets.from_args(args), profile.metric
+
+
+def _bytes(data: Path) -> bytes:
+    """What is kept: the file itself, or the files of a folder packed into one."""
+    if data.is_file():
+        return data.read_bytes()
+    return datasets.pack((file.name, file.read_bytes()) for file in sorted(data.iterdir()) if file.is_file())
+
+
+def _announce(plan: PilotPlan, say: Console) -> None:
+    planned = sum(cell.seconds for cell in plan.cells)
+    sizes = max(cell.size for cell in plan.cells)
+    say.print(
+        f"{plan.dataset_name}: {plan.task_type.replace('_', ' ')}, {plan.metric}; {sizes:,} of {plan.rows_available:,} "
+        f"rows to learn from, {len(plan.test_rows)} test rows; {len(plan.cells)} parts, about "
+        f"{tables.seconds(planned)} on {plan.accelerator} in {plan.dtype}.",
+        markup=False,
+    )
+    for left_out in plan.left_out:
+        say.print(f"Left out: {left_out}.", markup=False)

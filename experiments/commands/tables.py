@@ -1,0 +1,119 @@
+"""How runs and results look in a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console, Group
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+WIDTH = 130
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console wide enough for the comparison when nobody's terminal says how wide it is."""
+    made = Console(stderr=stderr, highlight=False)
+    return made if made.is_terminal else Console(stderr=stderr, highlight=False, width=WIDTH)
+
+
+def figure(value: float | None, digits: int = 3) -> str:
+    """A number, or a dash where nobody knows it."""
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def seconds(value: float | None) -> str:
+    """A duration as people say it."""
+    if value is None:
+        return "–"
+    return f"{value:.0f} s" if value < 90 else f"{value / 60:.1f} min"
+
+
+def comparison(document: dict[str, Any], console: Console) -> None:
+    """The comparison, the learning curve, the guards and the verdict."""
+    title = f"Run {document['run']} on {document['dataset']}: {document['metric']} on {document['n_test']} test rows"
+    table = Table(title=title, title_justify="left")
+    right = ("score", "95 % range", "learnt from", "p50 / p95 ms", "training", "memory MiB")
+    table.add_column("arm")
+    for name in right:
+        table.add_column(name, justify="right")
+    table.add_column("remarks")
+    for arm in sorted(document["arms"], key=lambda a: -(a["score"] or 0)):
+        latency = arm["latency_ms"]
+        remarks = [f"{arm['failed_rows']} failed"] if arm["failed_rows"] else []
+        remarks += [f"{arm['invalid_outputs']} invalid"] if arm["invalid_outputs"] else []
+        remarks += [f"{len(arm['seeds'])} seeds"] if len(arm["seeds"]) > 1 else []
+        table.add_row(
+            arm["arm"],
+            figure(arm["score"]),
+            f"{figure(arm['low'])} to {figure(arm['high'])}",
+            f"{arm['n_train']:,} rows",
+            f"{figure(latency['p50'], 0)} / {figure(latency['p95'], 0)}",
+            _beside(arm),
+            figure(arm["peak_memory_mib"], 0),
+            ", ".join(remarks),
+        )
+    console.print(table)
+    _curve(document, console)
+    _guards(document, console)
+    for line in document["left_out"]:
+        console.print(Text(f"Left out: {line}."))
+    console.print(Text(f"\n{document['verdict']['text']}", style="bold"))
+    if document["verdict"]["rows_needed"]:
+        console.print(Text(f"Test rows needed for a firm answer: {document['verdict']['rows_needed']:,}."))
+
+
+def _beside(arm: dict[str, Any]) -> str:
+    """Training time with the plan's estimate beside it."""
+    if arm["train_seconds"] is None:
+        return "–"
+    planned = arm["estimated"].get("train_seconds", {}).get("value")
+    return seconds(arm["train_seconds"]) + (f" ({seconds(planned)} planned)" if planned else "")
+
+
+def _curve(document: dict[str, Any], console: Console) -> None:
+    curve = document["learning_curve"]
+    if not curve:
+        return
+    points = ", ".join(f"{p['n']:,} rows {figure(p['score'])}" for p in curve["points"])
+    full = curve["at_full_data"]
+    text = f"Learning curve of {curve['arm']}: {points}"
+    if full["value"] is not None:
+        rows, low, high = curve["rows_available"], figure(full["low"]), figure(full["high"])
+        text += f"; with all {rows:,} rows about {figure(full['value'])} ({low} to {high})"
+    console.print(Text(f"{text}."))
+
+
+def _guards(document: dict[str, Any], console: Console) -> None:
+    broken = [g for g in document["guards"] if not g["ok"]]
+    console.print(Text(f"Guards: {len(document['guards']) - len(broken)} of {len(document['guards'])} hold."))
+    for guard in broken:
+        console.print(Text(f"  {guard['guard']} does not hold: {guard['detail']}", style="red"))
+
+
+def progress(status: dict[str, Any], width: int = 30) -> Group:
+    """A run as it works: one line per arm."""
+    table = Table(box=None, padding=(0, 1), show_header=False)
+    for arm in status["arms"]:
+        table.add_row(
+            arm["arm"],
+            ProgressBar(total=1.0, completed=arm["done_share"], width=width),
+            arm["phase"] or arm["state"],
+            f"{arm['rows']} rows",
+            Text(arm["why"][:80]),
+        )
+    return Group(table, Text(line(status)))
+
+
+def line(status: dict[str, Any]) -> str:
+    """A run in one line."""
+    text = f"{status['run']}: {status['state']}"
+    if status["queue_place"]:
+        text += f", {status['queue_place']} before it"
+    if status["stalled"]:
+        text += ", stalled (nothing has moved for a while)"
+    text += f", {status['done_share']:.0%} done"
+    if status["seconds_left"] is not None and status["state"] == "running":
+        text += f", about {seconds(status['seconds_left'])} left"
+    return f"{text}. {status['reason']}" if status["reason"] else f"{text}."

@@ -1,0 +1,105 @@
+"""A run in the workspace → `PilotRecord`, and a record from elsewhere → a run in this workspace."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from advisor.errors import DataError
+from advisor.vocabulary import Cell, CellResult, Example, GuardResult, PilotPlan, PilotRecord
+from experiments import guards
+from experiments.calibration import machine_name
+from experiments.pilot import examples
+from experiments.pilot.documents import cell_from_json, plan_from_json, plan_json, record_from_json, record_json
+from experiments.pilot.estimated import estimates
+from experiments.pilot.results import Beside, results
+from experiments.runners.clock import used_seconds
+from workspace import Event, Run, Store
+
+
+def record_of(store: Store, run_id: str) -> PilotRecord:
+    """Everything a run was and found so far. Only finished cells count; rows of others stay out."""
+    run = store.runs.get(run_id)
+    events = store.events.all(run_id)
+    if loaded := next((e for e in events if e.kind == "loaded"), None):
+        return _loaded(store, run, loaded)
+    plan = plan_from_json(run.plan)
+    kept = examples.of_run(store, run_id)
+    finished = {e.payload["cell"]: e.payload for e in events if e.kind == "cell"}
+    cells = tuple(_cell(plan, cell, finished[cell.key]) for cell in plan.cells if cell.key in finished)
+    done = {(c.arm, c.size, c.seed) for c in cells}
+    record = PilotRecord(
+        run=run.id,
+        state=run.state,
+        plan=plan,
+        rows=tuple(r for r in store.rows.all(run_id) if (r.arm, r.size, r.seed) in done),
+        cells=cells,
+        guards=_cell_guards(finished),
+        versions=next((e.payload["versions"] for e in reversed(events) if e.kind == "ready"), {}),
+        machine={"name": machine_name(), "system": platform.platform(terse=True), "threads": plan.threads},
+        started=run.created_at,
+        seconds=used_seconds(events),
+        results={},
+        references={row: example.output for row, example in kept.items()},
+        inputs={row: kept[row].input for row in plan.test_rows},
+    )
+    return _complete(record, {row: example.input for row, example in kept.items()}, beside_of(events))
+
+
+def take_in(store: Store, project: str, record: PilotRecord) -> Run:
+    """A record made elsewhere becomes a run here; the same record again gives the run that is there."""
+    run = store.runs.create(project, record.plan.dataset_sha256, plan_json(record.plan), f"loaded {record.run}")
+    if store.events.all(run.id, kind="loaded"):
+        return run
+    kept = tuple(
+        Example(row, row, record.inputs.get(row, ""), output) for row, output in sorted(record.references.items())
+    )
+    examples.keep(store, run.id, kept, record.plan)
+    store.rows.add_many(run.id, record.rows)
+    whole = {**record_json(record), "rows": []}
+    store.events.append(run.id, "loaded", {"record": whole})
+    store.runs.set_state(run.id, record.state, f"loaded from a record of run {record.run}")
+    return store.runs.get(run.id)
+
+
+def _cell(plan: PilotPlan, cell: Cell, payload: dict[str, Any]) -> CellResult:
+    """A finished cell with what was estimated before it ran."""
+    result = cell_from_json(payload["result"])
+    return replace(result, estimated=estimates(plan, cell, result))
+
+
+def beside_of(events: Sequence[Event]) -> Beside:
+    """The exact text each finished cell gave for its first test row, and why cells were not done."""
+    prompts = {e.payload["cell"]: str(e.payload["prompt"]) for e in events if e.kind == "cell"}
+    why = {e.payload["cell"]: str(e.payload["why"]) for e in events if e.kind in ("cell_dropped", "cell_failed")}
+    words = {"cell_dropped": "dropped", "cell_failed": "failed"}
+    kinds = {e.payload["cell"]: words[e.kind] for e in events if e.kind in words}
+    not_done = tuple(f"{cell_words(key)} {kinds[key]}: {text}" for key, text in why.items() if key not in prompts)
+    return Beside(prompts, not_done)
+
+
+def cell_words(key: str) -> str:
+    """A cell's key for a person: `lora on 256 rows, seed 1`."""
+    arm, size, seed = key.rsplit("/", 2)
+    return f"{arm} on {int(size):,} rows, seed {seed}"
+
+
+def _loaded(store: Store, run: Run, event: Event) -> PilotRecord:
+    rows = [asdict(row) for row in store.rows.all(run.id)]
+    record = record_from_json({**event.payload["record"], "rows": rows})
+    if record.plan != plan_from_json(run.plan):
+        raise DataError(f"Run {run.id} does not hold the plan of the record it was loaded from.", "Load it again.")
+    return record
+
+
+def _cell_guards(finished: dict[str, dict[str, Any]]) -> tuple[GuardResult, ...]:
+    found = [(key, GuardResult(**g)) for key, payload in finished.items() for g in payload["guards"]]
+    lines = guards.together(found)
+    return tuple(GuardResult(str(g["guard"]), bool(g["ok"]), str(g["detail"])) for g in lines)
+
+
+def _complete(record: PilotRecord, inputs: dict[int, str], beside: Beside) -> PilotRecord:
+    proven = replace(record, guards=(*guards.data_guards(record, inputs), *record.guards))
+    return replace(proven, results=results(proven, beside))

@@ -1,0 +1,159 @@
+"""The contract's document of `results`, computed from the rows of a record."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from advisor.estimators.learning_curve import Point, extrapolate
+from advisor.vocabulary import Estimate, PilotRecord
+from experiments.pilot.comparing import Compared, compare_all
+from experiments.pilot.scores import ArmOutcome, Scoring
+from experiments.pilot.verdict import verdict
+
+PERCENTILES = (50, 95)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a run's events know beside its record: prompts by cell, and what was not done, in words."""
+
+    prompts: dict[str, str] = field(default_factory=dict)
+    not_done: tuple[str, ...] = ()
+
+
+NOTHING = Beside()
+
+
+def results(record: PilotRecord, beside: Beside = NOTHING) -> dict[str, Any]:
+    """What came out so far; for a run that is not done the verdict says that it is partial."""
+    scoring = Scoring.of(record)
+    outcomes = scoring.outcomes()
+    compared = compare_all(outcomes, scoring)
+    plan = record.plan
+    return {
+        "run": record.run,
+        "state": record.state,
+        "dataset": plan.dataset_name,
+        "metric": plan.metric,
+        "floor": rounded(floor(record, scoring)),
+        "model": plan.model,
+        "arms": [arm_document(o, record, beside.prompts) for o in outcomes],
+        "comparisons": [_comparison(c) for c in compared],
+        "learning_curve": learning_curve(record, scoring),
+        "guards": [{"guard": g.guard, "ok": g.ok, "detail": g.detail} for g in record.guards],
+        "verdict": verdict(record, outcomes, compared),
+        "interval": "95 %",
+        "n_test": len(plan.test_rows),
+        "rows_available": plan.rows_available,
+        "seconds": round(record.seconds, 1),
+        "minutes": plan.minutes,
+        "left_out": [*plan.left_out, *beside.not_done],
+        "notes": list(plan.notes),
+    }
+
+
+def floor(record: PilotRecord, scoring: Scoring) -> float:
+    """What guessing reaches with this metric on answers like these."""
+    known = [record.references[row] for row in record.plan.train_rows if row in record.references]
+    return float(scoring.metric.floor(known))
+
+
+def arm_document(outcome: ArmOutcome, record: PilotRecord, prompts: dict[str, str]) -> dict[str, Any]:
+    """One arm's line of the comparison."""
+    latency = np.percentile(outcome.latency_ms, PERCENTILES) if outcome.latency_ms else (None, None)
+    first = outcome.cells[0]
+    trained = [cell.train_seconds for cell in outcome.cells if cell.train_seconds is not None]
+    memory = [m for cell in outcome.cells if (m := cell.training_memory_mib or cell.peak_memory_mib) is not None]
+    return {
+        "arm": outcome.arm,
+        "method": outcome.method,
+        "model": next(a.model for a in record.plan.arms if a.arm == outcome.arm),
+        "score": rounded(outcome.value),
+        "low": rounded(outcome.interval.low),
+        "high": rounded(outcome.interval.high),
+        "sd": rounded(outcome.interval.sd),
+        "validation_score": rounded(outcome.validation),
+        "n_test": len(outcome.rows) - outcome.failed_rows,
+        "n_train": outcome.examples_used,
+        "size": outcome.size,
+        "seeds": list(outcome.seeds),
+        "failed_rows": outcome.failed_rows,
+        "invalid_outputs": outcome.invalid_outputs,
+        "latency_ms": {"p50": rounded(latency[0], 2), "p95": rounded(latency[1], 2)},
+        "peak_memory_mib": rounded(max(memory, default=None), 1),
+        "train_seconds": rounded(float(np.mean(trained)) if trained else None, 2),
+        "cost_usd": None,
+        "settings": first.settings,
+        "estimated": _estimated(outcome),
+        "notes": list(dict.fromkeys(note for cell in outcome.cells for note in cell.notes)),
+        "prompt": prompts.get(f"{first.arm}/{first.size}/{first.seed}", ""),
+    }
+
+
+def _estimated(outcome: ArmOutcome) -> dict[str, Any]:
+    """What was said before, by the plan and the formulas, of the first cell; measured figures stand beside it."""
+    return dict(outcome.cells[0].estimated)
+
+
+def _comparison(compared: Compared) -> dict[str, Any]:
+    verdicts = {
+        "a": f"{compared.a.arm} is better",
+        "b": f"{compared.b.arm} is better",
+        "no difference": "no difference we can show",
+    }
+    return {
+        "a": compared.a.arm,
+        "b": compared.b.arm,
+        "primary": compared.primary,
+        "difference": rounded(compared.difference.value),
+        "low": rounded(compared.difference.low),
+        "high": rounded(compared.difference.high),
+        "p_value": compared.p_value,
+        "p_adjusted": compared.p_adjusted,
+        "verdict": verdicts[compared.verdict],
+        "n": compared.n,
+    }
+
+
+def learning_curve(record: PilotRecord, scoring: Scoring) -> dict[str, Any] | None:
+    """The tuned arm with most sizes: its points, and where it would be with all the rows the team has."""
+    sizes = {arm.arm: sorted({c.size for c in record.cells if c.arm == arm.arm}) for arm in record.plan.arms}
+    found = [scoring.outcome(arm, size) for arm in sizes for size in sizes[arm][-1:]]
+    trained = [o for o in found if o.family == "tuning"]
+    if not trained:
+        return None
+    arm = max(trained, key=lambda o: (len(sizes[o.arm]), o.chancy, o.validation or 0.0))
+    points = [scoring.outcome(arm.arm, size) for size in sizes[arm.arm]]
+    rows = record.plan.rows_available
+    at_full = _at_full_data(points, rows, floor(record, scoring), record)
+    return {
+        "method": arm.method,
+        "arm": arm.arm,
+        "points": [
+            {"n": p.size, "score": rounded(p.value), "low": rounded(p.interval.low), "high": rounded(p.interval.high)}
+            | {"sd": rounded(p.interval.sd), "runs": len(p.seeds)}
+            for p in points
+        ],
+        "rows_available": rows,
+        "at_full_data": at_full.as_json(),
+    }
+
+
+def _at_full_data(points: Sequence[ArmOutcome], rows: int, guessing: float, record: PilotRecord) -> Estimate:
+    known = [Point(p.size, p.value, p.interval.sd, len(p.seeds)) for p in points if not math.isnan(p.value)]
+    if not known or rows <= 0:
+        return Estimate.unknown("score", "no training size has been measured")
+    rng = np.random.default_rng([record.plan.seed, rows])
+    return extrapolate(known, rows, guessing, rng).estimate
+
+
+def rounded(value: Any, digits: int = 4) -> float | None:
+    """A figure as the document holds it; not a number is unknown."""
+    if value is None or not math.isfinite(value):
+        return None
+    return round(float(value), digits)

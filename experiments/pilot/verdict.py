@@ -1,0 +1,140 @@
+"""The pilot's answer in one sentence a product manager understands, and the figures behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from advisor.vocabulary import PilotRecord
+from experiments import statistics
+from experiments.pilot.comparing import Compared, too_many_failed
+from experiments.pilot.scores import ArmOutcome
+
+WORTH_SHOWING = 0.02  # assumption: a difference under two points rarely decides; rows are counted to show that much
+REQUESTS_COMPARED = 10_000  # assumption: "cheaper" counts machine seconds of training and this many answers
+
+
+def verdict(record: PilotRecord, outcomes: Sequence[ArmOutcome], compared: Sequence[Compared]) -> dict[str, Any]:
+    """The contract's verdict, with `simpler` beside it: an arm without a language model that does as well."""
+    partial = "" if record.state == "done" else "Partial result. "
+    primary = next((c for c in compared if c.primary), None)
+    if primary is None:
+        return {**_nothing(outcomes), "text": f"{partial}{_why_none(outcomes)}", "simpler": None}
+    blocked = [o for o in (primary.a, primary.b) if too_many_failed(o)]
+    if blocked:
+        text = " and ".join(f"{o.name} failed on {o.failed_rows} of {len(o.rows)} rows" for o in blocked)
+        return {**_nothing(outcomes), "text": f"{partial}No verdict: {text}, more than 2 %.", "simpler": None}
+    winner = primary.winner or cheaper(primary.a, primary.b)
+    simpler = _simpler(winner, outcomes, compared)
+    text = _shown(primary, record.plan.metric) if primary.winner else _not_shown(primary, winner, record.plan.metric)
+    if simpler is not None:
+        text += f" {_simpler_text(simpler, winner)}"
+    towards = 1.0 if winner is primary.a else -1.0
+    chance = statistics.chance_better(primary.difference)
+    return {
+        "text": partial + text,
+        "winner": winner.arm,
+        "chance": round(chance if towards > 0 else 1 - chance, 4),
+        "rows_needed": rows_needed(primary),
+        "smallest_difference_shown": round(statistics.smallest_showable(primary.n, primary.sd_per_row), 4),
+        "n_train": {o.arm: o.examples_used for o in (primary.a, primary.b)},
+        "simpler": None if simpler is None else simpler.arm,
+    }
+
+
+def rows_needed(primary: Compared) -> int | None:
+    """Test rows for a firm answer: that show this difference, or one of two points where it is smaller."""
+    return statistics.rows_needed(max(abs(primary.difference.value), WORTH_SHOWING), primary.sd_per_row)
+
+
+def cheaper(a: ArmOutcome, b: ArmOutcome) -> ArmOutcome:
+    """The one that needs fewer machine seconds, training and answering counted; the second when nothing is known."""
+    return a if _machine_seconds(a) < _machine_seconds(b) else b
+
+
+def _machine_seconds(outcome: ArmOutcome) -> float:
+    training = np.mean([cell.train_seconds or 0.0 for cell in outcome.cells])
+    answer_ms = float(np.median(outcome.latency_ms)) if outcome.latency_ms else float("inf")
+    return float(training) + answer_ms / 1000 * REQUESTS_COMPARED
+
+
+def _shown(primary: Compared, metric: str) -> str:
+    winner = primary.winner or primary.a
+    loser = primary.b if winner is primary.a else primary.a
+    low, high = sorted((abs(primary.difference.low), abs(primary.difference.high)))
+    return (
+        f"{_learnt(winner)} beats {_learnt(loser, capital=False)} by {points(abs(primary.difference.value))} "
+        f"({metric} {winner.value:.3f} against {loser.value:.3f} on the same {primary.n} test rows; "
+        f"95 % range {points(low, unit=False)} to {points(high)})."
+    )
+
+
+def _not_shown(primary: Compared, chosen: ArmOutcome, metric: str) -> str:
+    a, b = primary.a, primary.b
+    return (
+        f"No difference we can show: {_learnt(a)} reaches {metric} {a.value:.3f}, {_learnt(b, capital=False)} "
+        f"{b.value:.3f} on the same {primary.n} test rows (difference {points(primary.difference.value, sign=True)}, "
+        f"95 % range {points(primary.difference.low, sign=True, unit=False)} to "
+        f"{points(primary.difference.high, sign=True)}), so take the cheaper one: {_lower(chosen.name)}."
+    )
+
+
+def _learnt(outcome: ArmOutcome, *, capital: bool = True) -> str:
+    """The arm with the number of labelled rows it learnt from."""
+    name = outcome.name if capital else _lower(outcome.name)
+    if outcome.family == "prompting":
+        rows = outcome.examples_used
+        if not rows:
+            return f"{name} with no examples"
+        if outcome.shots and outcome.examples_used != outcome.shots:
+            return f"{name} with {outcome.shots} of {rows:,} examples in each prompt"
+        return f"{name} with {rows:,} examples"
+    return name if outcome.family == "present" else f"{name} trained on {outcome.size:,} rows"
+
+
+def _lower(name: str) -> str:
+    return name if name[:2].isupper() or name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _simpler(winner: ArmOutcome, outcomes: Sequence[ArmOutcome], compared: Sequence[Compared]) -> ArmOutcome | None:
+    """An arm with no language model that is not shown to be worse than the winner."""
+    good = []
+    for one in outcomes:
+        if one.family != "classical" or too_many_failed(one):
+            continue
+        pair = next((c for c in compared if {c.a.arm, c.b.arm} == {one.arm, winner.arm}), None)
+        if pair is not None and (pair.winner is None or pair.winner is one):
+            good.append(one)
+    return max(good, key=lambda o: o.value, default=None)
+
+
+def _simpler_text(simpler: ArmOutcome, winner: ArmOutcome) -> str:
+    ahead = "does better still" if simpler.value > winner.value else "is not shown to be worse"
+    return (
+        f"You may need no language model at all: {_lower(simpler.name)} trained on {simpler.size:,} rows {ahead} "
+        f"({simpler.value:.3f})."
+    )
+
+
+def _nothing(outcomes: Sequence[ArmOutcome]) -> dict[str, Any]:
+    return {
+        "winner": None,
+        "chance": None,
+        "rows_needed": None,
+        "smallest_difference_shown": None,
+        "n_train": {o.arm: o.examples_used for o in outcomes},
+    }
+
+
+def _why_none(outcomes: Sequence[ArmOutcome]) -> str:
+    there = {o.family for o in outcomes}
+    missing = [what for family, what in (("prompting", "prompting"), ("tuning", "tuned")) if family not in there]
+    return f"No verdict yet: no {' and no '.join(missing)} arm has finished."
+
+
+def points(difference: float, *, sign: bool = False, unit: bool = True) -> str:
+    """A difference of scores in points of a hundred."""
+    text = f"{difference * 100:+.1f}" if sign else f"{difference * 100:.1f}"
+    return f"{text} points" if unit else text
