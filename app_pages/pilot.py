@@ -29,6 +29,7 @@ if file is None:
     st.stop()
 
 at_work = running.active(project)
+done = walk.taken(project)["pilot"]
 for run in at_work:
     running.live(run.id)
 if not at_work:
@@ -65,5 +66,4 @@ if not at_work:
 if any(run.state not in running.ACTIVE for run in projects.store().runs.all(project)):
     st.subheader("Pilots so far", anchor=False)
     running.past(project)
-done = walk.taken(project)["pilot"]
 walk.footer("results", primary=done and not at_work, disabled=not done, why="" if done else "There are none yet.")
