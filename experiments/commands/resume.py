@@ -23,7 +23,9 @@ def run(args: argparse.Namespace) -> int:
     """Resume and follow the run to its comparison."""
     store, say = Store(), tables.console(stderr=args.json)
     local.resume(store, args.run_id)
-    if not watching.follow(store, args.run_id, say):
+    try:
+        watching.follow(store, args.run_id, say)
+    except KeyboardInterrupt:
         return watching.left_running(args.run_id, say)
     document = record_of(store, args.run_id).results
     if args.json:

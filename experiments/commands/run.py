@@ -56,9 +56,11 @@ def run(args: argparse.Namespace) -> int:
     project = store.projects.default().id
     store.datasets.save(project, dataset.name, _bytes(data), mapping=dataset.choices, split={"seed": args.seed})
     started = local.start(store, project, plan, dataset.examples, start_key=local.new_key())
-    print(started.id, file=sys.stderr if args.json else sys.stdout, flush=True)
-    _announce(plan, say)
-    if not watching.follow(store, started.id, say):
+    try:
+        print(started.id, file=sys.stderr if args.json else sys.stdout, flush=True)
+        _announce(plan, say)
+        watching.follow(store, started.id, say)
+    except KeyboardInterrupt:
         return watching.left_running(started.id, say)
     return _finish(store, started.id, args, say)
 

@@ -20,8 +20,9 @@ JSON_DEPTH = 64
 CELL_CHARACTERS = 10 * MIB
 LINE_CHARACTERS = 10 * MIB
 COLUMNS = 20_000
-# spreadsheets are XML and cost about ten times what the same rows cost as text
-XLSX_CELLS = 2_000_000
+# spreadsheets are XML and cost about ten times what the same rows cost as text: a lower limit, said when it is met
+XLSX_CELLS = 1_000_000
+XLSX_ROWS = 100_000
 XLSX_PART_BYTES = 100 * MIB
 
 # threats T1: what the reading process may take

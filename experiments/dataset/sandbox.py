@@ -95,8 +95,11 @@ def _read(file: BinaryIO, size: int, choices: Choices, name: str, progress: Prog
     with tempfile.TemporaryFile() as result:
         code = _run(request, result, progress)
         result.seek(0)
-        with io.TextIOWrapper(result, encoding="utf-8") as lines:
+        lines = io.TextIOWrapper(result, encoding="utf-8")
+        try:
             return _result(lines, code)
+        finally:
+            lines.detach()
 
 
 def _run(request: dict[str, Any], result: IO[bytes], progress: Progress) -> int:
