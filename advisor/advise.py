@@ -184,7 +184,7 @@ def _next_measurement(found: Study) -> str:
     """After a pilot on a stand-in: the cheapest measurement on a model that could really be used."""
     if found.evidence is None:
         return ""
-    real = [c for c in found.outcome.candidates if c.plan.option.family != "classical" and not c.blocked]
+    real = [c for c in found.outcome.candidates if c.plan.card.trained != "head" and not c.blocked]
     if any((c.plan.option.method, c.plan.model.id) in found.measured.quality for c in real):
         return ""
     row = leader(found.outcome, ("prompting",))
