@@ -32,6 +32,11 @@ with st.container(horizontal=True, vertical_alignment="center"):
     st.caption(f"{outcomes.when(run)} · {plain(str(run.plan['dataset_name']))} · run {run.id}")
 record = outcomes.record(run.id)
 contents = Contents(results=record.results, record=record)
+if absent := outcomes.not_finished(record):
+    st.warning(
+        f"{plain(', '.join(names.method(arm) for arm in absent))}. Give the next pilot more minutes, or fewer ways.",
+        title="Not finished in the time given", icon=":material/timer_off:",
+    )  # fmt: skip
 draw.draw(section_blocks("comparison", contents))
 draw.draw(section_blocks("curve", contents))
 

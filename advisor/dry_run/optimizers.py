@@ -48,4 +48,5 @@ def states(optimizer: Any) -> list[Any]:
 
 
 def paged(tensor: Any) -> bool:
+    """Whether a state lies in unified memory."""
     return bool(getattr(tensor, "is_paged", False))

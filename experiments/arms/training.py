@@ -104,23 +104,33 @@ class Watch(TrainerCallback):  # type: ignore[misc]
         return control
 
 
-def train(model: Any, tokenizer: Any, rows: list[dict[str, Any]], job: ArmJob, report: Report) -> Trained:
-    """Train what requires gradients in `model` on `rows`, by the settings of the job (all of them resolved)."""
-    settings = job.settings
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What is trained (everything in `model` that requires gradients) and on what."""
+
+    model: Any
+    tokenizer: Any
+    rows: list[dict[str, Any]]
+    autocast: bool = False
+
+
+def train(work: Training, job: ArmJob, report: Report) -> Trained:
+    """Train by the settings of the job (all of them resolved)."""
+    model = work.model
     scratch = job.folder / "trainer"
     watch = Watch(report)
     model.config.use_cache = False
     model.set_attn_implementation("eager")
     model.train()
-    pad_id = tokenizer.pad_token_id
+    pad_id = work.tokenizer.pad_token_id
     start_measuring_memory(job.accelerator)
     began = time.perf_counter()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         trainer = Trainer(
             model=model,
-            args=arguments(settings, job, scratch, len(rows)),
-            train_dataset=rows,
+            args=arguments(job, scratch, work),
+            train_dataset=work.rows,
             data_collator=lambda batch: collate(batch, pad_id),
             callbacks=[watch],
         )
@@ -137,12 +147,14 @@ def train(model: Any, tokenizer: Any, rows: list[dict[str, Any]], job: ArmJob, r
     return Trained(seconds, memory, tuple(watch.curve))
 
 
-def arguments(settings: dict[str, Any], job: ArmJob, scratch: Path, rows: int) -> Any:
+def arguments(job: ArmJob, scratch: Path, work: Training) -> Any:
     """Everything chance and speed depend on, said once."""
+    settings = job.settings
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     return TrainingArguments(
         output_dir=str(scratch),
-        per_device_train_batch_size=min(settings["batch_size"], rows),
+        per_device_train_batch_size=min(settings["batch_size"], len(work.rows)),
+        bf16=work.autocast,
         num_train_epochs=settings["epochs"],
         learning_rate=settings["learning_rate"],
         lr_scheduler_type="linear",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from experiments import statistics
 from experiments.metrics import Metric, metric
 from experiments.statistics import Interval, Resampled, Scores
 
-NUMBER_RESAMPLES = 1_000  # for metrics that are no mean of rows: each resample is a pass over all rows
+NUMBER_RESAMPLES = 400  # for metrics that are no mean of rows: each resample is a pass over all rows in Python
 FAMILIES = {card.name: card.family for card in METHODS}
 LABELS = {card.name: card.label for card in METHODS}
 
@@ -77,6 +77,7 @@ class Scoring:
     metric: Metric
     resamples: Any
     rng: np.random.Generator
+    _known: dict[tuple[str, int], ArmOutcome] = field(default_factory=dict)
 
     @classmethod
     def of(cls, record: PilotRecord) -> Scoring:
@@ -94,7 +95,12 @@ class Scoring:
         return tuple(found)
 
     def outcome(self, arm: str, size: int) -> ArmOutcome:
-        """One arm at one size, over the seeds that were finished."""
+        """One arm at one size, over the seeds that were finished; computed once."""
+        if (arm, size) not in self._known:
+            self._known[arm, size] = self._outcome(arm, size)
+        return self._known[arm, size]
+
+    def _outcome(self, arm: str, size: int) -> ArmOutcome:
         cells = tuple(c for c in self.record.cells if (c.arm, c.size) == (arm, size))
         rows = [r for r in self.record.rows if (r.arm, r.size) == (arm, size)]
         by_seed = {cell.seed: [r for r in rows if r.seed == cell.seed] for cell in cells}

@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 
 from advisor.vocabulary import Example, Message
-from experiments.prompts import Prompter, balanced_shots, draft_instruction, readable_labels, shared_instruction
+from experiments.prompts import (
+    Prompter,
+    balanced_shots,
+    draft_instruction,
+    instruction_for,
+    readable_labels,
+    shared_instruction,
+)
 from tests.experiments import tiny_models
 from tests.experiments.arm_jobs import LABELS, examples
 
@@ -127,6 +134,13 @@ def test_a_drafted_instruction_names_the_keys_of_json_answers() -> None:
     text = draft_instruction("extraction", ['{"a": 1}', '{"a": 2, "b": 3}', "{}"])
     assert "JSON object with the keys a, b;" in text
     assert "JSON" not in draft_instruction("extraction", ["plain", '{"a": 1}'])
+
+
+def test_the_teams_words_come_before_shared_ones_and_those_before_drafted_ones() -> None:
+    rows = [Example(0, 0, "x", "y", instruction="Own.")]
+    assert instruction_for("chat", " Stated. ", rows) == "Stated."
+    assert instruction_for("chat", "", rows) == "Own."
+    assert instruction_for("chat", "", [Example(0, 0, "x", "y")]) == "Answer the user."
 
 
 def test_demonstrations_are_balanced_over_labels() -> None:
