@@ -46,10 +46,10 @@ if not at_work:
     st.caption(f"On {plain(file.label)}: {len(found.examples):,} rows. Nothing leaves this machine.")
     with st.container(border=True):
         choices = planning.choose(found)
-    if starters.missing() and choices.model == "starter":
-        starters.offer()
-    elif not choices.arms:
+    if not choices.arms:
         st.info("Choose at least one way to try.", icon=":material/checklist:")
+    elif starters.missing_for(choices):
+        starters.offer()
     else:
         try:
             planned = planning.plan(found, choices)
