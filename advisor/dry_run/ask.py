@@ -47,20 +47,25 @@ def exact_training_memory(
     single process can trace, ModelError for a model the libraries cannot build or trace, SituationError when the
     child takes too long, too much memory, or dies.
     """
+    request = request_of(config, card, settings, gpus)
+    started = time.monotonic()
+    document = _run(request, timeout_s)
+    if "error" in document:
+        raise getattr(errors, document["error"])(document["what"], document["mend"])
+    return _result(document, time.monotonic() - started, buckets=gpus > 1)
+
+
+def request_of(config: dict[str, Any], card: Card, settings: TrainingSettings, gpus: int = 1) -> dict[str, Any]:
+    """What the child is asked; PlanError where it could not answer."""
     stored = _stored(card, settings)
     _check(card, settings, stored, gpus)
-    request = {
+    return {
         "config": config,
         "card": {"name": card.name, "trained": card.trained},
         "settings": asdict(settings),
         "stored": stored,
         "memory_limit_bytes": CHILD_MEMORY_BYTES,
     }
-    started = time.monotonic()
-    document = _run(request, timeout_s)
-    if "error" in document:
-        raise getattr(errors, document["error"])(document["what"], document["mend"])
-    return _result(document, time.monotonic() - started, buckets=gpus > 1)
 
 
 def _stored(card: Card, settings: TrainingSettings) -> str:
@@ -82,7 +87,9 @@ def _check(card: Card, settings: TrainingSettings, stored: str, gpus: int) -> No
     if gpus > 1 and settings.sharding == "none":
         raise errors.PlanError(f"{gpus} GPUs need a way to share the work.", "Add --sharding ddp, or use one GPU.")
     if stored not in STORED:
-        raise errors.PlanError(f"The exact dry run knows no weights of type '{stored}'.", f"It knows {', '.join(STORED)}.")
+        raise errors.PlanError(
+            f"The exact dry run knows no weights of type '{stored}'.", f"It knows {', '.join(STORED)}."
+        )
     if stored in FOUR_BIT and card.trained == "all":
         raise errors.PlanError(f"Weights held as {stored} cannot all be trained.", "Use bf16, fp16 or fp32 weights.")
     for name in ("batch_size", "seq_len", "gradient_accumulation", "rank", "virtual_tokens"):

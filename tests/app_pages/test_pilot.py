@@ -32,7 +32,6 @@ def planned(open_page: OpenPage, project: Project) -> AppTest:
     app = open_page("pilot", project.id)
     app.session_state["pilot_arms"] = ["classical"]
     app.session_state["pilot_minutes"] = 2.0
-    app.session_state["pilot_model"] = "none needed"
     return fine(app.run())
 
 
