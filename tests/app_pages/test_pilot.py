@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable
 
 import pytest
-from asking import fine, said
 from streamlit.testing.v1 import AppTest
 
 from app_pages.projects import EXAMPLE
 from experiments.runners import watch
+from tests.app_pages.asking import fine, said
 from workspace import Project, Store
 
 OpenPage = Callable[..., AppTest]
