@@ -6,7 +6,7 @@ cheapest of it stays, with the facts that block it, so that every method keeps a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from advisor.errors import UnknownName
 from advisor.estimators.blocking import Situation, api_blocks, model_blocks, place_blocks, situation_of
@@ -17,8 +17,13 @@ from advisor.vocabulary import Facts, MethodCard, ModelCard, Option, OptionPlan,
 KINDS = ("own", "rented")
 
 
-def plans(profile: TaskProfile, facts: Facts) -> tuple[OptionPlan, ...]:
-    """Every option for this profile, blocked ones included, in the order of the methods."""
+def plans(
+    profile: TaskProfile, facts: Facts, only: Collection[tuple[str, str]] | None = None
+) -> tuple[OptionPlan, ...]:
+    """Every option for this profile, blocked ones included, in the order of the methods.
+
+    `only` keeps these pairs of method and model id, for whoever asks again and again.
+    """
     situation = situation_of(profile, facts)
     open_models, hosted_models = _candidates(profile, facts)
     found: list[OptionPlan] = []
@@ -27,10 +32,11 @@ def plans(profile: TaskProfile, facts: Facts) -> tuple[OptionPlan, ...]:
             found += _on_cpu(card, facts, situation)
             continue
         for model in open_models:
-            found += _on_machines(card, model, situation)
+            if only is None or (card.name, model.id) in only:
+                found += _on_machines(card, model, situation)
         if not card.needs_open_weights or card.hosted_tuning:
             found += [_at_provider(card, model, situation) for model in hosted_models]
-    return tuple(found)
+    return tuple(p for p in found if only is None or (p.option.method, p.option.model) in only)
 
 
 def _candidates(profile: TaskProfile, facts: Facts) -> tuple[list[ModelCard], list[ModelCard]]:

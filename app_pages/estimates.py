@@ -5,8 +5,8 @@ import streamlit as st
 
 from advisor.catalog import facts
 from advisor.report import numbers
-from advisor.vocabulary import ServingSettings, TrainingSettings
-from app_pages import whatif
+from advisor.vocabulary import ServingSettings, TaskProfile, TrainingSettings
+from app_pages import answers, whatif
 from app_pages.plain import plain
 
 models, gpus = whatif.open_models(), [gpu for gpu in facts().gpus if gpu.kind == "gpu"]
@@ -76,9 +76,17 @@ with right:
             f"Trains {share['trainable']:,} of {share['total']:,} parameters ({share['trainable_percent']:.3g} %)."
         )
     shown = whatif.parts(memory)
-    bars = alt.Chart(shown).mark_bar().encode(
-        x=alt.X("GiB:Q", title="GiB on each GPU"), y=alt.Y("Part:N", sort=None, title=None, axis=alt.Axis(labelLimit=220, labelOverlap=False)), tooltip=["Part", "GiB"],
-    ).properties(height=60 + 26 * len(shown))  # fmt: skip
+    axis = alt.Axis(labelLimit=220, labelOverlap=False)
+    bars = (
+        alt.Chart(shown)
+        .mark_bar()
+        .encode(
+            x=alt.X("GiB:Q", title="GiB on each GPU"),
+            y=alt.Y("Part:N", sort=None, title=None, axis=axis),
+            tooltip=["Part", "GiB"],
+        )
+        .properties(height=60 + 26 * len(shown))
+    )
     st.markdown("**What takes the memory**")
     st.altair_chart(bars, alt=", ".join(f"{row.Part} {row.GiB:.2f} GiB" for row in shown.itertuples()))
     st.markdown("**Where it fits**")
@@ -91,3 +99,15 @@ if kind != "Training":
     money = st.column_config.NumberColumn(format="%.4g")
     st.dataframe(whatif.hosted(serving, requests), hide_index=True, alt="Prices of hosted models for these requests",
                  column_config={"USD per 1,000 requests": money, "USD a month": money})  # fmt: skip
+else:
+    project = st.session_state.get("project")
+    profile = answers.profile(project) if project else TaskProfile()
+    st.markdown(f"**Ways of adapting {plain(model.name)}**")
+    st.dataframe(
+        whatif.methods(case, settings, examples, profile), hide_index=True, height="content", alt="Methods side by side"
+    )
+    whose = "the answers of this project" if project else "no particular task"
+    st.caption(
+        f"Computed for {examples:,} examples on {count} × {plain(gpu.name)}. Quality is the score from 0 to 1 expected "
+        f"for {whose}; ranges are 80 % intervals. Memory is to train, or to answer where nothing is trained."
+    )

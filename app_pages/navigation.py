@@ -10,12 +10,15 @@ st.set_page_config(page_title="Tune or Prompt", page_icon=MARK, layout="wide")
 st.logo(MARK, size="large")
 with errors_end_here():
     project = projects.current()
-    page = st.navigation(walk.pages(walk.done(project) if project else None), position="top")
+    steps = walk.taken(project.id) if project else None
+    page = st.navigation(walk.pages(steps), position="top")
     sidebar.draw(project)
     name = page.url_path or "task"
     walk.note_page(name, project)
+    if (asked := st.session_state.pop(walk.GO, None)) is not None:
+        walk.go_to(asked)
     if project is None and walk.STEPS[name] in walk.WALK:
         welcome.draw()
     else:
-        walk.header(project, name)
+        walk.header(project, name, steps)
         page.run()

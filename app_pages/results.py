@@ -1,1 +1,83 @@
-"""results."""
+"""What a pilot found: the comparison, how sure it is, what it changes, and every row behind it."""
+
+import json
+
+import pandas as pd
+import streamlit as st
+
+from advisor.report import Contents, names, section_blocks
+from app_pages import advising, answers, downloads, draw, outcomes, running, walk
+from app_pages.plain import plain
+from experiments.pilot.documents import record_json
+
+project = st.session_state["project"]
+runs = outcomes.with_results(project)
+if not runs:
+    st.info("Results appear here as soon as the first part of a pilot is finished.", title="No results yet",
+            icon=":material/science:")  # fmt: skip
+    walk.footer("pilot", primary=True)
+    st.stop()
+
+ids = [run.id for run in runs]
+chosen = st.session_state.get("results_run")
+newest_done = next((run for run in runs if run.state == "done"), runs[0])
+run = runs[ids.index(chosen)] if chosen in ids else newest_done
+if len(runs) > 1:
+    box = f"results_of_{run.id}"
+    st.selectbox(
+        "Pilot", ids, index=ids.index(run.id), format_func=lambda i: outcomes.when(runs[ids.index(i)]), key=box,
+        on_change=lambda: st.session_state.update(results_run=st.session_state[box]),
+    )  # fmt: skip
+with st.container(horizontal=True, vertical_alignment="center"):
+    running.badge(run.state)
+    st.caption(f"{outcomes.when(run)} · {plain(str(run.plan['dataset_name']))} · run {run.id}")
+record = outcomes.record(run.id)
+contents = Contents(results=record.results, record=record)
+absent = outcomes.not_finished(record) if run.state not in running.ACTIVE else ()
+if absent:
+    st.warning(
+        f"{plain(', '.join(names.method(arm) for arm in absent))}. Give the next pilot more minutes, or fewer ways.",
+        title="Not finished in the time given", icon=":material/timer_off:",
+    )  # fmt: skip
+draw.draw(section_blocks("comparison", contents))
+draw.draw(section_blocks("curve", contents))
+
+if run.state == "done" and answers.written(project):
+    st.header("What this changes in the advice", anchor=False)
+    draw.draw(section_blocks("before_after", advising.contents(project, run.id))[1:])
+
+st.header("Row by row", anchor=False)
+arms = [arm["arm"] for arm in record.results["arms"]]
+primary = next((c for c in record.results["comparisons"] if c["primary"]), None)
+pair = [primary["a"], primary["b"]] if primary else [arms[0], arms[-1]]
+left, right = st.columns(2)
+first = left.selectbox("First", arms, index=arms.index(pair[0]), format_func=names.method, key=f"first_{run.id}")
+second = right.selectbox("Second", arms, index=arms.index(pair[1]), format_func=names.method, key=f"second_{run.id}")
+rows = list(outcomes.side_by_side(record, first, second))
+count = {kind: sum(kind in ("all", row["kind"]) for row in rows) for kind in outcomes.KINDS}
+kind = st.pills("Show", [k for k in outcomes.KINDS if count[k]], default="all", key=f"rows_{run.id}", required=True,
+                format_func=lambda k: f"{outcomes.KINDS[k]} · {count[k]}")  # fmt: skip
+shown = pd.DataFrame([row for row in rows if kind in ("all", row["kind"])])
+heads = {"input": "Input", "right": "Right answer", "first": names.method(first), "second": names.method(second)}
+if not shown.empty:
+    if heads["first"] == heads["second"]:
+        heads.pop("second")
+    st.dataframe(shown[list(heads)], hide_index=True, alt="Test rows with the answers of both",
+                 column_config={**heads, "input": st.column_config.TextColumn("Input", width="large")})  # fmt: skip
+
+st.header("How it was done", anchor=False)
+with st.expander("The exact prompt of the first test row", icon=":material/chat:"):
+    for arm in record.results["arms"]:
+        if arm["prompt"]:
+            st.markdown(f"**{names.method(arm['arm'])}**")
+            st.code(arm["prompt"], language=None, wrap_lines=True)
+draw.draw(section_blocks("guards", contents))
+with st.container(horizontal=True):
+    st.download_button("Rows as CSV", lambda: downloads.rows_csv(record), f"{run.id}.csv", "text/csv",
+                       on_click="ignore", icon=":material/download:")  # fmt: skip
+    st.download_button("Rows as JSON Lines", lambda: downloads.rows_jsonl(record), f"{run.id}.jsonl",
+                       "application/jsonl", on_click="ignore", icon=":material/download:")  # fmt: skip
+    st.download_button("The whole record", lambda: json.dumps(record_json(record)), f"{run.id}.json",
+                       "application/json", on_click="ignore", icon=":material/download:",
+                       help="Settings, versions and every answer; another machine can load it.")  # fmt: skip
+walk.footer("advice", primary=True, why="Read the advice again, now with evidence.")

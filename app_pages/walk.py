@@ -18,7 +18,7 @@ from workspace import Answers, Project
 FOLDER = Path(__file__).parent
 DONE_ICON, NEXT_ICON, OPEN_ICON = ":material/check_circle:", ":material/radio_button_checked:", ":material/circle:"
 
-SHOWN, VISIT = "page_shown", "visit"
+SHOWN, VISIT, GO = "page_shown", "visit", "go_to_page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,50 +89,53 @@ def done_task(saved: Answers | None) -> bool:
     return saved is not None and bool(set(plain_answers(profile_from_yaml(saved.yaml))) - {"name", "description"})
 
 
-def done(project: Project) -> dict[str, bool]:
+def taken(project: str) -> dict[str, bool]:
     """Which steps have been taken, from what is kept."""
     kept = projects.store()
-    runs = kept.runs.all(project.id)
-    finished = {run.id for run in runs if run.state == "done"}
-    advice = kept.advice.all(project.id)
+    finished = {run.id for run in kept.runs.all(project) if run.state == "done"}
+    advice = kept.advice.all(project)
     return {
-        "task": done_task(kept.answers.latest(project.id)),
+        "task": done_task(kept.answers.latest(project)),
         "advice": bool(advice),
-        "data": bool(kept.datasets.all(project.id)),
+        "data": bool(kept.datasets.all(project)),
         "pilot": bool(finished),
         "results": any(given.run in finished for given in advice),
         "report": False,
     }
 
 
-def icon(step: Step, taken: dict[str, bool] | None) -> str:
+def icon(step: Step, steps: dict[str, bool] | None) -> str:
     """The step's state as a sign: done, next, or still to come."""
-    if taken is None or step.name not in taken:
+    if steps is None or step.name not in steps:
         return step.icon
-    if taken[step.name]:
+    if steps[step.name]:
         return DONE_ICON
-    return NEXT_ICON if step.name == next_name(taken) else OPEN_ICON
+    return NEXT_ICON if step.name == next_name(steps) else OPEN_ICON
 
 
-def next_name(taken: dict[str, bool]) -> str:
+def next_name(steps: dict[str, bool]) -> str:
     """The first step not yet taken; the report when all are."""
-    return next((name for name, is_done in taken.items() if not is_done), "report")
+    return next((name for name, is_done in steps.items() if not is_done), "report")
 
 
-def pages(taken: dict[str, bool] | None) -> Sequence[Any]:
+def pages(steps: dict[str, bool] | None) -> Sequence[Any]:
     """The pages in their order, the walk first."""
     return [
-        st.Page(step.file, title=step.title, icon=icon(step, taken), help=step.asks, default=step.name == "task")
+        st.Page(step.file, title=step.title, icon=icon(step, steps), help=step.asks, default=step.name == "task")
         for step in STEPS.values()
     ]
 
 
-def header(project: Project | None, name: str) -> None:
-    """Which project this is, where in the walk, what this page is for."""
+def header(project: Project | None, name: str, steps: dict[str, bool] | None) -> None:
+    """Which project this is, where in the walk, what comes next, what this page is for."""
     step = STEPS[name]
-    where = [plain(project.name)] if project else []
-    if step in WALK:
-        where.append(f"step {WALK.index(step) + 1} of {len(WALK)}")
+    where = [f":material/folder: {plain(project.name)}"] if project else []
+    if step in WALK and steps is not None:
+        done = sum(steps.values())
+        where.append(f"Step {WALK.index(step) + 1} of {len(WALK)}")
+        where.append(
+            f"{done} done" if next_name(steps) == name else f"{done} done, next: {STEPS[next_name(steps)].title}"
+        )
     with st.container(gap=None):
         if where:
             st.caption(" · ".join(where))

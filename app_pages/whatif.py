@@ -6,13 +6,19 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from advisor.catalog import facts
+from advisor.catalog.quality import quality_priors
 from advisor.estimators.answer import Question, serving_answer, training_answer
+from advisor.estimators.chance import Chance
+from advisor.estimators.comparison import MethodRow, Workload, compare
 from advisor.estimators.cost import machines_usd_per_month
 from advisor.estimators.latency import requests_per_s, served
+from advisor.estimators.quality import World, as_quality, option_logit, world_of
 from advisor.methods import METHODS
+from advisor.questionnaire import task_draws
 from advisor.report import numbers
 from advisor.vocabulary import (
     MTOK,
@@ -22,6 +28,7 @@ from advisor.vocabulary import (
     MethodCard,
     ModelCard,
     ServingSettings,
+    TaskProfile,
     TrainingSettings,
 )
 
@@ -31,6 +38,7 @@ PARTS = {
 }  # fmt: skip
 FITS = {"yes": "fits", "tight": "tight", "no": "does not fit"}
 SMALLEST_PART_GIB = 0.005
+DRAWS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +147,29 @@ def fit_table(fits: list[dict[str, Any]]) -> pd.DataFrame:
 def estimate(document: dict[str, Any] | None) -> Estimate | None:
     """An estimate back from the answer's JSON."""
     return None if document is None else Estimate.from_json(document)
+
+
+def methods(case: WhatIf, settings: TrainingSettings, examples: int, profile: TaskProfile) -> pd.DataFrame:
+    """Every way of adapting the chosen model, computed: what is trained, memory, money, quality, effort."""
+    chance = Chance(1, DRAWS)
+    draws = task_draws(profile, chance.rng("answers"), chance.n)
+    world = world_of(profile, draws, quality_priors(), chance)
+    rows = compare(METHODS, case.shape, Workload(examples, settings, case.gpu, case.gpus))
+    return pd.DataFrame([_method(row, case, world, examples) for row in rows])
+
+
+def _method(row: MethodRow, case: WhatIf, world: World, examples: int) -> dict[str, str]:
+    scores = as_quality(world, option_logit(world, row.method, case.model, float(examples)))
+    known = bool(np.isfinite(scores).all())
+    low, middle, high = (float(q) for q in np.quantile(scores, (0.1, 0.5, 0.9))) if known else (0.0, 0.0, 0.0)
+    days = row.engineer_days
+    return {
+        "Method": row.label,
+        "Trained": f"{row.trained_percent:.3g} %" if row.trainable else "nothing",
+        "Memory of one GPU": numbers.gib(row.memory_gib),
+        "Training": numbers.hours(row.training_hours) if row.trainable else "none",
+        "Training (USD)": numbers.with_writer(row.training_usd, numbers.significant) if row.trainable else "0",
+        "Quality": numbers.ranged(middle, low, high, numbers.hundredths) if known else "not for this task",
+        "Engineer (days)": numbers.ranged(days[1], days[0], days[2], numbers.significant),
+        "Note": row.note,
+    }

@@ -20,6 +20,7 @@ from workspace import Store
 
 QUICK_S, THOROUGH_S = 3.0, 90.0
 PATIENCE_S = 120.0
+SHORTEST_S = 1.0  # shorter cells measure mostly how the machine was busy
 MOST_REMEMBERED = 5  # the newest run weighs at least a fifth in what is remembered
 
 
@@ -70,7 +71,7 @@ def learn(store: Store, plan: PilotPlan, seconds: Mapping[str, float]) -> None:
     """Keep how long cells took beside the estimate, per arm: the next plan on this machine is the better for it."""
     name, kept = machine_name(), store.calibrations.all(machine_name())
     for cell in plan.cells:
-        if cell.key not in seconds or cell.seconds <= 0:
+        if cell.key not in seconds or cell.seconds < SHORTEST_S:
             continue
         quantity = arm_quantity(plan.accelerator, plan.dtype, cell.arm)
         before = kept.get(quantity)

@@ -56,25 +56,30 @@ def _no_copy(inputs: dict[int, str], seen: Sequence[int], test: Sequence[int]) -
 
 def near_copies(seen: dict[int, str], test: dict[int, str]) -> list[tuple[int, int]]:
     """(test row, seen row) of inputs that are the same but for case, spaces and a few characters."""
-    texts = {row: normal(text) for row, text in seen.items()}
-    exact = {text: row for row, text in sorted(texts.items(), reverse=True)}
-    shingles = {row: _shingles(text) for row, text in texts.items() if len(text) >= SHORT}
+    return sorted((copied, row) for row, copied in twins(seen, test).items())
+
+
+def twins(seen: dict[int, str], test: dict[int, str]) -> dict[int, int]:
+    """Every seen row that nearly repeats a test row, and which one."""
+    tested = {row: normal(text) for row, text in test.items()}
+    exact = {text: row for row, text in sorted(tested.items(), reverse=True)}
+    shingles = {row: _shingles(text) for row, text in tested.items() if len(text) >= SHORT}
     having: dict[str, list[int]] = defaultdict(list)
     for row, parts in shingles.items():
         for part in parts:
             having[part].append(row)
-    found = []
-    for row, raw in test.items():
+    found = {}
+    for row, raw in seen.items():
         text = normal(raw)
         if text in exact:
-            found.append((row, exact[text]))
+            found[row] = exact[text]
         elif len(text) >= SHORT and (twin := _nearest(_shingles(text), shingles, having)) is not None:
-            found.append((row, twin))
+            found[row] = twin
     return found
 
 
 def _nearest(mine: set[str], shingles: dict[int, set[str]], having: dict[str, list[int]]) -> int | None:
-    """A row whose shingles are nearly mine: it must share one of my rarest tenth and one (pigeonhole)."""
+    """A row whose shingles are nearly mine: it must share one of any tenth of mine and one more (pigeonhole)."""
     rare = sorted(mine, key=lambda part: (len(having.get(part, ())), part))[: int((1 - NEAR) * len(mine)) + 2]
     for row in sorted({row for part in rare for row in having.get(part, ())}):
         other = shingles[row]

@@ -129,11 +129,11 @@ def of_resampled(one: Resampled) -> Interval:
 
 
 def paired_resampled(a: Resampled, b: Resampled) -> tuple[Interval, float]:
-    """A − b on the same resamples; p-value: twice the share of resamples on the other side of 0."""
-    drawn = a.drawn - b.drawn
-    interval = _bca(a.value - b.value, drawn, a.left_out - b.left_out)
-    other_side = min(np.sum(drawn <= 0), np.sum(drawn >= 0))
-    return interval, float(min(1.0, 2 * (1 + other_side) / (1 + len(drawn))))
+    """A − b on the same resamples; p-value: that of the difference over its resampled spread (normal)."""
+    interval = _bca(a.value - b.value, a.drawn - b.drawn, a.left_out - b.left_out)
+    if interval.sd == 0:
+        return interval, 1.0 if interval.value == 0 else 0.0
+    return interval, float(2 * stats.norm.sf(abs(interval.value) / interval.sd))
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

@@ -157,3 +157,12 @@ def test_models_and_cards_are_named_as_people_do_and_unknown_ones_are_an_error()
         asked(open_models=("nobody/nothing",))
     with pytest.raises(UnknownName, match="GPU"):
         asked(gpus=(OwnGpu("Voodoo 2", 1),))
+
+
+def test_asking_for_some_pairs_gives_the_same_options_as_picking_them_out() -> None:
+    pairs = {("lora", "Qwen/Qwen3-4B"), ("zero_shot", "anthropic/claude-opus-5-5"), ("classical", "nobody")}
+    profile = TaskProfile(task_type="generation")
+    everything = plans(profile, facts())
+    picked = tuple(p for p in everything if (p.option.method, p.option.model) in pairs)
+    assert plans(profile, facts(), only=pairs) == picked
+    assert len(picked) == 3

@@ -17,6 +17,8 @@ from advisor.commands.shell import DONE, print_json
 from advisor.decision.words import amount, percent
 from advisor.errors import ProfileError
 from advisor.questionnaire import profile_from_yaml
+from advisor.report import advice_report
+from advisor.report.pdf import write
 from advisor.vocabulary import Advice, Estimate, Evidence, Moved, OptionAdvice, TaskProfile
 
 NAME = "advise"
@@ -36,15 +38,18 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Read, advise, print."""
     profile = read_profile(args.profile)
-    evidence = _evidence(args.evidence) if args.evidence else None
+    evidence, results = _measured(args.evidence) if args.evidence else (None, None)
     before = advise(profile, facts(), None, args.seed) if evidence else None
     advice = advise(profile, facts(), evidence, args.seed)
+    changes = moved(before, advice, evidence) if before and evidence else ()
     if args.pdf:
-        _write_pdf(advice, evidence, before, Path(args.pdf))
+        blocks = advice_report(advice, evidence=evidence, results=results, before=before, moved=changes)
+        made = write(blocks, Path(args.pdf), title=profile.name or "Fine-tune or prompt?")
+        print(f"Wrote {made.path}, {made.pages} pages.", file=sys.stderr)
     if args.json:
         print_json(advice.as_json())
         return DONE
-    show(advice, moved(before, advice, evidence) if before and evidence else ())
+    show(advice, changes)
     return DONE
 
 
@@ -61,20 +66,17 @@ def read_profile(name: str) -> TaskProfile:
     return profile_from_yaml(text)
 
 
-def _evidence(name: str) -> Evidence:
-    from experiments.evidence import evidence_from_file, evidence_of_run
+def _measured(name: str) -> tuple[Evidence, dict[str, Any]]:
+    """What a pilot may change in the advice, and its results for the report."""
+    from experiments.evidence import evidence, evidence_of_run, read_record
+    from experiments.pilot.records import record_of
+    from workspace import Store
 
-    found: Evidence = evidence_from_file(Path(name)) if Path(name).exists() else evidence_of_run(name)
-    return found
-
-
-def _write_pdf(advice: Advice, evidence: Evidence | None, before: Advice | None, path: Path) -> None:
-    from advisor.report import advice_report
-    from advisor.report.pdf import write
-
-    title = advice.profile.name or "Fine-tune or prompt?"
-    write(advice_report(advice, evidence=evidence, before=before), path, title)
-    print(f"Wrote {path}.", file=sys.stderr)
+    if Path(name).exists():
+        record = read_record(Path(name))
+        return evidence(record), record.results
+    store = Store()
+    return evidence_of_run(name, store), record_of(store, name).results
 
 
 def show(advice: Advice, changes: tuple[Moved, ...] = ()) -> None:

@@ -89,7 +89,6 @@ FLAGS: tuple[Flag, ...] = (
     Flag("kv_dtype", str, "inference: type of the cache: bf16, fp8, int8", "TYPE"),
 )
 BY_KEY = {flag.key: flag for flag in FLAGS}
-PLACE_KEYS = ("model", "method", "gpu", "gpus", "examples", "epochs")
 
 
 def answer(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,7 +97,7 @@ def answer(given: Mapping[str, Any]) -> dict[str, Any]:
     question = question_of(settings)
     if settings["method"].casefold() == INFERENCE:
         held = settings.get("weight_dtype") or settings.get("dtype") or "bf16"
-        serving = _dataclass(ServingSettings, {**settings, "weight_dtype": held})
+        serving = ServingSettings(**_fields(ServingSettings, {**settings, "weight_dtype": held}))
         return serving_answer(question, serving, facts().gpus)
     method = card(settings["method"])
     if method.trained == "nothing":
@@ -118,7 +117,7 @@ def exact_answer(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def training_settings(settings: Mapping[str, Any]) -> TrainingSettings:
     """The training part of checked settings."""
-    return _dataclass(TrainingSettings, settings)
+    return TrainingSettings(**_fields(TrainingSettings, settings))
 
 
 def question_of(settings: Mapping[str, Any]) -> Question:
@@ -190,6 +189,7 @@ def _modules(value: Any) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _dataclass(kind: Any, settings: Mapping[str, Any]) -> Any:
-    fields = {field.name for field in dataclasses.fields(kind)}
-    return kind(**{key: value for key, value in settings.items() if key in fields and key not in PLACE_KEYS})
+def _fields(kind: Any, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that are fields of this dataclass."""
+    names = {field.name for field in dataclasses.fields(kind)}
+    return {key: value for key, value in settings.items() if key in names}

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
-
-from advisor.decision.candidate import Limit
+from advisor.decision.basis import Basis
+from advisor.decision.nothing_fits import nothing_fits
 from advisor.decision.simulate import Outcome
-from advisor.decision.words import FAMILY, advice_words, amount, percent, short_words
-from advisor.vocabulary import Kind, OptionPlan, Reason, Recommendation, TaskProfile
+from advisor.decision.words import FAMILY, advice_words, percent, place_words, short_words
+from advisor.vocabulary import Kind, OptionPlan, Recommendation
 
 CLOSE_CALL = 0.4  # below this share for its family, no answer is better than a wrong one
 FEW_TEST_ROWS = 100  # enough to tell 0.80 from 0.90: ± 0.07 (Wilson, 80 %)
 FEW_LABELS = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What the verdict rests on: answers, reasons, limits, what a teacher could label, whether it was measured."""
-
-    profile: TaskProfile
-    reasons: tuple[Reason, ...]
-    limits: tuple[Limit, ...]
-    taught: float
-    measured: bool
-    contradiction: str = ""
-    next_measurement: str = ""
-
-
 def recommend(outcome: Outcome, basis: Basis) -> Recommendation:
     """The verdict on this outcome."""
     if outcome.best is None:
-        return _nothing_fits(outcome, basis)
+        return nothing_fits(outcome, basis)
     kind = _kind(outcome, basis)
     row = _combined(outcome) if kind == "combine" else outcome.best
     plan = outcome.candidates[row].plan
@@ -82,15 +66,19 @@ def _combined(outcome: Outcome) -> int:
 
 def _sentence(kind: Kind, plan: OptionPlan, outcome: Outcome) -> str:
     family = plan.option.family
-    chance = outcome.chance_by("family").get(family, 0.0)
+    chances = outcome.chance_by("family")
+    chance = chances.get(family, 0.0)
     share = f"in {percent(chance)} of the cases we simulated {FAMILY[family]}"
+    if chance < max(chances.values(), default=0.0):
+        share += ", and in the others it loses the least"
     what = advice_words(plan)
     small = what[0].lower() + what[1:]
     return {
         "option": f"{what}: {share}.",
         "evaluate_first": f"Write a test set of {FEW_TEST_ROWS} examples first; until then {small} ({share}).",
         "cannot_tell": f"We cannot tell yet: start cheaply ({short_words(plan)}), measure it, and ask again ({share}).",
-        "distil": f"Let the large model label your examples and train a small one on them. {what}: {share}.",
+        "distil": f"Let the large model label your examples and train something small on them: "
+        f"{short_words(plan)}, {place_words(plan.option.place)}; {share}.",
         "combine": f"Do both: {small.replace(', instead of training', '')}, and train the form of the answers on your "
         f"examples; {share}.",
         "nothing_fits": "",
@@ -117,63 +105,14 @@ def _steps(kind: Kind, plan: OptionPlan, basis: Basis) -> tuple[str, ...]:
         )
     if kind == "combine":
         steps.append("Build the look-up first; then train on examples that contain the looked-up passages.")
-    if plan.option.family != "prompting" and kind not in ("evaluate_first", "cannot_tell"):
+    if plan.option.family != "prompting" and basis.measured:
+        steps.append("Train it on all your examples, then measure it once on the test set.")
+    elif plan.option.family != "prompting" and kind not in ("evaluate_first", "cannot_tell"):
         steps.append("Run a pilot on your own examples before you pay for the full training.")
+    elif any(r.rule == "target_in_reach" for r in basis.reasons):
+        steps.append("You can stop here: the prompt you measured already meets your target.")
     elif kind == "option":
         steps.append("Put it to use behind a switch, and keep its answers: they are the examples training would need.")
     if kind == "option" and len(steps) < 2:
         steps.append("Measure it on the test set, and ask again with the score.")
     return tuple(steps[:4])
-
-
-def _nothing_fits(outcome: Outcome, basis: Basis) -> Recommendation:
-    """No option survives in half the draws: name the nearest, and what would have to give."""
-    rows = range(len(outcome.candidates))
-    nearest = min(
-        rows,
-        key=lambda row: (
-            len(outcome.candidates[row].blocked),
-            -float(outcome.alive[row].mean()),
-            sum(b.share for b in outcome.blocked[row]),
-            outcome.candidates[row].id,
-        ),
-        default=None,
-    )
-    if nearest is None:
-        sentence = "Nothing can be offered: no model is left to choose from."
-        step = basis.contradiction or "Name at least one model that may be used."
-        return Recommendation("nothing_fits", None, None, None, None, None, 0.0, 1.0, sentence, (step,))
-    plan = outcome.candidates[nearest].plan
-    gives = _what_gives(outcome, basis, nearest)
-    sentence = f"Nothing fits these limits. The nearest is {short_words(plan)}; it would fit if {' and '.join(gives)}."
-    steps = [basis.contradiction] if basis.contradiction else []
-    steps += [
-        f"Check whether this can give: {gives[0]}.",
-        "Or ask for less: fewer requests, or a longer time to answer.",
-    ]
-    return Recommendation(
-        "nothing_fits",
-        None,
-        None,
-        None,
-        None,
-        None,
-        0.0,
-        outcome.chance_nothing_fits,
-        sentence,
-        tuple(steps),
-        plan.option.id,
-    )
-
-
-def _what_gives(outcome: Outcome, basis: Basis, row: int) -> list[str]:
-    """The limits that stand against an option, each with what it would have to be."""
-    candidate = outcome.candidates[row]
-    words = [f"this changed: {b.text or b.limit}" for b in candidate.blocked]
-    for limit in basis.limits:
-        draws = candidate.draws[limit.estimate]
-        broken = [b for b in outcome.blocked[row] if b.limit == limit.key]
-        if broken and broken[0].share > 0.25 and not np.isnan(draws).all():
-            needed = float(np.nanmedian(draws))
-            words.append(f"the {limit.label} may be {amount(needed)} {limit.unit} instead of {amount(limit.value)}")
-    return words or ["the limits together left more room"]

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from advisor.estimators.chance import Chance, logit
-from advisor.estimators.quality import World, capability, option_logit, size_b, tells_about_tuning
+from advisor.estimators.quality import World, capability_parts, kind_of, option_logit, size_b, tells_about_tuning
 from advisor.vocabulary import Draws, ModelCard
 
 PROMPT_SKILL_SD = 0.15  # assumption: two careful prompts of one model differ by about this much (logit)
@@ -35,13 +35,14 @@ def see_prompted_score(world: World, model: ModelCard, method: str, score: float
     noise_sd = float(np.hypot(logit_sd(score, sd), PROMPT_SKILL_SD))
     observed = logit(score) + noise_sd * _noise(world.chance, f"prompted score of {model.id}")
     predicted = option_logit(world, method, model)
-    causes = (world.prompted, capability(world, model), world.tuned)
-    level, able, tuned = moves(causes, predicted, observed, noise_sd)
+    together, alone = capability_parts(world, model)
+    level, kind, own, tuned = moves((world.prompted, together, alone, world.tuned), predicted, observed, noise_sd)
     size = size_b(model)
     return replace(
         world,
         moves=(*world.moves, (size, level)),
-        capabilities={**world.capabilities, model.id: capability(world, model) + able},
+        shared_moves=(*world.shared_moves, (size, kind_of(model), kind)),
+        own_moves={**world.own_moves, model.id: world.own_moves.get(model.id, 0.0) + own},
         tuned=world.tuned + tells_about_tuning(size) * tuned,
     )
 

@@ -14,7 +14,9 @@ from advisor.vocabulary import HOURS_PER_MONTH, MTOK, Architecture, Draws, Estim
 Number = Any  # float or Draws: numpy broadcasts
 SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600
 TRAINING_RUNS = 3.0  # assumption: runs before one is kept (settings tried, one failure); overhead 10 to 30 % included
-RELABELLED_SHARE = 0.2  # assumption: fresh labels at each retraining, as a share of those it was trained on
+# assumption: fresh labels at each retraining: a fifth of those it was trained on, at most 300 (a day or two of work)
+RELABELLED_SHARE = 0.2
+RELABELLED_MOST = 300.0
 WORKDAY_HOURS = 8.0
 RETRIEVAL_STORE_USD_PER_MONTH = 40.0  # assumption: a small managed vector store, or a share of a server
 # share of the peak that large pre-training runs reached: Llama 2 7B 0.39 on A100 (184,320 hours, arXiv 2307.09288),
@@ -47,6 +49,11 @@ def training_usd(hours: Number, gpus: float, usd_per_hour: Number) -> Number:
 def labels_usd(bought: Number, usd_each: Number) -> Number:
     """Labels the team must have made because it has fewer than the method needs."""
     return np.maximum(bought, 0.0) * usd_each
+
+
+def relabelling_usd(trained_on: Number, usd_each: Number) -> Number:
+    """Fresh labels for one retraining."""
+    return np.minimum(RELABELLED_SHARE * trained_on, RELABELLED_MOST) * usd_each
 
 
 def upkeep_usd_per_month(hours: Number, engineer_usd_per_day: Number) -> Number:

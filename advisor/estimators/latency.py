@@ -22,12 +22,14 @@ from advisor.vocabulary import (
     ServingSettings,
     active_parameters,
     query_width,
+    shared_parameters,
     total_parameters,
 )
 
 Number = Any  # float or Draws: numpy broadcasts
 BUSY_SHARE = 0.65  # of a replica's throughput at which p95 stays near the median; queueing, Allen-Cunneen: 0.6 to 0.7
 P95_OVER_P50 = 1.8  # assumption: lengths and queueing at that load; a measurement of the real place replaces it
+FAST_GB_S = 1000.0  # the bandwidth from which some engines no longer keep up
 CPU_PREFILL = 0.5  # assumption: share of a CPU's peak in matrix products
 LINK_S_PER_LAYER = 1.5e-5  # one all-reduce per block and doubling of GPUs; fitted on TensorRT-LLM and lmdeploy runs
 
@@ -38,7 +40,8 @@ class Served:
 
     prefill_flops_per_token: float
     attention_flops_per_pair: float
-    weight_bytes: float
+    shared_bytes: float
+    expert_bytes: float
     kv_bytes_per_token: float
     peak_flops: float
     bandwidth_bytes: float
@@ -50,19 +53,29 @@ def served(a: Architecture, settings: ServingSettings, gpu: Gpu, gpus: int = 1) 
     """The roofline of one replica: `gpus` cards that share the model."""
     engine = engine_of(settings.engine)
     table = 0 if a.tied_embeddings else a.vocabulary * a.width * 2
-    share = active_parameters(a) / total_parameters(a)  # experts not chosen are not read (batch 1)
+    held = weight_bytes(a, settings.weight_dtype) - table
+    experts = held * (1.0 - shared_parameters(a) / total_parameters(a))
     decode, prefill = _reached(engine, settings, gpu)
+    together = gpus if engine.spreads_work else 1
     fast = gpu.fp8_tflops if settings.weight_dtype == "fp8" and gpu.fp8_tflops else gpu.bf16_tflops
     return Served(
         prefill_flops_per_token=2.0 * (active_parameters(a) - table / 2),
         attention_flops_per_pair=2.0 * a.layers * query_width(a),
-        weight_bytes=(weight_bytes(a, settings.weight_dtype) - table) * share,
+        shared_bytes=held - experts,
+        expert_bytes=experts,
         kv_bytes_per_token=kv_bytes_per_token(a, settings.kv_dtype),
-        peak_flops=fast * 1e12 * prefill * gpus,
-        bandwidth_bytes=gpu.bandwidth_gb_s * GB * decode * gpus,
-        overhead_s=a.layers * (engine.launch_s_per_layer + LINK_S_PER_LAYER * float(np.log2(gpus))),
+        peak_flops=fast * 1e12 * prefill * together,
+        bandwidth_bytes=gpu.bandwidth_gb_s * GB * decode * together,
+        overhead_s=a.layers * (engine.launch_s_per_layer + LINK_S_PER_LAYER * float(np.log2(together))),
         architecture=a,
     )
+
+
+def read_bytes(s: Served, tokens: Number) -> Number:
+    """Weights read to compute `tokens` at once: shared ones once, of the experts those that any token chose."""
+    a = s.architecture
+    missed = (1.0 - a.experts_per_token / a.experts) ** tokens if a.experts else 0.0
+    return s.shared_bytes + s.expert_bytes * (1.0 - missed)
 
 
 def ttft_ms(s: Served, input_tokens: Number, cached_prefix: Number = 0.0) -> Number:
@@ -71,13 +84,13 @@ def ttft_ms(s: Served, input_tokens: Number, cached_prefix: Number = 0.0) -> Num
     pairs = fresh * (fresh + 2.0 * cached_prefix)
     flops = s.prefill_flops_per_token * fresh + s.attention_flops_per_pair * pairs
     # a short prompt is bound by reading the weights once, as one decoding step is
-    return 1000 * (np.maximum(flops / s.peak_flops, s.weight_bytes / s.bandwidth_bytes) + s.overhead_s)
+    return 1000 * (np.maximum(flops / s.peak_flops, read_bytes(s, fresh) / s.bandwidth_bytes) + s.overhead_s)
 
 
 def tpot_ms(s: Served, context_tokens: Number, concurrency: Number = 1.0) -> Number:
     """Milliseconds per further token with `concurrency` answers written together."""
     kept = cached_tokens(s.architecture, context_tokens)
-    read = (s.weight_bytes + concurrency * kept * s.kv_bytes_per_token) / s.bandwidth_bytes
+    read = (read_bytes(s, concurrency) + concurrency * kept * s.kv_bytes_per_token) / s.bandwidth_bytes
     computed = s.prefill_flops_per_token * concurrency / s.peak_flops
     return 1000 * (np.maximum(read, computed) + s.overhead_s)
 
@@ -143,4 +156,5 @@ def _reached(engine: Engine, settings: ServingSettings, gpu: Gpu) -> tuple[float
     decode = engine.four_bit if four_bit else engine.decode
     if settings.weight_dtype in QUANTISED and not four_bit and settings.weight_dtype != "fp8":
         decode = (engine.decode + engine.four_bit) / 2  # int8 kernels lie between: vLLM on A100 0.33
+    decode *= min(1.0, (FAST_GB_S / gpu.bandwidth_gb_s) ** engine.fast_memory)
     return decode, CPU_PREFILL if gpu.kind == "cpu" else engine.prefill

@@ -8,13 +8,13 @@ import numpy as np
 
 from advisor.estimators.cost import (
     PRETRAINING_SHARE,
-    RELABELLED_SHARE,
     RETRIEVAL_STORE_USD_PER_MONTH,
     TOKENS_PER_PARAMETER,
     api_usd_per_request,
     labels_usd,
     machines_usd_per_month,
     pretraining_flops,
+    relabelling_usd,
     training_usd,
     upkeep_usd_per_month,
 )
@@ -71,7 +71,7 @@ def predict(plan: OptionPlan, task: TaskDraws) -> dict[str, Draws]:
     upkeep_hours = card.upkeep_hours_per_month[1] * task.effort_factor
     labels = np.maximum(task.labelled_examples, card.labels_at_least)
     trains = card.trained != "nothing"
-    retrained = training.usd + RELABELLED_SHARE * labels * task.labelling_cost_usd_per_example
+    retrained = training.usd + relabelling_usd(labels, task.labelling_cost_usd_per_example)
     monthly = serving.usd_per_month + upkeep_usd_per_month(upkeep_hours, task.engineer_usd_per_day)
     if trains:
         monthly = monthly + retrained / task.retrain_every_months

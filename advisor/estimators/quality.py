@@ -19,14 +19,20 @@ TEXT_TASKS = ("generation", "summarisation")
 CLASSIFYING = ("classification", "multi_label_classification")
 GUESSABLE = ("accuracy", "macro_f1", "micro_f1", "exact_match", None)
 HOSTED_SIZE_B = 1000.0  # assumption: hosted models do not tell; only ratios of ten matter
+FEWEST_PER_CLASS = 1.0  # assumption: a trained model with nothing to learn from is as good as with one of each
 CLASS_POWER = 0.85  # sizes where LoRA overtakes many-shot prompting grow a little slower than the labels do
 SMALLEST_THAT_TELLS_B = 0.7  # assumption: prompting a smaller model tells nothing about training
+SHARED_CAPABILITY = 0.6  # assumption: of a capability's variance, what all hosted (or all open) models share
 MODEL_BY_TASK_SD = 0.25  # assumption: what one model does better on one task than its capability says
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """One task as every option sees it. `moves`: (size of the model measured, change of the prompted level)."""
+    """One task as every option sees it.
+
+    What measuring a model of some size changed: `moves` the prompted level, `shared_moves` what models of a kind
+    (hosted or open) have in common, `own_moves` that model itself.
+    """
 
     chance: Chance
     priors: QualityPriors
@@ -38,7 +44,8 @@ class World:
     labelled: Draws
     floor: Draws
     moves: tuple[tuple[float, Draws], ...] = ()
-    capabilities: dict[str, Draws] = field(default_factory=dict)
+    shared_moves: tuple[tuple[float, str, Draws], ...] = ()
+    own_moves: dict[str, Draws] = field(default_factory=dict)
 
 
 def task_prior(priors: QualityPriors, task_type: str | None, metric: str | None) -> TaskPrior:
@@ -89,10 +96,25 @@ def tells_about_tuning(measured_b: float) -> float:
 
 
 def capability(world: World, model: ModelCard) -> Draws:
-    """A model's capability, drawn once for all its options."""
-    if model.id in world.capabilities:
-        return world.capabilities[model.id]
-    return model.capability.mean + model.capability.sd * world.chance.normal(f"capability of {model.id}")
+    """A model's capability, drawn once for all its options: where its kind stands, and where it stands in its kind."""
+    together, own = capability_parts(world, model)
+    size, kind = size_b(model), kind_of(model)
+    moved = [tells_about(s, size) * change for s, k, change in world.shared_moves if k == kind]
+    own = own + world.own_moves.get(model.id, 0.0)
+    return np.asarray(model.capability.mean + together + sum(moved) + own)
+
+
+def kind_of(model: ModelCard) -> str:
+    """Hosted or open: capabilities of one kind are uncertain together."""
+    return "hosted" if model.hosted else "open"
+
+
+def capability_parts(world: World, model: ModelCard) -> tuple[Draws, Draws]:
+    """The spread of a capability before any measurement: the part its kind shares, and its own."""
+    sd = model.capability.sd
+    together = sd * np.sqrt(SHARED_CAPABILITY) * world.chance.normal(f"capability of {kind_of(model)} models")
+    own = sd * np.sqrt(1 - SHARED_CAPABILITY) * world.chance.normal(f"capability of {model.id}")
+    return np.asarray(together), np.asarray(own)
 
 
 def prompted_level(world: World, model: ModelCard) -> Draws:
@@ -103,8 +125,8 @@ def prompted_level(world: World, model: ModelCard) -> Draws:
 
 
 def learned(prior: MethodPrior, examples: Draws | float, classes: Draws | float) -> Draws:
-    """Logit lost by training on so few examples instead of endless ones (≤ 0); none at all counts as 0.3 per class."""
-    per_class = np.maximum(np.asarray(examples, dtype=float) / np.asarray(classes) ** CLASS_POWER, 0.3)
+    """Logit lost by training on so few examples instead of endless ones (≤ 0); none at all counts as one per class."""
+    per_class = np.maximum(np.asarray(examples, dtype=float) / np.asarray(classes) ** CLASS_POWER, FEWEST_PER_CLASS)
     return np.asarray(-prior.slope * np.log1p(prior.half_per_class / per_class))
 
 

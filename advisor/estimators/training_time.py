@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +22,8 @@ from advisor.vocabulary import (
     query_width,
 )
 
-# Efficiencies fitted by benchmarks/estimates.py's model on 459 published runs (llm-foundry A100 and H100, fms A100,
-# Qwen A100, torchtune, peft L40S): median error 10 %, 80 % of runs within the spread below.
+# Efficiencies fitted to, and compared by benchmarks/estimates.py with, 537 published runs (llm-foundry A100 and
+# H100, fms A100, Qwen A100, torchtune, peft L40S): median error 11 %, 80 % of runs within the spread below.
 REFERENCE_TFLOPS = 312.0  # an A100: the share of the peak that is reached falls as the peak grows
 REACHED_CHECKPOINTING = 0.69
 REACHED_PLAIN = 0.53
@@ -34,7 +35,7 @@ RECOMPUTED = 4 / 3  # the same with checkpointing: one more forward pass
 UNPACK_S_PER_GPARAM = 0.0265  # 4-bit weights unpacked in every pass, per 10⁹ weights on an A100; half more recomputed
 REFERENCE_BANDWIDTH = 2039.0  # GB/s of that A100
 STEP_BYTES_PER_PARAM = 63.0  # unfused AdamW in several sweeps over parameters, gradients and states
-STEP = Spread(0.87, 1.5, "FLOPs over fitted efficiency; range from 459 published runs, median error 10 %")
+STEP = Spread(0.87, 1.5, "FLOPs over fitted efficiency; range from 537 published runs, median error 11 %")
 CPU_REACHED = 0.5  # assumption: share of a CPU's peak in fp32; a probe of the real machine replaces it
 SETUP_HOURS = 0.15  # assumption: loading, tokenising, evaluating, saving
 
@@ -62,6 +63,7 @@ def flops_per_token(card: MethodCard, a: Architecture, settings: TrainingSetting
     return float(passes * (n + attention) + adapters)
 
 
+@functools.lru_cache(maxsize=8192)
 def seconds_per_step(card: MethodCard, a: Architecture, settings: TrainingSettings, gpu: Gpu, gpus: int = 1) -> float:
     """Seconds of one optimizer step; the central value behind `step`."""
     tokens = settings.batch_size * settings.seq_len

@@ -131,7 +131,7 @@ QUALITY = (
     ),
     Question(
         "prompted_model", "With which model was that?", "Its name.", "text", "Quality",
-        "the middle one of the hosted models considered, or the largest open one where no data may leave",
+        "the most able of the models considered",
     ),
     Question(
         "metric", "How is quality measured?", "The score you would report.", "choice", "Quality",

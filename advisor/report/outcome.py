@@ -77,8 +77,8 @@ def scores(results: dict[str, Any]) -> tuple[Score, ...]:
 
 
 def comparisons(results: dict[str, Any]) -> tuple[Comparison, ...]:
-    """The pairs that were compared, the primary one first."""
-    found = (
+    """The pairs that were compared."""
+    return tuple(
         Comparison(
             str(c.get("a", "")), str(c.get("b", "")), c.get("primary") is True,
             number(c.get("difference")), number(c.get("low")), number(c.get("high")),
@@ -86,7 +86,6 @@ def comparisons(results: dict[str, Any]) -> tuple[Comparison, ...]:
         )
         for c in _dicts(results, "comparisons")
     )  # fmt: skip
-    return tuple(sorted(found, key=lambda c: not c.primary))
 
 
 def curve(results: dict[str, Any], rows_available: int | None = None) -> Curve | None:

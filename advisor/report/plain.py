@@ -8,10 +8,8 @@ from typing import Any
 
 from advisor.vocabulary import Block
 
-# turns text around or hides it (CVE-2021-42574 is about these): overrides, embeddings, isolates, marks
-DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 KEPT_FORMATS = frozenset("\u200c\u200d")  # joiners: letters of Persian, Hindi and emoji need them
-UNSEEN = {"Cc", "Cf", "Co", "Cs"}
+UNSEEN = ("Cc", "Cf")  # control and format characters: direction overrides turn text around (CVE-2021-42574)
 REPLACEMENT = "\ufffd"
 LONGEST = 4_000
 
@@ -26,8 +24,6 @@ def _harmless(character: str) -> str:
         return character
     if character in "\t\r\u2028\u2029\u0085":
         return " "
-    if character in DIRECTION_MARKS:
-        return ""
     kind = unicodedata.category(character)
     if kind in ("Cs", "Co", "Cn"):
         return REPLACEMENT

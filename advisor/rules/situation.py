@@ -38,17 +38,22 @@ class Situation:
 
     @property
     def facts_move(self) -> bool:
-        return self.profile.facts_change in ("monthly", "weekly", "daily")
+        """A label is no fact: facts that change matter where answers contain them."""
+        return self.profile.facts_change in ("monthly", "weekly", "daily") and not self.classifies
 
     @property
     def needs_documents(self) -> bool:
         return self.facts_move or self.profile.needs_citations is True
 
 
-def explains(rule: str, method: str, text: str, strength: Strength, source: str, *, against: bool = False) -> Reason:
+def explains(rule: str, method: str, text: str, strength: Strength, source: str) -> Reason:
     """A reason without weight: it restates evidence that is already in the estimates, or tells what to do."""
-    direction: Literal["against", "explains"] = "against" if against else "explains"
-    return Reason(rule, method, direction, "explains, without weight", text, strength, source)
+    return Reason(rule, method, "explains", "explains, without weight", text, strength, source)
+
+
+def warns(rule: str, method: str, text: str, strength: Strength, source: str) -> Reason:
+    """A reason without weight that speaks against its method."""
+    return Reason(rule, method, "against", "warns, without weight", text, strength, source)
 
 
 def shifts(reason: Reason, methods: tuple[str, ...], steps: float, estimate: str = "quality") -> Reason:

@@ -99,6 +99,7 @@ from advisor.vocabulary.shapes import (
     linear_layers,
     linear_parameters,
     query_width,
+    shared_parameters,
     total_parameters,
 )
 from advisor.vocabulary.task import (
@@ -192,5 +193,6 @@ __all__ = [
     "linear_layers",
     "linear_parameters",
     "query_width",
+    "shared_parameters",
     "total_parameters",
 ]

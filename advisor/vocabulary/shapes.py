@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from advisor.vocabulary.facts import Architecture
@@ -49,11 +50,13 @@ class Linear:
         return self.fan_in * self.fan_out * self.copies
 
 
+@functools.lru_cache(maxsize=1024)
 def linear_layers(a: Architecture) -> tuple[Linear, ...]:
     """The linear layers of one transformer block; the language-model head is not among them."""
     return (*_attention(a), *_mlp(a))
 
 
+@functools.lru_cache(maxsize=1024)
 def linear_parameters(a: Architecture) -> int:
     """Weights (no biases) of the linear layers of all blocks: what quantisation shrinks."""
     return a.layers * sum(linear.weights for linear in linear_layers(a))
@@ -64,6 +67,7 @@ def embedding_parameters(a: Architecture) -> int:
     return a.vocabulary * a.width * (1 if a.tied_embeddings or a.classification else 2) + a.learned_positions * a.width
 
 
+@functools.lru_cache(maxsize=1024)
 def total_parameters(a: Architecture) -> int:
     """All parameters, as the published checkpoints hold them."""
     norm = a.width * (2 if a.layer_norm_bias else 1)
@@ -73,12 +77,19 @@ def total_parameters(a: Architecture) -> int:
     return linear_parameters(a) + a.layers * per_block + norm + embedding_parameters(a)
 
 
+@functools.lru_cache(maxsize=1024)
 def active_parameters(a: Architecture) -> int:
     """Parameters a token passes through: all of a dense model, the chosen experts of a mixture."""
-    if not a.experts:
-        return total_parameters(a)
-    expert = a.width * a.mlp_width * (3 if a.gated_mlp else 2)
-    return total_parameters(a) - a.layers * (a.experts - a.experts_per_token) * expert
+    return total_parameters(a) - a.layers * (a.experts - a.experts_per_token) * _expert(a)
+
+
+def shared_parameters(a: Architecture) -> int:
+    """Parameters every token passes through: all of a dense model, a mixture without its experts."""
+    return total_parameters(a) - a.layers * a.experts * _expert(a)
+
+
+def _expert(a: Architecture) -> int:
+    return a.width * a.mlp_width * (3 if a.gated_mlp else 2)
 
 
 def query_width(a: Architecture) -> int:

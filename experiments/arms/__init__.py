@@ -6,12 +6,15 @@ from typing import Any
 
 from advisor.errors import UnknownName
 from experiments.arms import (
+    adapters,
     classical,
     classical_neighbours,
     feature_extraction,
     few_shot,
+    full_fine_tuning,
     given,
     lora,
+    prefix_tuning,
     qlora,
     retrieved_few_shot,
     zero_shot,
@@ -29,6 +32,9 @@ MODULES: tuple[Any, ...] = (
     feature_extraction,
     lora,
     qlora,
+    full_fine_tuning,
+    prefix_tuning,
+    adapters,
     given,
 )
 ARMS: tuple[ArmCard, ...] = tuple(module.ARM for module in MODULES)

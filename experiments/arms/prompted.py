@@ -11,7 +11,7 @@ from experiments.arms.answering import Answering, answer
 from experiments.arms.job import ArmJob, CellOutcome, Report
 from experiments.arms.resources import settle
 from experiments.models import load_causal
-from experiments.prompts import Prompter
+from experiments.prompts import Prompter, instruction_for
 
 ShotsFor = Callable[[Example], Sequence[Example]]
 
@@ -25,7 +25,8 @@ def run_prompted(
         raise PlanError(f"The arm {job.arm} needs a base model and the plan names none.", "Choose one with --model.")
     report.step("load", 0, 1)
     loaded = load_causal(job.base_folder, job.dtype, job.accelerator)
-    prompter = Prompter(loaded.tokenizer, job.task_type, job.instruction, job.labels, bool(used["list_labels"]))
+    told = instruction_for(job.task_type, job.instruction, job.train or job.validation)
+    prompter = Prompter(loaded.tokenizer, job.task_type, told, job.labels, bool(used["list_labels"]))
     answered = answer(
         job,
         report,

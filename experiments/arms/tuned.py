@@ -16,10 +16,10 @@ from experiments.arms import proofs
 from experiments.arms.answering import Answering, answer
 from experiments.arms.job import ArmJob, CellOutcome, Report
 from experiments.arms.resources import settle
-from experiments.arms.training import Trained, train, training_rows
+from experiments.arms.training import Trained, Training, train, training_rows
 from experiments.models import load_causal
 from experiments.models.loading import LoadedModel
-from experiments.prompts import Prompter
+from experiments.prompts import Prompter, instruction_for
 
 DONE_FILE = "trained.json"
 
@@ -30,6 +30,7 @@ class Tuning:
 
     `model` is trained; `save(folder)` and `load(folder)` keep and restore what was trained. `without` is a context
     in which the base answers alone (None where the base itself is trained). `past` and `writes`: see `Answering`.
+    `ready` is called between training and answering; `autocast` trains fp32 weights with bf16 arithmetic.
     """
 
     model: Any
@@ -38,6 +39,8 @@ class Tuning:
     without: Callable[[], Any] | None
     past: Callable[[], Any] = lambda: None
     writes: Any = None
+    ready: Callable[[], Any] = lambda: None
+    autocast: bool = False
 
 
 Attach = Callable[[LoadedModel, dict[str, Any]], Tuning]
@@ -55,7 +58,8 @@ def run_tuned(
     folder, job = job.base_folder, replace(job, settings=used)
     report.step("load", 0, 1)
     loaded = load_causal(folder, job.dtype, job.accelerator, quantised=quantised)
-    prompter = Prompter(loaded.tokenizer, job.task_type, job.instruction, job.labels, list_labels=False)
+    told = instruction_for(job.task_type, job.instruction, job.train)
+    prompter = Prompter(loaded.tokenizer, job.task_type, told, job.labels, list_labels=False)
     tuning = attach(loaded, used)
     before = proofs.fingerprint(tuning.model)
     trained, notes = trained_or_kept(job, report, loaded, prompter, tuning)
@@ -101,10 +105,14 @@ def trained_or_kept(
     folder, key = kept_folder(job), training_key(job, rows)
     kept = read_kept(folder, key)
     if kept is not None:
+        tuning.ready()
         tuning.load(folder)
         tuning.model.eval()
         return kept, [*notes, "Training was finished before an interruption and was taken up from disk."]
-    trained = train(tuning.model, loaded.tokenizer, rows, job, report)
+    trained = train(Training(tuning.model, loaded.tokenizer, rows, tuning.autocast), job, report)
+    if trained.micro_batch < min(job.settings["batch_size"], len(rows)):
+        notes.append(f"Memory was short: {trained.micro_batch} rows at a time, the same number per step.")
+    tuning.ready()
     keep(folder, key, trained, tuning)
     return trained, notes
 
@@ -126,7 +134,13 @@ def keep(folder: Path, key: str, trained: Trained, tuning: Tuning) -> None:
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
     tuning.save(aside)
-    document = {"key": key, "seconds": trained.seconds, "memory_mib": trained.memory_mib, "curve": trained.curve}
+    document = {
+        "key": key,
+        "seconds": trained.seconds,
+        "memory_mib": trained.memory_mib,
+        "curve": trained.curve,
+        "micro_batch": trained.micro_batch,
+    }
     (aside / DONE_FILE).write_text(json.dumps(document), encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     os.replace(aside, folder)
@@ -139,6 +153,6 @@ def read_kept(folder: Path, key: str) -> Trained | None:
         if document["key"] != key:
             return None
         curve = tuple((float(epoch), float(loss)) for epoch, loss in document["curve"])
-        return Trained(float(document["seconds"]), document["memory_mib"], curve)
+        return Trained(float(document["seconds"]), document["memory_mib"], curve, int(document["micro_batch"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from advisor.commands import shell
-from advisor.errors import DataError
+from advisor.errors import DataError, MissingStarter, NoPermission
 from advisor.vocabulary import Dataset, Split
 from experiments import dataset as datasets
+from experiments.dataset import export
 from experiments.split import split
 
 NAME = "inspect"
@@ -24,15 +25,22 @@ def add(parser: argparse.ArgumentParser) -> None:
         "data", metavar="DATA", help="CSV, TSV, JSON, JSON Lines, XLSX, Parquet, one of them zipped, or a folder"
     )
     parser.add_argument("--seed", type=int, default=0, help="seed of the split shown (default 0)")
+    parser.add_argument(
+        "--model", help="whose tokenizer counts lengths: a folder or hub id (default: the starter, if here)"
+    )
+    parser.add_argument("--cleaned", metavar="OUT", help="write the kept rows with their split to OUT.jsonl or OUT.csv")
     datasets.add_flags(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Show the file; exit 1 with its reason when it cannot be used."""
     choices = datasets.from_args(args)
-    found = datasets.inspect(Path(args.data), choices, progress=_progress if sys.stderr.isatty() else _quiet)
+    listen = _progress if sys.stderr.isatty() else datasets.silent
+    found = datasets.inspect(Path(args.data), choices, progress=listen, tokenizer=_tokenizer(args.model))
     parts, why_not = _split(found, args.seed, by_time=choices.time is not None)
     wrong = datasets.first(found, "error")
+    if args.cleaned:
+        _write(Path(args.cleaned), found, parts)
     if args.json:
         document = as_json(found, parts)
         if wrong is not None:
@@ -46,6 +54,32 @@ def run(args: argparse.Namespace) -> int:
         print(f"experiments: {DataError(wrong.text, wrong.mend)}", file=sys.stderr)
         return shell.WRONG
     return shell.DONE
+
+
+def _tokenizer(model: str | None) -> Path | None:
+    """The folder whose tokenizer counts; without a starter on this machine lengths are counted roughly."""
+    from experiments.models.resolving import resolve
+
+    try:
+        return resolve(model or "starter").folder
+    except MissingStarter:
+        if model is not None:
+            raise
+        return None
+
+
+def _write(path: Path, found: Dataset, parts: Split | None) -> None:
+    """The cleaned set: CSV by its ending, else JSON Lines."""
+    as_csv = path.suffix.lower() == ".csv"
+    table = export.csv_text(found, parts) if as_csv else None
+    try:
+        path.write_text(table.text if table else export.json_lines(found, parts), encoding="utf-8", newline="")
+    except OSError as error:
+        raise NoPermission(
+            f"'{path}' cannot be written ({error.strerror}).", "Choose another place with --cleaned."
+        ) from error
+    guarded = f" {table.guarded_cells:,} cells that a spreadsheet would run were given a leading '." if table else ""
+    print(f"{len(found.examples):,} rows written to {path}.{guarded}", file=sys.stderr)
 
 
 def _split(found: Dataset, seed: int, *, by_time: bool) -> tuple[Split | None, str]:
@@ -115,7 +149,3 @@ def as_json(found: Dataset, parts: Split | None) -> dict[str, Any]:
 def _progress(phase: str, share: float) -> None:
     sys.stderr.write(f"\r{PHASES.get(phase, phase)} … {share:4.0%}\x1b[K" if share < 1 else "\r\x1b[K")
     sys.stderr.flush()
-
-
-def _quiet(phase: str, share: float) -> None:
-    """Progress is for terminals."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from rich.console import Console
 from rich.table import Table
 
 from advisor.commands.shell import DONE, print_json
+from experiments.commands import tables
 from experiments.runners import watch
 from workspace import Store
 
@@ -34,5 +34,5 @@ def run(args: argparse.Namespace) -> int:
         state = f"{status['state']} (stalled)" if status["stalled"] else status["state"]
         done = f"{status['done_share']:.0%}"
         table.add_row(status["run"], status["dataset"], state, done, status["created_at"], status["reason"] or "")
-    Console(highlight=False).print(table)
+    tables.console().print(table)
     return DONE

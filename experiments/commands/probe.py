@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-from rich.console import Console
 from rich.table import Table
 
 from advisor.commands.shell import DONE, print_json
 from experiments import calibration
+from experiments.commands import tables
 from experiments.pilot.planning import threads_here
 from workspace import Store
 
@@ -31,6 +31,6 @@ def run(args: argparse.Namespace) -> int:
     table = Table("dtype", "tokens read a second", "tokens trained on a second", title=speed.name)
     for dtype, found in document["measured"].items():
         table.add_row(dtype, f"{found['read_tokens_per_s']:,.0f}", f"{found['train_tokens_per_s']:,.0f}")
-    Console(highlight=False).print(table)
+    tables.console().print(table)
     print(f"Pilots here run on {speed.accelerator} in {speed.dtype}. Kept for the next plans.")
     return DONE

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from rich.console import Console
-
 from advisor.commands.shell import DONE, print_json
 from experiments.commands import tables
-from experiments.pilot.records import record_of
 from experiments.runners import watch
 from workspace import Store
 
@@ -23,11 +20,13 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compute the results from the rows and show them."""
+    from experiments.pilot.records import record_of
+
     store = Store()
     watch.observed(store, args.run_id)
     document = record_of(store, args.run_id).results
     if args.json:
         print_json(document)
     else:
-        tables.comparison(document, Console(highlight=False))
+        tables.comparison(document, tables.console())
     return DONE

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from rich.console import Console
-
 from advisor.commands.shell import DONE, print_json
 from experiments.commands import tables, watching
-from experiments.pilot.records import record_of
 from experiments.runners import local
 from workspace import Store
 
@@ -23,9 +20,13 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Resume and follow the run to its comparison."""
-    store, say = Store(), Console(stderr=args.json, highlight=False)
+    from experiments.pilot.records import record_of
+
+    store, say = Store(), tables.console(stderr=args.json)
     local.resume(store, args.run_id)
-    if not watching.follow(store, args.run_id, say):
+    try:
+        watching.follow(store, args.run_id, say)
+    except KeyboardInterrupt:
         return watching.left_running(args.run_id, say)
     document = record_of(store, args.run_id).results
     if args.json:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-from rich.console import Console
-
 from advisor.commands.shell import DONE, print_json
 from experiments.commands import tables
 from experiments.runners import watch
@@ -26,5 +24,5 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(found)
     else:
-        Console(highlight=False).print(tables.progress(found))
+        tables.console().print(tables.progress(found))
     return DONE

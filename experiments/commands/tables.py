@@ -9,6 +9,14 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+WIDTH = 130
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console wide enough for the comparison when nobody's terminal says how wide it is."""
+    made = Console(stderr=stderr, highlight=False)
+    return made if made.is_terminal else Console(stderr=stderr, highlight=False, width=WIDTH)
+
 
 def figure(value: float | None, digits: int = 3) -> str:
     """A number, or a dash where nobody knows it."""

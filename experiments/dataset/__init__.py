@@ -13,6 +13,7 @@ from advisor.vocabulary import Dataset, Finding
 from experiments.dataset import limits, sandbox
 from experiments.dataset.archives import pack
 from experiments.dataset.choices import FLAGS, Choices, Flag, add_flags, from_args
+from experiments.dataset.sandbox import folder as pack_folder
 from experiments.dataset.source import Progress, silent
 from experiments.dataset.storage import from_json, to_json
 
@@ -21,25 +22,40 @@ PROPOSED = Choices()
 
 
 def inspect(
-    path: Path, choices: Choices = PROPOSED, *, name: str | None = None, progress: Progress = silent
+    path: Path,
+    choices: Choices = PROPOSED,
+    *,
+    name: str | None = None,
+    progress: Progress = silent,
+    tokenizer: Path | None = None,
 ) -> Dataset:
-    """What a file holds and what is wrong with it; open questions are findings of severity `ask`."""
-    return sandbox.from_path(path, choices, name, progress, None)
+    """What a file holds and what is wrong with it; open questions are findings of severity `ask`.
+
+    `tokenizer` is a model's folder: lengths are then counted with its tokenizer, else characters / 4.
+    """
+    return sandbox.from_path(path, sandbox.Wish(choices, name, progress, tokenizer=tokenizer))
 
 
 def inspect_bytes(data: bytes, name: str, choices: Choices = PROPOSED, *, progress: Progress = silent) -> Dataset:
     """`inspect` for bytes that are already here."""
-    return sandbox.from_bytes(data, choices, name, progress, None)
+    return sandbox.from_bytes(data, sandbox.Wish(choices, name, progress))
 
 
 def preview_bytes(data: bytes, name: str, choices: Choices = PROPOSED) -> Dataset:
     """The first rows at once, unchecked."""
-    return sandbox.from_bytes(data, choices, name, silent, limits.PREVIEW_ROWS)
+    return sandbox.from_bytes(data, sandbox.Wish(choices, name, most_rows=limits.PREVIEW_ROWS))
 
 
-def read(path: Path, choices: Choices = PROPOSED, *, name: str | None = None, progress: Progress = silent) -> Dataset:
+def read(
+    path: Path,
+    choices: Choices = PROPOSED,
+    *,
+    name: str | None = None,
+    progress: Progress = silent,
+    tokenizer: Path | None = None,
+) -> Dataset:
     """A data set fit for a run, or the reason why not."""
-    return fit(inspect(path, choices, name=name, progress=progress))
+    return fit(inspect(path, choices, name=name, progress=progress, tokenizer=tokenizer))
 
 
 def read_bytes(data: bytes, name: str, choices: Choices = PROPOSED, *, progress: Progress = silent) -> Dataset:
@@ -74,8 +90,10 @@ __all__ = [
     "inspect",
     "inspect_bytes",
     "pack",
+    "pack_folder",
     "preview_bytes",
     "read",
     "read_bytes",
+    "silent",
     "to_json",
 ]

@@ -81,6 +81,7 @@ def _columns(table: Table, proposal: Proposal, target: targets.Target) -> Callab
     one_hot = proposal.one_hot
     answers = _one_hot(table, one_hot) if one_hot else table.column(proposal.columns.output)
     instructions = table.column(proposal.columns.instruction) if proposal.columns.instruction else None
+    others = _references(table, proposal.columns)
 
     def build(index: int, clean: Cleaner, made: Assembled, row: int) -> dict[str, Any]:
         raw = read_input(index)
@@ -93,13 +94,23 @@ def _columns(table: Table, proposal: Proposal, target: targets.Target) -> Callab
         if output == "[]" and not isinstance(answers[index], list):
             made.without_label.append(row)
         values: dict[str, Any] = {"input": text, "output": clean(output)}
-        if references:
+        if others is not None and isinstance(others[index], list):
+            references = tuple(dict.fromkeys([output, *map(text_of, others[index])]))
+        if len(references) > 1:
             values["references"] = tuple(clean(reference) for reference in references)
         if instructions is not None and (told := text_of(instructions[index])).strip():
             values["instruction"] = clean(told)
         return values
 
     return build
+
+
+def _references(table: Table, columns: Columns) -> list[Cell] | None:
+    """A column with further right answers, beside the answer's own."""
+    for name in table.names:
+        if names.plain(name) in names.REFERENCES and name != columns.output and name not in columns.inputs:
+            return table.column(name)
+    return None
 
 
 def _input(table: Table, columns: Columns) -> ReadCell:

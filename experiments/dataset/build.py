@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from statistics import median
 from typing import Literal
 
 from advisor.errors import DataError
@@ -21,12 +20,23 @@ from experiments.dataset import (
     references,
     targets,
     tasks,
+    tokens,
 )
 from experiments.dataset.choices import Choices
 from experiments.dataset.columns import Proposal, propose
-from experiments.dataset.draft import CHARACTERS_PER_TOKEN, Draft
+from experiments.dataset.draft import Draft
 from experiments.dataset.source import Source
 from experiments.dataset.table import Table, some
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of the file beside its rows."""
+
+    name: str
+    sha256: str
+    preview: tuple[dict[str, str], ...]
+    checked: bool
 
 
 def dataset(source: Source, name: str) -> Dataset:
@@ -40,10 +50,11 @@ def dataset(source: Source, name: str) -> Dataset:
     source.progress("columns", 0.0)
     proposal = propose(table, source.choices)
     draft = _draft(table, proposal, source.choices, opened.damaged)
-    draft.progress = source.progress
+    draft.progress, draft.tokenizer = source.progress, source.tokenizer
+    measured = _measure(draft)
     if not source.most_rows:
         draft.findings += checks.run(draft)
-    return _finish(draft, name, sha256, preview, checked=not source.most_rows)
+    return _finish(draft, measured, About(name, sha256, preview, checked=not source.most_rows))
 
 
 def _draft(table: Table, proposal: Proposal, choices: Choices, damaged: bool) -> Draft:
@@ -191,30 +202,27 @@ def _shown(cell: str) -> str:
     return cut.encode("utf-8", errors="replace").decode("utf-8").replace("\x00", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Lengths:
-    """Rough token counts: the middle row and the 95th of a hundred."""
-
-    middle: float
-    long: float
-
-
-def lengths(characters: list[int]) -> Lengths:
-    """Characters of each row → tokens of the middle and of a long row."""
-    ordered = sorted(characters)
-    return Lengths(
-        median(ordered) / CHARACTERS_PER_TOKEN, ordered[(len(ordered) - 1) * 95 // 100] / CHARACTERS_PER_TOKEN
-    )
-
-
-def _finish(draft: Draft, name: str, sha256: str, preview: tuple[dict[str, str], ...], *, checked: bool) -> Dataset:
+def _measure(draft: Draft) -> tuple[tokens.Lengths, tokens.Lengths, str]:
+    """Lengths of inputs and answers, and how they were counted."""
     examples = draft.examples
-    came_in = lengths([len(e.input) + sum(len(t.content) for t in e.turns) for e in examples])
-    came_out = lengths([len(e.output) for e in examples])
+    if draft.tokenizer is None:
+        asked = [len(e.input) + sum(len(turn.content) for turn in e.turns) for e in examples]
+        return tokens.rough(asked), tokens.rough([len(e.output) for e in examples]), tokens.ROUGH
+    asked_texts = ["\n".join([*(turn.content for turn in e.turns), e.input]) if e.turns else e.input for e in examples]
+    came_in = tokens.measured(draft.tokenizer, asked_texts)
+    came_out = tokens.measured(draft.tokenizer, [e.output for e in examples])
+    draft.characters_per_token = came_in.characters_per_token
+    return came_in, came_out, draft.tokenizer.basis
+
+
+def _finish(draft: Draft, measured: tuple[tokens.Lengths, tokens.Lengths, str], about: About) -> Dataset:
+    """The finished data set."""
+    examples = draft.examples
+    came_in, came_out, basis = measured
     columns: Columns = draft.columns
     return Dataset(
-        name=name,
-        sha256=sha256,
+        name=about.name,
+        sha256=about.sha256,
         fingerprint=fingerprint.of(examples, draft.instruction),
         format=draft.format,
         encoding=draft.encoding,
@@ -229,12 +237,13 @@ def _finish(draft: Draft, name: str, sha256: str, preview: tuple[dict[str, str],
         input_tokens_median=came_in.middle,
         output_tokens_median=came_out.middle,
         instruction=draft.instruction,
-        preview=preview,
+        preview=about.preview,
         input_tokens_p95=came_in.long,
         output_tokens_p95=came_out.long,
+        tokens_basis=basis,
         leaks=_leaks(draft.choices),
         choices=draft.choices.as_json(),
-        copies=draft.copies().together(len(examples)) if checked else None,
+        copies=draft.copies().together(len(examples)) if about.checked else None,
     )
 
 

@@ -16,6 +16,7 @@ from advisor.errors import ColumnsUnclear, DataError
 from experiments.dataset import limits, storage
 from experiments.dataset.choices import Choices
 from experiments.dataset.source import Source
+from experiments.dataset.tokens import Tokenizer
 
 
 def main() -> None:
@@ -49,11 +50,19 @@ def _answer(request: dict[str, Any], out: IO[str]) -> None:
 
     gc.disable()  # texts and tuples only: no cycles to collect, and scanning them costs a third of the time
     file = os.fdopen(request["file"], "rb")
-    source = Source(file, request["size"], Choices.from_json(request["choices"]), _progress, request["most_rows"])
+    choices = Choices.from_json(request["choices"])
+    source = Source(file, request["size"], choices, _progress, request["most_rows"], _tokenizer(request))
     dataset = build.dataset(source, request["name"])
     _line(out, storage.head(dataset))
     for piece in storage.pieces(dataset.examples):
         _line(out, piece)
+
+
+def _tokenizer(request: dict[str, Any]) -> Tokenizer | None:
+    if request["tokenizer"] is None:
+        return None
+    with os.fdopen(request["tokenizer"], "rb") as file:
+        return Tokenizer(file.read(limits.TOKENIZER_BYTES), request["tokenizer_name"])
 
 
 def _line(out: IO[str], document: dict[str, Any]) -> None:

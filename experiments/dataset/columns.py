@@ -86,6 +86,12 @@ def _role(plan: Plan, choice: str, role: str, known: tuple[str, ...], ends: tupl
     if not fitting:
         return None
     best = min(fitting, key=lambda t: known.index(t.plain) if t.plain in known else len(known))
+    others = tuple(trait.name for trait in fitting if trait is not best)
+    if role == "split" and others:
+        listed = ", ".join(f"'{name}'" for name in others)
+        text = f"There are several split columns; '{best.name}' was taken, not {listed}."
+        mend = f"To take another one, say --split-column {others[0]}."
+        plan.findings.append(Finding("split_columns", "note", text, mend=mend, flag="--split-column", options=others))
     what = {
         "split": "its values are names of parts (train, test …)",
         "given": "its name says it holds another system's answers",

@@ -11,8 +11,8 @@ from experiments.dataset.choices import Choices
 from experiments.dataset.copies import Copies
 from experiments.dataset.source import Progress, silent
 from experiments.dataset.targets import Target
+from experiments.dataset.tokens import CHARACTERS_PER_TOKEN, Tokenizer
 
-CHARACTERS_PER_TOKEN = 4  # rough: English text in common tokenizers; other scripts need more tokens
 LABELLED = ("classification", "multi_label_classification")
 
 
@@ -33,6 +33,8 @@ class Draft:
     findings: list[Finding] = field(default_factory=list)
     instruction: str | None = None
     progress: Progress = silent
+    tokenizer: Tokenizer | None = None
+    characters_per_token: float = CHARACTERS_PER_TOKEN
     _copies: Copies | None = None
 
     @property

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from advisor.errors import DataError
 from advisor.vocabulary import Finding
+from experiments.dataset import sniff
 from experiments.dataset.source import Source
 
 MARKS: tuple[tuple[bytes, str], ...] = (
@@ -19,6 +20,8 @@ MARKS: tuple[tuple[bytes, str], ...] = (
 # what Western texts written with cp1252 hold beyond ASCII; ÿ þ ð and control codes are signs of something else
 WESTERN = set("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüœŒšŠžŽŸ“”‘’‚„–—…•€£¥§©®™°±²³·´«»¿¡ºª½¼¾×‹›\xa0")
 WESTERN_SHARE = 0.9
+# in Western texts accents and quotes are few; where most bytes are beyond ASCII it is another script
+WESTERN_DENSITY = 0.35
 # legacy encodings tried after UTF-8 and cp1252
 LEGACY = (
     "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874", "tis_620",
@@ -54,7 +57,7 @@ def detect(source: Source) -> Encoding:
     for mark, codec in MARKS:
         if head.startswith(mark):
             return _marked(source, codec)
-    if (wide := _without_mark(head)) is not None:
+    if (wide := sniff.without_mark(head)) is not None:
         return _guessed(wide, "the zero bytes in it")
     if _decodes(source, "utf-8"):
         return Encoding("utf-8", damaged=False)
@@ -101,26 +104,15 @@ def _decodes(source: Source, codec: str) -> bool:
     return True
 
 
-def _without_mark(head: bytes) -> str | None:
-    """UTF-16 without a mark: nearly every second byte of Western text is zero."""
-    if len(head) < 4:
-        return None
-    even, odd = head[0::2], head[1::2]
-    if odd.count(0) > 0.4 * len(odd) and even.count(0) < 0.1 * len(even):
-        return "utf-16-le"
-    if even.count(0) > 0.4 * len(even) and odd.count(0) < 0.1 * len(odd):
-        return "utf-16-be"
-    return None
-
-
 def _not_utf8(source: Source) -> Encoding:
     """A few broken bytes in UTF-8, a Western legacy encoding, or another one."""
-    suspicious, valid_wide = _beyond_ascii(source)
+    suspicious, valid_wide, around = _beyond_ascii(source)
     text = suspicious.decode("cp1252", errors="replace")
     western = sum(character in WESTERN for character in text) / max(1, len(text))
     if valid_wide > 0 and valid_wide >= len(suspicious):
         return Encoding("utf-8", damaged=True)
-    if western >= WESTERN_SHARE and _decodes(source, "cp1252"):
+    rare = len(suspicious) <= WESTERN_DENSITY * around
+    if western >= WESTERN_SHARE and rare and _decodes(source, "cp1252"):
         return _guessed("cp1252", "its accents and quotes")
     if (codec := _legacy(source)) is not None:
         return _guessed(codec, "the frequency of its letters")
@@ -133,20 +125,21 @@ def _guessed(codec: str, why: str) -> Encoding:
     return Encoding(codec, damaged=False, findings=(Finding("encoding", "warn", text, mend=mend, flag="--encoding"),))
 
 
-def _beyond_ascii(source: Source) -> tuple[bytes, int]:
-    """Bytes that are not UTF-8 (the first 64 kB of them), and how many characters beyond ASCII are good UTF-8."""
+def _beyond_ascii(source: Source) -> tuple[bytes, int, int]:
+    """Bytes that are not UTF-8 (the first 64 kB), how many characters beyond ASCII are, and the bytes of such lines."""
     broken = bytearray()
-    good = 0
+    good = around = 0
     source.file.seek(0)
     while len(broken) < 1 << 16 and (line := source.file.readline(CHUNK_BYTES)):
         if line.isascii():
             continue
+        around += len(line)
         for character in line.decode("utf-8", errors="surrogateescape"):
             if "\udc80" <= character <= "\udcff":
                 broken.append(ord(character) - 0xDC00)
             elif character > "\x7f":
                 good += 1
-    return bytes(broken), good
+    return bytes(broken), good, around
 
 
 def _legacy(source: Source) -> str | None:
@@ -158,7 +151,20 @@ def _legacy(source: Source) -> str | None:
     beyond = sum(byte > 127 for byte in sample)
     if beyond < 16:
         return None
+    for codec in ("shift_jis", "euc_jp"):
+        if _kana(sample, codec) and _decodes(source, codec):
+            return codec
     best = from_bytes(sample, cp_isolation=list(LEGACY)).best()
     if best is None or not _decodes(source, best.encoding):
         return None
     return str(best.encoding)
+
+
+def _kana(sample: bytes, codec: str) -> bool:
+    """Japanese text is a fifth Hiragana and Katakana at least; by chance it never is."""
+    try:
+        text = sample[: sample.rfind(b"\n") + 1 or None].decode(codec)
+    except UnicodeDecodeError:
+        return False
+    wide = [character for character in text if character > "\x7f"]
+    return sum("\u3041" <= character <= "\u30ff" for character in wide) >= 0.2 * max(1, len(wide))

@@ -42,15 +42,14 @@ def _is_number(text: str) -> bool:
 
 
 def json_lines(dataset: Dataset, split: Split | None = None) -> str:
-    """One object per row. Conversations are written as OpenAI messages, other rows as input and output."""
-    parts = _parts(dataset, split)
-    lines = [json.dumps(_record(dataset, example, part), ensure_ascii=False) for example, part in parts]
+    """One object per row: input and output, or OpenAI messages where rows have turns or instructions of their own."""
+    lines = [json.dumps(record, ensure_ascii=False) for record in _records(dataset, split)]
     return "".join(f"{line}\n" for line in lines)
 
 
 def csv_text(dataset: Dataset, split: Split | None = None) -> CsvExport:
     """A table with a header; several texts in one cell are JSON."""
-    records = [_record(dataset, example, part) for example, part in _parts(dataset, split)]
+    records = _records(dataset, split)
     names = list(dict.fromkeys(name for record in records for name in record))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
@@ -63,20 +62,27 @@ def csv_text(dataset: Dataset, split: Split | None = None) -> CsvExport:
     return CsvExport(out.getvalue(), guarded)
 
 
-def _parts(dataset: Dataset, split: Split | None) -> list[tuple[Example, str | None]]:
-    """Each row with the part it is in; rows a given split left out say so."""
+def _records(dataset: Dataset, split: Split | None) -> list[dict[str, Any]]:
+    talks = any(example.turns or example.instruction is not None for example in dataset.examples)
+    parts = _parts(dataset, split)
+    return [_record(dataset, example, part, talks=talks) for example, part in zip(dataset.examples, parts, strict=True)]
+
+
+def _parts(dataset: Dataset, split: Split | None) -> list[str | None]:
+    """The part each row is in; a row that no part has says so."""
     if split is None:
-        return [(example, example.split) for example in dataset.examples]
-    named = {place: "left out" for place in range(len(dataset.examples))}
+        return [example.split for example in dataset.examples]
+    named: list[str | None] = ["left out"] * len(dataset.examples)
     for part in ("train", "validation", "test"):
-        named.update(dict.fromkeys(getattr(split, part), part))
-    return [(example, named[place]) for place, example in enumerate(dataset.examples)]
+        for place in getattr(split, part):
+            named[place] = part
+    return named
 
 
-def _record(dataset: Dataset, example: Example, part: str | None) -> dict[str, Any]:
+def _record(dataset: Dataset, example: Example, part: str | None, *, talks: bool) -> dict[str, Any]:
     told = example.instruction or dataset.instruction
     record: dict[str, Any] = {}
-    if example.turns:
+    if talks:
         turns = [{"role": turn.role, "content": turn.content} for turn in example.turns]
         asked = {"role": "tool" if _answers_tool(example) else "user", "content": example.input}
         before = [{"role": "system", "content": told}] if told else []

@@ -1,7 +1,8 @@
 """The fingerprint of a data set: what its kept rows ask and answer, in order.
 
-Names of columns, line numbers and the part a row belongs to are left out: the cleaned set, written out with its
-split and read back, has the same fingerprint; one changed letter has not.
+Instruction, earlier turns, input and answer count. Names of columns, line numbers, groups and the part a row belongs
+to do not: the cleaned set, written out with its split and read back, has the same fingerprint; one changed letter
+and it has not.
 """
 
 from __future__ import annotations
@@ -23,11 +24,6 @@ def of(examples: Iterable[Example], instruction: str | None) -> str:
 
 def _parts(example: Example, told: str) -> Iterator[str]:
     yield f"{len(told)}:{told}{len(example.input)}:{example.input}{len(example.output)}:{example.output}"
-    if example.group or example.given or example.time:
-        for text in (example.group or "", example.given or "", example.time or ""):
-            yield f"g{len(text)}:{text}"
-    for reference in example.references:
-        yield f"r{len(reference)}:{reference}"
     for turn in example.turns:
         yield f"t{turn.role}{len(turn.content)}:{turn.content}"
     yield "\n"

@@ -103,7 +103,8 @@ def _own_instructions(plan: Plan, instruction: str, free: dict[str, Trait]) -> t
 
 
 def _longest(plan: Plan, free: list[Trait], instruction: str | None) -> str:
-    texts = [trait for trait in free if trait.kind in ("text", "category", "list", "object", "number")]
+    kinds = ("text", "category", "list", "object", "number", "binary")
+    texts = [trait for trait in free if trait.kind in kinds] or _anything(plan)
     if not texts:
         if instruction is not None:
             return instruction
@@ -136,3 +137,8 @@ def shared_context(plan: Plan, inputs: tuple[str, ...]) -> str | None:
     best = max(fitting, key=lambda trait: trait.mean_characters)
     plan.why["group"] = "several rows share the same text here, so they stay on one side of the split"
     return best.name
+
+
+def _anything(plan: Plan) -> list[Trait]:
+    """Where no column looks like an input: identifiers and constants, if that is all there is."""
+    return [trait for trait in plan.free.values() if trait.kind != "empty"]

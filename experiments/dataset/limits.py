@@ -20,14 +20,16 @@ JSON_DEPTH = 64
 CELL_CHARACTERS = 10 * MIB
 LINE_CHARACTERS = 10 * MIB
 COLUMNS = 20_000
-# spreadsheets are XML and cost about ten times what the same rows cost as text
-XLSX_CELLS = 2_000_000
+# spreadsheets are XML and cost about ten times what the same rows cost as text: a lower limit, said when it is met
+XLSX_CELLS = 1_000_000
+XLSX_ROWS = 100_000
 XLSX_PART_BYTES = 100 * MIB
 
 # threats T1: what the reading process may take
 MEMORY_BYTES = 2 * GIB
 CPU_SECONDS = 120
 WALL_SECONDS = 180
+TOKENIZER_BYTES = 64 * MIB
 RESULT_BYTES = 600 * MIB
 
 PREVIEW_ROWS = 200

@@ -145,6 +145,7 @@ OUTPUT = tuple(
         "etichetta",
     ]
 )
+REFERENCES = ("references", "answers", "all_answers", "other_answers")
 # names that may be an answer, where nothing surer is there
 WEAK_OUTPUT = tuple(
     [

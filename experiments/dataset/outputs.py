@@ -27,6 +27,8 @@ def choose(plan: Plan) -> Output:
         return _chosen(plan, plan.choices.output)
     candidates = [trait for trait in plan.free.values() if _may_be_answer(trait)]
     sure = [trait for trait in candidates if trait.plain in names.OUTPUT]
+    if len(sure) > 1:  # further right answers beside the answer itself
+        sure = [trait for trait in sure if trait.plain not in names.REFERENCES or trait.kind != "list"]
     if sure:
         return _sure(plan, sure)
     candidates = [trait for trait in candidates if trait.plain not in names.INPUT]

@@ -25,5 +25,7 @@ def gather(draft: Draft) -> None:
             continue
         for place in places:
             example = draft.examples[place]
+            if example.references:
+                continue
             others = [answer for answer in answers if answer != example.output]
             draft.examples[place] = replace(example, references=(example.output, *others)[:MOST_REFERENCES])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import gc
 import io
 import json
@@ -13,14 +15,15 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
-from advisor.errors import ColumnsUnclear, DataError
+from advisor.errors import ColumnsUnclear, DataError, NoSpace
 from advisor.vocabulary import Dataset
 from experiments.dataset import archives, limits, storage
 from experiments.dataset.choices import Choices
-from experiments.dataset.source import Progress
+from experiments.dataset.source import Progress, silent
 
 ROOT = Path(__file__).resolve().parents[2]
 START = "import sys; sys.path.insert(0, {root!r}); from experiments.dataset.child import main; main()"
@@ -30,40 +33,63 @@ ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
 }
 
 
-def from_path(path: Path, choices: Choices, name: str | None, progress: Progress, most_rows: int | None) -> Dataset:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How to read: choices, the name to show, who listens, how many rows (None: all), whose tokenizer counts."""
+
+    choices: Choices
+    name: str | None = None
+    progress: Progress = silent
+    most_rows: int | None = None
+    tokenizer: Path | None = None
+
+
+def from_path(path: Path, wish: Wish) -> Dataset:
     """Read a file, or a folder with train and test files; a path is opened once and its name never used again."""
     try:
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
-            return from_bytes(_folder(path), choices, name or path.name, progress, most_rows)
+            return from_bytes(folder(path), replace(wish, name=wish.name or path.name))
         if not stat.S_ISREG(mode):
             raise DataError(f"'{archives.clean_name(path.name)}' is not a file.", "Give a file with examples.")
         with path.open("rb") as file:
-            return _read(file, os.fstat(file.fileno()).st_size, choices, name or path.name, progress, most_rows)
+            return _read(file, os.fstat(file.fileno()).st_size, replace(wish, name=wish.name or path.name))
     except FileNotFoundError as error:
         raise DataError(f"There is no file '{path}'.", "Look at the spelling and the folder.") from error
     except PermissionError as error:
         raise DataError(f"The file '{path}' may not be read.", "Change its permissions or copy it.") from error
     except (OSError, ValueError) as error:
-        raise DataError(
+        raise _no_space(error) or DataError(
             f"The file cannot be opened ({error.__class__.__name__}).", "Copy it to this machine."
         ) from error
 
 
-def from_bytes(data: bytes, choices: Choices, name: str, progress: Progress, most_rows: int | None) -> Dataset:
+def from_bytes(data: bytes, wish: Wish) -> Dataset:
     """Read bytes that are already here, such as an upload."""
-    with tempfile.TemporaryFile() as file:
-        file.write(data)
-        file.flush()
-        return _read(file, len(data), choices, name, progress, most_rows)
+    try:
+        with tempfile.TemporaryFile() as file:
+            file.write(data)
+            file.flush()
+            return _read(file, len(data), wish)
+    except OSError as error:
+        if found := _no_space(error):
+            raise found from error
+        raise
 
 
-def _folder(path: Path) -> bytes:
-    """The train, validation and test files of a folder, as one."""
+def _no_space(error: Exception) -> NoSpace | None:
+    if getattr(error, "errno", None) not in (errno.ENOSPC, errno.EDQUOT):
+        return None
+    return NoSpace(f"The disk under {tempfile.gettempdir()} is full.", "Free some space and try again.")
+
+
+def folder(path: Path) -> bytes:
+    """The train, validation and test files of a folder, as one; other files in it are left alone."""
     files = sorted(item for item in path.iterdir() if item.is_file() and archives.part_of(item.name))
     parts = {archives.part_of(item.name) for item in files}
     if not files or len(parts) != len(files):
@@ -76,7 +102,7 @@ def _folder(path: Path) -> bytes:
     return archives.pack((item.name, item.read_bytes()) for item in files)
 
 
-def _read(file: BinaryIO, size: int, choices: Choices, name: str, progress: Progress, most_rows: int | None) -> Dataset:
+def _read(file: BinaryIO, size: int, wish: Wish) -> Dataset:
     if size == 0:
         raise DataError("The file is empty.", "Upload a file with rows in it.")
     if size > limits.FILE_BYTES:
@@ -84,19 +110,37 @@ def _read(file: BinaryIO, size: int, choices: Choices, name: str, progress: Prog
             f"The file has {size / limits.MIB:,.0f} MB; at most {limits.FILE_BYTES // limits.MIB} MB are read.",
             "Upload a sample: a pilot needs a few thousand rows.",
         )
-    request = {
-        "file": file.fileno(),
-        "size": size,
-        "name": archives.clean_name(name),
-        "choices": choices.as_json(),
-        "most_rows": most_rows,
-    }
     os.lseek(file.fileno(), 0, os.SEEK_SET)
-    with tempfile.TemporaryFile() as result:
-        code = _run(request, result, progress)
+    with contextlib.ExitStack() as stack:
+        tokenizer = None if wish.tokenizer is None else stack.enter_context(_tokenizer(wish.tokenizer))
+        request = {
+            "file": file.fileno(),
+            "size": size,
+            "name": archives.clean_name(wish.name or ""),
+            "choices": wish.choices.as_json(),
+            "most_rows": wish.most_rows,
+            "tokenizer": None if tokenizer is None else tokenizer.fileno(),
+            "tokenizer_name": "" if wish.tokenizer is None else wish.tokenizer.name,
+        }
+        result = stack.enter_context(tempfile.TemporaryFile())
+        code = _run(request, result, wish.progress)
         result.seek(0)
-        with io.TextIOWrapper(result, encoding="utf-8") as lines:
+        lines = io.TextIOWrapper(result, encoding="utf-8")
+        try:
             return _result(lines, code)
+        finally:
+            lines.detach()
+
+
+def _tokenizer(model: Path) -> BinaryIO:
+    """The tokenizer of a model's folder."""
+    try:
+        return (model / "tokenizer.json").open("rb")
+    except OSError as error:
+        raise DataError(
+            f"The model folder '{model.name}' has no tokenizer.json that can be read.",
+            "Leave --model out to count roughly.",
+        ) from error
 
 
 def _run(request: dict[str, Any], result: IO[bytes], progress: Progress) -> int:
@@ -106,7 +150,7 @@ def _run(request: dict[str, Any], result: IO[bytes], progress: Progress) -> int:
         stdin=subprocess.PIPE,
         stdout=result,
         stderr=subprocess.PIPE,
-        pass_fds=(request["file"],),
+        pass_fds=tuple(fd for fd in (request["file"], request["tokenizer"]) if fd is not None),
         env=ENVIRONMENT,
         cwd="/",
     )

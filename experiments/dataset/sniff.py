@@ -62,7 +62,8 @@ def kind(head: bytes) -> str:
     if head[TAR_MAGIC_AT : TAR_MAGIC_AT + 5] == b"ustar":
         raise DataError("This is a tar archive, not a table of examples.", "Unpack it and upload the file inside.")
     _refuse_markup(head)
-    if not head.startswith(UTF16_OR_32_MARKS) and _looks_binary(head):
+    wide = head.startswith(UTF16_OR_32_MARKS) or without_mark(head) is not None
+    if not wide and _looks_binary(head):
         raise DataError(
             "This is not a text file, nor any kind of table we know.",
             "Upload CSV, TSV, JSON, JSON Lines, XLSX or Parquet.",
@@ -79,6 +80,18 @@ def _refuse_markup(head: bytes) -> None:
         )
     if start.startswith(b"<?xml"):
         raise DataError("This is an XML file.", "Open it in a spreadsheet program and save it as .xlsx or CSV.")
+
+
+def without_mark(head: bytes) -> str | None:
+    """UTF-16 without a mark: nearly every second byte of Western text is zero."""
+    if len(head) < 4:
+        return None
+    even, odd = head[0::2], head[1::2]
+    if odd.count(0) > 0.4 * len(odd) and even.count(0) < 0.1 * len(even):
+        return "utf-16-le"
+    if even.count(0) > 0.4 * len(even) and odd.count(0) < 0.1 * len(odd):
+        return "utf-16-be"
+    return None
 
 
 def _looks_binary(head: bytes) -> bool:

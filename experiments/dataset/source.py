@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from experiments.dataset.choices import Choices
+from experiments.dataset.tokens import Tokenizer
 
 Progress = Callable[[str, float], None]
 
@@ -26,6 +27,7 @@ class Source:
     choices: Choices
     progress: Progress = silent
     most_rows: int | None = None
+    tokenizer: Tokenizer | None = None
 
     def head(self, count: int) -> bytes:
         """The first bytes."""

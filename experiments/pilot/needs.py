@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from advisor.errors import MissingStarter
 from advisor.vocabulary import PilotPlan
 from experiments import arms
-from experiments.models import resolve
-from experiments.pilot.planning import EMBEDDER
+from experiments.models import resolve, starters
 from experiments.runners.cell import Models
 
 
@@ -19,5 +21,15 @@ def models_of(plan: PilotPlan) -> Models:
     """The folders behind the names, checked; a missing one is said before anything runs."""
     needs = needs_of(plan)
     base = resolve(plan.model).folder if "base" in needs else None
-    embedder = resolve(EMBEDDER).folder if "embedder" in needs else None
+    embedder = _embedder() if "embedder" in needs else None
     return Models(base, embedder)
+
+
+def _embedder() -> Path:
+    """The folder of the starter that finds similar examples."""
+    found = next(status for status in starters() if status.role == "embedder")
+    if not found.here:
+        raise MissingStarter(
+            f"The starter model {found.name} is not on this machine.", "Run `python -m experiments models --fetch`."
+        )
+    return found.folder

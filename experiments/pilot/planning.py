@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from advisor.errors import PlanError, UnknownName
 from advisor.vocabulary import Accelerator, ArmPlan, Cell, Dataset, PilotPlan, Split
@@ -16,6 +16,7 @@ from experiments.pilot.choices import CURVE_ARM, DEFAULT_ARMS, PilotChoices
 from experiments.pilot.seconds import Machine, Work, arm_quantity, cell_seconds, machine_of, train_seconds
 
 USED_SHARE = 0.9  # of the minutes is planned; the rest is for starting, and for being wrong
+USEFUL_SIZE = 256  # below it a pilot says little about training (reference/quality/predictability.md, section 3)
 SIZES = (64, 128, 256, 512, 1_000, 2_000, 4_000, 8_000, 16_000)
 METRIC_ROWS = 200  # answers looked at to choose the metric
 EMBEDDER, NO_MODEL = "sentence-transformers/all-MiniLM-L6-v2", "tfidf-logistic-regression"  # ids of the catalog
@@ -51,15 +52,17 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
     if choices.minutes <= 0:
         raise PlanError(f"{choices.minutes:g} minutes are no budget.", "Give --minutes a number above 0.")
     arms, left_out = _arms(dataset, choices, here)
-    train = rows.train_rows(dataset, split.train, choices.seed)
+    most = choices.test_rows or rows.sizes(dataset)[0][0]
+    test = rows.ordered(dataset, split.test, choices.seed)[:most]
+    copies = rows.copies_of(dataset, test, (*split.train, *split.validation))
+    train = rows.ordered(dataset, [p for p in split.train if p not in copies], choices.seed)
+    validation = rows.ordered(dataset, [p for p in split.validation if p not in copies], choices.seed)
     if len(train) < FEWEST_TRAIN:
-        raise PlanError(
-            f"Only {len(train)} rows are left to train on.", f"Give a file with {FEWEST_TRAIN * 5} or more."
-        )
-    test = rows.test_rows(dataset, split.test, choices.seed, choices.test_rows)
-    validation = rows.validation_rows(dataset, split.validation, choices.seed)
-    timed = _Timer(dataset, here, {a.arm: a for a in arms}, len(test) + len(validation))
-    cells, more = _cells(arms, choices, timed, len(train))
+        raise PlanError(f"Only {len(train)} rows are left to train on.", f"Give a file of {FEWEST_TRAIN * 5} or more.")
+    timed = _Timer(dataset, here, {a.arm: a for a in arms})
+    answered = _answered(timed, choices, len(train))
+    test, validation = test[: answered[0]], validation[: answered[1]]
+    cells, more = _cells(replace(timed, answered=sum(answered)), choices, len(train))
     return PilotPlan(
         dataset_sha256=dataset.sha256,
         dataset_fingerprint=dataset.fingerprint,
@@ -81,7 +84,7 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
         test_rows=test,
         rows_available=len(train),
         threads=here.threads,
-        notes=_notes(dataset, len(test), len(split.test)),
+        notes=_notes(len(test), len(split.test), len(copies)),
         input_tokens=dataset.input_tokens_median,
         output_tokens=dataset.output_tokens_median,
     )
@@ -94,7 +97,11 @@ class _Timer:
     dataset: Dataset
     here: Here
     arms: Mapping[str, ArmPlan]
-    answered: int
+    answered: int = 0
+
+    def once(self, size: int, seed: int) -> list[Cell]:
+        """Every arm once at this size."""
+        return [self.cell(arm, size, seed) for arm in self.arms]
 
     def cell(self, arm: str, size: int, seed: int) -> Cell:
         settings = self.arms[arm].settings
@@ -160,34 +167,47 @@ def _settings(card: ArmCard, choices: PilotChoices) -> dict[str, object]:
     return {**card.settings, **shots, **changed}
 
 
-def _cells(
-    arms: tuple[ArmPlan, ...], choices: PilotChoices, timed: _Timer, train: int
-) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
+def _answered(timed: _Timer, choices: PilotChoices, train: int) -> tuple[int, int]:
+    """The most test and validation rows that leave time for a useful size; the fewest when none does."""
+    sizes = rows.sizes(timed.dataset)
+    if choices.test_rows is not None:
+        return choices.test_rows, min(sizes[0][1], choices.test_rows)
+    size = min(choices.size or USEFUL_SIZE, train)
+    for test, validation in sizes:
+        if _seconds(replace(timed, answered=test + validation).once(size, choices.seed)) <= _budget_s(choices):
+            return test, validation
+    return sizes[-1]
+
+
+def _cells(timed: _Timer, choices: PilotChoices, train: int) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
     """Every arm once; then seeds, smaller sizes, and their seeds, of the arm that shows the learning curve."""
-    budget_s = choices.minutes * 60 * USED_SHARE
-    size = min(choices.size or _largest(arms, choices.seed, timed, train, budget_s), train)
-    first = [timed.cell(arm.arm, size, choices.seed) for arm in arms]
-    spent = sum(cell.seconds for cell in first)
-    kept, left_out = list(first), []
-    if spent > budget_s:
+    budget_s = _budget_s(choices)
+    size = min(choices.size or _largest(timed, choices.seed, train, budget_s), train)
+    kept, left_out = timed.once(size, choices.seed), []
+    if (spent := _seconds(kept)) > budget_s:
         left_out.append(
-            f"the arms need about {spent / 60:.1f} minutes even with {size} training rows: the last may be dropped"
+            f"perhaps the last arms: all of them need about {spent / 60:.0f} minutes here even with {size} rows"
         )
-    for what, cells in _more(arms, choices.seed, size, timed):
-        needs = sum(cell.seconds for cell in cells)
-        if spent + needs <= budget_s:
-            kept += cells
-            spent += needs
-        else:
-            left_out.append(f"{what}: {needs / 60:.1f} minutes more would do")
+    for what, cells in _more(tuple(timed.arms.values()), choices.seed, size, timed):
+        if _seconds(kept) + _seconds(cells) > budget_s:
+            left_out.append(f"{what}: needs {_seconds(cells) / 60:.1f} minutes more")
             break
+        kept += cells
     return tuple(kept), tuple(left_out)
 
 
-def _largest(arms: tuple[ArmPlan, ...], seed: int, timed: _Timer, train: int, budget_s: float) -> int:
+def _budget_s(choices: PilotChoices) -> float:
+    return choices.minutes * 60 * USED_SHARE
+
+
+def _seconds(cells: Iterable[Cell]) -> float:
+    return sum(cell.seconds for cell in cells)
+
+
+def _largest(timed: _Timer, seed: int, train: int, budget_s: float) -> int:
     """The largest usual size with which every arm runs once in the budget."""
     sizes = sorted({size for size in SIZES if size < train} | {min(train, SIZES[-1])})
-    fitting = [s for s in sizes if sum(timed.cell(arm.arm, s, seed).seconds for arm in arms) <= budget_s]
+    fitting = [size for size in sizes if _seconds(timed.once(size, seed)) <= budget_s]
     return fitting[-1] if fitting else sizes[0]
 
 
@@ -205,8 +225,10 @@ def _more(arms: tuple[ArmPlan, ...], seed: int, size: int, timed: _Timer) -> lis
     return steps
 
 
-def _notes(dataset: Dataset, tested: int, test_part: int) -> tuple[str, ...]:
+def _notes(tested: int, test_part: int, copies: int) -> tuple[str, ...]:
     notes = []
     if tested < test_part:
         notes.append(f"{tested} of {test_part} test rows are used, each label in its share")
+    if copies:
+        notes.append(f"{copies} rows that nearly repeat a test row were taken out of training and validation")
     return tuple(notes)

@@ -7,29 +7,29 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from advisor.vocabulary import Dataset
+from experiments.guards import twins
 
-MOST_TEST = 280  # a difference of 8 points is shown at usual disagreement; 280 rows take an arm about 7 s
-MOST_TEST_WRITTEN = 80  # answers that are written, not chosen, take about 0.2 s each
-MOST_VALIDATION = 60
-MOST_VALIDATION_WRITTEN = 24
+# test and validation rows, most first. 280 show a difference of 8 points at usual disagreement and take an arm 7 s on
+# two good cores; a slow machine tests on fewer. Answers that are written, not chosen, take about 0.2 s each.
+CHOSEN_SIZES = ((280, 60), (200, 48), (140, 40), (100, 32), (70, 28))
+WRITTEN_SIZES = ((80, 24), (60, 20), (40, 16))
 CHOSEN_TASKS = ("classification", "multi_label_classification")
 
 
-def test_rows(dataset: Dataset, places: Sequence[int], seed: int, wanted: int | None) -> tuple[int, ...]:
-    """A sample of the test part, each label in its share."""
-    most = wanted or (MOST_TEST if dataset.task_type in CHOSEN_TASKS else MOST_TEST_WRITTEN)
-    return _example_rows(dataset, spread(dataset, places, seed)[:most])
+def sizes(dataset: Dataset) -> tuple[tuple[int, int], ...]:
+    """How many test and validation rows to try, most first."""
+    return CHOSEN_SIZES if dataset.task_type in CHOSEN_TASKS else WRITTEN_SIZES
 
 
-def validation_rows(dataset: Dataset, places: Sequence[int], seed: int) -> tuple[int, ...]:
-    """Rows that choose between arms and settings, so that the test chooses nothing."""
-    most = MOST_VALIDATION if dataset.task_type in CHOSEN_TASKS else MOST_VALIDATION_WRITTEN
-    return _example_rows(dataset, spread(dataset, places, seed)[:most])
-
-
-def train_rows(dataset: Dataset, places: Sequence[int], seed: int) -> tuple[int, ...]:
-    """All training rows, in an order whose first n are a good sample of size n."""
+def ordered(dataset: Dataset, places: Sequence[int], seed: int) -> tuple[int, ...]:
+    """Example rows in an order whose first n are a good sample of size n, each label in its share."""
     return _example_rows(dataset, spread(dataset, places, seed))
+
+
+def copies_of(dataset: Dataset, test: Sequence[int], places: Sequence[int]) -> set[int]:
+    """Places whose input nearly repeats one of these test rows: an arm that saw them would know the answer."""
+    tested = {example.row: example.input for example in dataset.examples if example.row in set(test)}
+    return set(twins({place: dataset.examples[place].input for place in places}, tested))
 
 
 def spread(dataset: Dataset, places: Sequence[int], seed: int) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from experiments import statistics
 from experiments.metrics import Metric, metric
 from experiments.statistics import Interval, Resampled, Scores
 
-NUMBER_RESAMPLES = 1_000  # for metrics that are no mean of rows: each resample is a pass over all rows
+NUMBER_RESAMPLES = 400  # for metrics that are no mean of rows: each resample is a pass over all rows in Python
 FAMILIES = {card.name: card.family for card in METHODS}
 LABELS = {card.name: card.label for card in METHODS}
 
@@ -46,8 +46,8 @@ class ArmOutcome:
 
     @property
     def chancy(self) -> bool:
-        """Whether another seed would give another result: whatever trains a network, or draws demonstrations."""
-        return self.family == "tuning" and any(cell.train_seconds for cell in self.cells)
+        """Whether another seed would give another result: whatever is trained in steps from a random start."""
+        return any("epochs" in cell.settings for cell in self.cells)
 
     @property
     def shots(self) -> int | None:
@@ -77,6 +77,7 @@ class Scoring:
     metric: Metric
     resamples: Any
     rng: np.random.Generator
+    _known: dict[tuple[str, int], ArmOutcome] = field(default_factory=dict)
 
     @classmethod
     def of(cls, record: PilotRecord) -> Scoring:
@@ -94,7 +95,12 @@ class Scoring:
         return tuple(found)
 
     def outcome(self, arm: str, size: int) -> ArmOutcome:
-        """One arm at one size, over the seeds that were finished."""
+        """One arm at one size, over the seeds that were finished; computed once."""
+        if (arm, size) not in self._known:
+            self._known[arm, size] = self._outcome(arm, size)
+        return self._known[arm, size]
+
+    def _outcome(self, arm: str, size: int) -> ArmOutcome:
         cells = tuple(c for c in self.record.cells if (c.arm, c.size) == (arm, size))
         rows = [r for r in self.record.rows if (r.arm, r.size) == (arm, size)]
         by_seed = {cell.seed: [r for r in rows if r.seed == cell.seed] for cell in cells}
@@ -125,8 +131,6 @@ class Scoring:
     def _with_seeds(self, outcome: ArmOutcome, values: Sequence[float]) -> ArmOutcome:
         if not outcome.chancy:
             return outcome
-        from dataclasses import replace
-
         sd = statistics.seed_sd(values, outcome.size, len(self.record.plan.labels))
         return replace(outcome, seed_sd=sd, interval=outcome.interval.wider(sd, (0.0, 1.0)))
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from advisor.errors import NoSpace, TuneOrPromptError
 from advisor.vocabulary import PilotPlan, RunState
+from experiments.calibration import learn
 from experiments.pilot import examples
 from experiments.pilot.documents import plan_from_json
 from experiments.runners import children, lease
@@ -58,10 +61,14 @@ def _work(store: Store, run: str, prepare: Callable[[PilotPlan], tuple[RunArm, M
         if not _wait_for_turn(store, run, plan):
             return "cancelled", "cancelled while it waited"
         clock = Clock(store, run, plan)
-        run_arm, models = prepare(plan)
-        store.events.append(run, "ready", {"seconds": clock.seconds, "versions": children.versions()})
+        with beating(store, run):
+            run_arm, models = prepare(plan)
+        here = {"versions": children.versions(), "accelerator_name": children.accelerator_name(plan.accelerator)}
+        store.events.append(run, "ready", {"seconds": clock.seconds, **here})
         team = children.Children(store, run, plan, run_arm, clock, models, examples.of_run(store, run))
-        return _all_cells(team)
+        ended = _all_cells(team)
+        learn(store, plan, {e.payload["cell"]: e.payload["seconds"] for e in store.events.all(run, kind="cell")})
+        return ended
     except Interrupted as stop:
         return "paused", f"stopped by {stop}; resume it to go on"
     except NoSpace as error:
@@ -71,6 +78,24 @@ def _work(store: Store, run: str, prepare: Callable[[PilotPlan], tuple[RunArm, M
     except Exception as error:
         traceback.print_exc()
         return "failed", f"{type(error).__name__}: {error}"
+
+
+@contextmanager
+def beating(store: Store, run: str) -> Iterator[None]:
+    """A heartbeat while libraries are imported (a minute on a busy machine); its thread ends before any fork."""
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(children.HEARTBEAT_EVERY_S):
+            store.runs.heartbeat(run)
+
+    thread = threading.Thread(target=beat)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def _wait_for_turn(store: Store, run: str, plan: PilotPlan) -> bool:

@@ -13,6 +13,7 @@ from advisor.estimators.cost import (
     pretraining_flops,
     pretraining_gpu_hours,
     pretraining_usd,
+    relabelling_usd,
     training_usd,
     upkeep_usd_per_month,
 )
@@ -77,6 +78,7 @@ def test_sums() -> None:
     assert training_usd(10.0, 4, 2.0) == 240.0  # three runs of ten hours on four cards
     assert labels_usd(np.array([100.0, -5.0]), 0.5).tolist() == [50.0, 0.0]
     assert upkeep_usd_per_month(16.0, 500.0) == 1000.0
+    assert relabelling_usd(np.array([1000.0, 20_000.0]), 2.0).tolist() == [400.0, 600.0]
 
 
 def test_pretraining_is_six_operations_per_parameter_and_token() -> None:

@@ -13,6 +13,7 @@ from advisor.estimators.latency import (
     answer_ms,
     latency,
     loaded_ttft_ms,
+    read_bytes,
     requests_per_s,
     served,
     throughput_tokens_per_s,
@@ -28,14 +29,14 @@ SETTINGS = ServingSettings(engine="vllm", input_tokens=1000, output_tokens=100)
 
 def test_a_token_costs_reading_all_weights_once() -> None:
     s = served(shape("Llama-2-7B"), SETTINGS, A100)
-    # (6,738,415,616 - 131,072,000) · 2 bytes / (2,039 GB/s · 0.62) + 32 · 0.1 ms; no context
-    assert float(tpot_ms(s, 0.0)) == pytest.approx(1000 * 13.2147e9 / (2039e9 * 0.62) + 3.2, rel=1e-4)
+    # (6,738,415,616 - 131,072,000) · 2 bytes / (2,039 GB/s · 0.78) + 32 · 0.1 ms; no context
+    assert float(tpot_ms(s, 0.0)) == pytest.approx(1000 * 13.2147e9 / (2039e9 * 0.78) + 3.2, rel=1e-4)
 
 
 def test_the_prompt_costs_two_operations_per_weight_and_token() -> None:
     s = served(shape("Llama-2-7B"), SETTINGS, A100)
-    # 2·6.6073e9·2,000 + 2·32·4,096·2,000² = 2.7478e13 FLOPs at 312e12 · 0.60, and 3.2 ms
-    assert float(ttft_ms(s, 2000.0)) == pytest.approx(1000 * 2.7478e13 / (312e12 * 0.60) + 3.2, rel=1e-3)
+    # 2·6.6073e9·2,000 + 2·32·4,096·2,000² = 2.7478e13 FLOPs at 312e12 · 0.62, and 3.2 ms
+    assert float(ttft_ms(s, 2000.0)) == pytest.approx(1000 * 2.7478e13 / (312e12 * 0.62) + 3.2, rel=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -98,3 +99,21 @@ def test_an_unknown_engine_gets_the_generic_roofline_wider_and_with_a_note() -> 
     wide = latency(shape("Qwen2.5-7B"), replace(SETTINGS, engine="homemade"), A100).tpot_ms
     known = latency(shape("Qwen2.5-7B"), SETTINGS, A100).tpot_ms
     assert (wide.high or 0) / (wide.low or 1) > (known.high or 0) / (known.low or 1)
+
+
+def test_a_mixture_reads_the_experts_its_tokens_chose() -> None:
+    s = served(shape("Mixtral-8x7B"), SETTINGS, A100, 2)
+    everything = read_bytes(s, 1e6)
+    # 2 of 8 experts for one token; 1 - (3/4)² = 7/16 of them for two
+    assert read_bytes(s, 1.0) == pytest.approx(s.shared_bytes + s.expert_bytes / 4)
+    assert read_bytes(s, 2.0) == pytest.approx(s.shared_bytes + s.expert_bytes * 7 / 16)
+    # all weights but the input table, in 16 bits
+    assert everything == pytest.approx(2 * (46_702_792_704 - 32_000 * 4096), rel=1e-3)
+    dense = served(shape("Llama-2-7B"), SETTINGS, A100)
+    assert read_bytes(dense, 1.0) == read_bytes(dense, 100.0)
+
+
+def test_an_engine_that_splits_layers_gets_no_faster_with_more_cards() -> None:
+    lazy = replace(SETTINGS, engine="llama.cpp", weight_dtype="int4")
+    one, four = (served(shape("Llama-3-8B"), lazy, find_gpu("RTX 4090"), n) for n in (1, 4))
+    assert float(tpot_ms(one, 100.0)) == float(tpot_ms(four, 100.0))

@@ -8,11 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.report.layout import breakable, column_shares, together
-from advisor.report.plain import DIRECTION_MARKS, harmless, plain
+from advisor.report.plain import harmless, plain
 from advisor.vocabulary import Chart, Table, Text
+
+DIRECTION_MARKS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 
 
 def test_text_is_never_turned_around() -> None:
+    assert plain("".join(DIRECTION_MARKS)) == ""
     assert plain("invoice\u202egpj.exe\u2066x\u2069") == "invoicegpj.exex"
 
 

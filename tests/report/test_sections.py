@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from made_up import EVIDENCE, LATENCY_WHY, MOVED, advice, advice_after, options, record, results
 
 import advisor.report
 from advisor.errors import ReportError
@@ -18,6 +17,7 @@ from advisor.report.citations import cite, sources
 from advisor.report.names import FAMILIES, FAMILY_OF, METHODS
 from advisor.report.shortlist import blocked, shortlist
 from advisor.vocabulary import Block, Chart, Family, Heading, MethodName, Table, TaskProfile
+from tests.report.made_up import EVIDENCE, LATENCY_WHY, MOVED, advice, advice_after, options, record, results
 
 
 def words(blocks: tuple[Block, ...]) -> str:
@@ -96,6 +96,25 @@ def test_the_table_holds_the_best_option_of_each_method_the_recommended_first() 
     assert len({option.option.method for option in shown}) == len(shown) == 6
     assert {option.option.family for option in shown} == {"tuning", "prompting", "classical"}
     assert all(option.feasible for option in shown)
+
+
+def test_of_two_options_of_a_method_the_less_regretted_is_shown() -> None:
+    first, *others = options()
+    worse = replace(others[0], option=replace(others[0].option, model="worse"), regret=0.9)
+    shown = shortlist(Contents(replace(advice(), options=(first, worse, *others))))
+    models = [option.option.model for option in shown]
+    assert "worse" not in models
+    regrets = [option.regret for option in shown[1:]]
+    assert regrets == sorted(regrets)
+
+
+def test_reasons_and_flips_stand_in_order_of_weight() -> None:
+    (reasons,) = (b for b in section_blocks("reasons", Contents(advice())) if isinstance(b, Table))
+    given = sorted(advice().reasons[:4], key=lambda r: -r.weight)
+    assert [row[0] for row in reasons.rows[:4]] == [reason.text for reason in given]
+    assert reasons.rows[0][0].startswith("Your labels follow house rules")
+    (flips,) = (b for b in section_blocks("flips", Contents(advice())) if isinstance(b, Table))
+    assert [row[0] for row in flips.rows] == ["Requests a month", "Labelled examples", "Requirements change"]
 
 
 def test_blocked_methods_say_what_stands_in_their_way() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from advisor.vocabulary import Finding
-from experiments.dataset.draft import CHARACTERS_PER_TOKEN, Draft
+from experiments.dataset import tokens
+from experiments.dataset.draft import Draft
 from experiments.dataset.table import some
 from experiments.dataset.wording import many
 
@@ -14,7 +15,7 @@ LONG_TOKENS = 2_048
 
 def run(draft: Draft) -> list[Finding]:
     """One warning for all long rows."""
-    most_characters = LONG_TOKENS * CHARACTERS_PER_TOKEN
+    most_characters = LONG_TOKENS * draft.characters_per_token
     long: list[tuple[int, int, int]] = []
     for example in draft.examples:
         came_in = len(example.input) + sum(len(turn.content) for turn in example.turns)
@@ -22,12 +23,13 @@ def run(draft: Draft) -> list[Finding]:
             long.append((example.row, came_in, len(example.output)))
     if not long:
         return []
+    basis = draft.tokenizer.basis if draft.tokenizer is not None else tokens.ROUGH
     outputs = sum(out > most_characters / 2 for _, _, out in long)
-    longest = max(came_in + out for _, came_in, out in long) / CHARACTERS_PER_TOKEN
+    longest = max(came_in + out for _, came_in, out in long) / draft.characters_per_token
     what = f"; in {outputs:,} of them the answer alone is over {LONG_TOKENS // 2:,}" if outputs else ""
     text = (
         f"{many(len(long), 'row is', 'rows are')} "
-        f"longer than {LONG_TOKENS:,} tokens (characters / 4, rough; the longest about {longest:,.0f}){what}."
+        f"longer than {LONG_TOKENS:,} tokens ({basis}; the longest about {longest:,.0f}){what}."
     )
     mend = "They cost most, and a model with a shorter window cuts them. Shorten or split them, or leave them out."
     return [Finding(NAME, "warn", text, some([row for row, _, _ in long]), mend)]

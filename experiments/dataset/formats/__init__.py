@@ -60,21 +60,10 @@ def _text_format(source: Source, encoding: encodings.Encoding) -> Any:
         return delimited
     objects = sum(_is_object(line) for line in lines)
     if objects and (2 * objects >= len(lines) or objects >= 3) and not lines[0].startswith("[{"):
-        return json_lines if len(lines) > 1 or (lines[0][0] == "{" and not _wraps(lines[0])) else json_document
+        return json_lines if len(lines) > 1 else json_document
     if lines[0][0] == "{" and len(lines) > 2 and not objects and delimited_at_heart(lines):
         return delimited
     return json_document
-
-
-def _wraps(line: str) -> bool:
-    """One line that is one object with the rows inside it."""
-    try:
-        value = json.loads(line)
-    except (json.JSONDecodeError, RecursionError):
-        return False
-    return any(
-        isinstance(item, list) and item and isinstance(item[0], dict | list) for item in value.values()
-    ) and not ({"messages", "conversations", "contents"} & set(value))
 
 
 def _is_object(line: str) -> bool:

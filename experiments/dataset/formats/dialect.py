@@ -97,7 +97,10 @@ def _regularity(lines: list[str], dialect: Dialect) -> tuple[int, float]:
 
 
 def _space_follows(lines: list[str], delimiter: str) -> bool:
-    """`a, "b"`: a quote after delimiter and space is a quoted cell only if the space is skipped."""
+    """`a, "b"` or `a, b` in every row: the space belongs to the delimiter."""
     joined = "".join(lines[:SAMPLE_ROWS])
-    with_quote = joined.count(f'{delimiter} "')
-    return with_quote >= 2 and joined.count(f'{delimiter}"') == 0
+    if joined.count(f'{delimiter} "') >= 2 and joined.count(f'{delimiter}"') == 0:
+        return True
+    rows = [row for row in csv.reader(lines[1:SAMPLE_ROWS], delimiter=delimiter) if len(row) > 1]
+    spaced = sum(all(cell.startswith(" ") and not cell.startswith("  ") for cell in row[1:]) for row in rows)
+    return len(rows) >= 3 and spaced >= 0.98 * len(rows)

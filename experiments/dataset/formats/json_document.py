@@ -160,16 +160,19 @@ def _one_object(document: _Document, value: dict[str, Any], rows: Rows) -> list[
             Finding("json_form", "note", f"The rows stand under {', '.join(parts)}; that became the column 'split'.")
         ]
     for key, item in value.items():
-        if isinstance(item, list) and (key in WRAPPERS or len(value) == 1) and any(isinstance(i, dict) for i in item):
+        if (
+            isinstance(item, list)
+            and key not in names.CONVERSATION
+            and (key in WRAPPERS or len(value) == 1)
+            and any(isinstance(i, dict) for i in item)
+        ):
             for element in item:
                 _row(rows, element, 1, document)
             return [Finding("json_form", "note", f"The rows stand under the key '{key[:40]}'.")]
     columns = _columns(value)
     if columns is None:
-        raise DataError(
-            "The file is one JSON object, not a list of rows.",
-            "Write the rows as a list [{…}, {…}] or as JSON Lines, one object per line.",
-        )
+        _row(rows, value, 1, document)
+        return [Finding("json_form", "note", "The file is one JSON object; it was read as one row.")]
     for cells in zip(*columns.values(), strict=True):
         _row(rows, dict(zip(columns, cells, strict=True)), 1, document)
     return [Finding("json_form", "note", "The file holds columns, not rows; they were turned around.")]

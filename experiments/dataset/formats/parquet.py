@@ -14,6 +14,7 @@ from experiments.dataset.table import Cell, Rows, Table
 
 NAME = "Parquet"
 BATCH_ROWS = 1_000
+THRIFT_ENTRIES = 100_000
 
 
 def read(source: Source) -> Table:
@@ -24,11 +25,14 @@ def read(source: Source) -> Table:
     pa.set_cpu_count(1)
     pa.set_memory_pool(pa.system_memory_pool())
     source.file.seek(0)
+    guards = {"thrift_string_size_limit": limits.MIB, "thrift_container_size_limit": THRIFT_ENTRIES}
     try:
-        file = pq.ParquetFile(source.file, thrift_string_size_limit=limits.MIB, thrift_container_size_limit=100_000)
-        names = [str(name) for name in file.schema_arrow.names]
+        schema = pq.ParquetFile(source.file, **guards).schema_arrow
+        names = [str(name) for name in schema.names]
         if len(names) > limits.COLUMNS:
             raise DataError(f"The file has more than {limits.COLUMNS:,} columns.", "Keep the columns you need.")
+        texts = [f.name for f in schema if pa.types.is_string(f.type) or pa.types.is_large_string(f.type)]
+        file = pq.ParquetFile(source.file, read_dictionary=texts, **guards)
         return _rows(source, file, names)
     except (pa.ArrowException, OSError, ValueError, KeyError) as error:
         raise DataError(
@@ -42,19 +46,27 @@ def _rows(source: Source, file: Any, names: list[str]) -> Table:
     rows.columns = [[] for _ in names]
     decoded = 0
     for batch in file.iter_batches(batch_size=BATCH_ROWS, use_threads=False):
-        decoded += batch.nbytes
+        columns = [_cells(column) for column in batch.columns]
+        decoded += sum(len(value) for column in columns for value in column if isinstance(value, str)) + batch.nbytes
         if decoded > limits.DECODED_BYTES:
             raise DataError(
                 f"The file inflates to more than {limits.DECODED_BYTES // limits.MIB} MB; reading was stopped.",
                 "Upload a sample.",
             )
-        columns = [column.to_pylist() for column in batch.columns]
-        for place in range(batch.num_rows):
-            rows.add([cell(column[place]) for column in columns], rows.seen + 1)
+        for cells in zip(*columns, strict=True):
+            rows.add(list(cells), rows.seen + 1)
             if rows.full:
                 return rows.table()
         source.progress("read", min(1.0, rows.seen / max(1, file.metadata.num_rows)))
     return rows.table()
+
+
+def _cells(column: Any) -> list[Cell]:
+    """The cells of one column; texts that repeat are one text in memory, however often a bomb repeats them."""
+    if hasattr(column, "dictionary"):
+        words = [cell(value) for value in column.dictionary.to_pylist()]
+        return [None if index is None else words[index] for index in column.indices.to_pylist()]
+    return [cell(value) for value in column.to_pylist()]
 
 
 def cell(value: Any) -> Cell:

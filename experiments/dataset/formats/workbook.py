@@ -55,8 +55,11 @@ def _read(source: Source, book: Workbook) -> Table:
     rows: list[Row] = []
     for row in book.rows(sheet, merged):
         rows.append(row)
-        if len(rows) > limits.ROWS:
-            raise DataError(f"The sheet has more than {limits.ROWS:,} rows.", "Upload a sample.")
+        if len(rows) > limits.XLSX_ROWS:
+            raise DataError(
+                f"The sheet has more than {limits.XLSX_ROWS:,} rows, the most that are read from a workbook.",
+                f"Save it as CSV: then up to {limits.ROWS:,} rows are read.",
+            )
     if not rows:
         raise DataError(f"The sheet '{sheet.name}' is empty.", "Name another sheet with --sheet.")
     filled = _fill_merged(rows, merged) if source.choices.merged_cells != "leave" else []

@@ -1,0 +1,110 @@
+"""A person's choices → the plan of a pilot, shown before anything starts."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from advisor.report import names
+from advisor.vocabulary import Dataset, PilotPlan
+from app_pages import files, projects
+from app_pages.plain import plain
+from experiments import calibration
+from experiments.arms import ARMS
+from experiments.pilot.choices import DEFAULT_ARMS, PilotChoices
+from experiments.pilot.planning import USED_SHARE
+from experiments.pilot.starting import plan_here
+
+SEED = PilotChoices().seed
+MINUTES_LEAST, MINUTES_MOST, MINUTES = 1.0, 600.0, 10.0
+
+
+def choose(dataset: Dataset) -> PilotChoices:
+    """Ways, minutes and model; the rest out of the way."""
+    possible = [card.arm for card in ARMS if _possible(card.arm, dataset)]
+    usual = [arm for arm in DEFAULT_ARMS if arm in possible]
+    arms = st.pills("Ways to try", possible, selection_mode="multi", default=usual, format_func=names.method,
+                    key="pilot_arms", help="At least one way of prompting and one of training make it a comparison.",
+                    persist_state="session")  # fmt: skip
+    left, right = st.columns(2, gap="large")
+    with left:
+        minutes = st.number_input("Minutes it may take", MINUTES_LEAST, MINUTES_MOST, MINUTES, 1.0, format="%g",
+                                  key="pilot_minutes", persist_state="session")  # fmt: skip
+    with right:
+        model = st.text_input("Model", "starter", key="pilot_model", persist_state="session",
+                              help="starter, a model folder on this machine, or the id of a model on it.")  # fmt: skip
+        if model.strip() == "starter":
+            st.caption("A 135M model shows the shape of the comparison; a stronger base lifts all of it.")
+    with st.expander("More choices", icon=":material/tune:"), st.container(horizontal=True):
+        shots = st.number_input("Examples in the prompt", 1, 64, None, key="pilot_shots", placeholder="As usual")
+        size = st.number_input("Training rows", 8, 100_000, None, key="pilot_size", placeholder="As many as fit")
+        seed = st.number_input("Seed", 0, 2**31 - 1, SEED, key="pilot_seed")
+    return PilotChoices(tuple(arms), model.strip() or "starter", float(minutes), shots, None, int(seed), size)
+
+
+def _possible(arm: str, dataset: Dataset) -> bool:
+    card = next(card for card in ARMS if card.arm == arm)
+    if arm == "given" and dataset.columns.given is None:
+        return False
+    return card.tasks is None or dataset.task_type in card.tasks
+
+
+@st.cache_resource(
+    max_entries=16, show_spinner="Working out the plan. The first time, this machine's speed is measured …"
+)
+def _planned(fingerprint: str, choices: str, speed: str, _dataset: Dataset) -> PilotPlan:
+    """Same rows, choices and measured speed: the same plan."""
+    chosen = PilotChoices(**{**json.loads(choices), "arms": tuple(json.loads(choices)["arms"])})
+    by_time = _dataset.columns.time is not None
+    parts = files.parts(fingerprint, chosen.seed, by_time, _dataset.leaks, _dataset)
+    return plan_here(projects.store(), _dataset, parts, chosen)
+
+
+def plan(dataset: Dataset, choices: PilotChoices) -> PilotPlan:
+    """The plan for this machine."""
+    known = calibration.known(projects.store())
+    speed = json.dumps(sorted(known.ratios.items())) if known else ""
+    asked = {"arms": choices.arms, "model": choices.model, "minutes": choices.minutes, "shots": choices.shots,
+             "seed": choices.seed, "size": choices.size}  # fmt: skip
+    return _planned(dataset.fingerprint, json.dumps(asked), speed, dataset)
+
+
+def show(planned: PilotPlan) -> None:
+    """What will be done, in its order, and what will not."""
+    needed = sum(cell.seconds for cell in planned.cells) / 60
+    if needed > planned.minutes:
+        st.warning(
+            f"Give it {math.ceil(needed / USED_SHARE)} minutes, or choose fewer ways. When the time is up, the ways "
+            "that have not begun are left out.",
+            title=f"These ways need longer than {planned.minutes:g} minutes on this machine", icon=":material/timer:",
+        )  # fmt: skip
+    with st.container(horizontal=True):
+        takes = max(1, round(min(needed, planned.minutes)))
+        st.metric("It takes about", f"{takes} min", f"of {planned.minutes:g} given", delta_color="off",
+                  delta_arrow="off", border=True)  # fmt: skip
+        st.metric("Training rows", f"{max(c.size for c in planned.cells):,}", f"of {planned.rows_available:,}",
+                  delta_color="off", delta_arrow="off", border=True)  # fmt: skip
+        st.metric("Test rows", f"{len(planned.test_rows):,}", "seen by nobody before", delta_color="off",
+                  delta_arrow="off", border=True)  # fmt: skip
+        st.metric("Scored by", names.metric_head(planned.metric), f"on {planned.accelerator}, {planned.dtype}",
+                  delta_color="off", delta_arrow="off", border=True)  # fmt: skip
+    st.dataframe(pd.DataFrame([_row(planned, arm.arm) for arm in planned.arms]), hide_index=True, alt="The plan")
+    said = [*(f"Left out: {text}." for text in planned.left_out), *(f"{text}." for text in planned.notes)]
+    if said:
+        st.caption("  \n".join(plain(text) for text in said))
+
+
+def _row(planned: PilotPlan, arm: str) -> dict[str, Any]:
+    cells = [cell for cell in planned.cells if cell.arm == arm]
+    sizes = sorted({cell.size for cell in cells}, reverse=True)
+    return {
+        "Way": names.method(arm),
+        "Model": names.model(next(a.model for a in planned.arms if a.arm == arm)),
+        "Training rows": ", ".join(f"{size:,}" for size in sizes),
+        "Repetitions": max((sum(c.size == size for c in cells) for size in sizes), default=0),
+        "About (minutes)": round(sum(cell.seconds for cell in cells) / 60, 1),
+    }

@@ -1,0 +1,172 @@
+"""The commands as a person uses them, with the arms that need no model."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from experiments import calibration
+from experiments.__main__ import main
+from workspace import Store
+
+ROOT = Path(__file__).resolve().parents[2]
+FAST = ("cpu/fp32/read", "cpu/fp32/train")
+
+
+@pytest.fixture
+def data(home: Path, tmp_path: Path) -> Path:
+    """200 rows about fruit and tools; the machine's speed is known, so nothing is measured."""
+    home.mkdir()
+    store = Store(home)
+    for quantity in FAST:
+        store.calibrations.save(calibration.machine_name(), quantity, 1.0)
+    store.close()
+    rng = random.Random(5)
+    words = {"fruit": ["apple", "pear", "plum", "cherry", "grape"], "tool": ["saw", "drill", "file", "plane", "vice"]}
+    fill = [f"w{i}" for i in range(400)]
+    path = tmp_path / "goods.csv"
+    lines = ["text,label"]
+    for n in range(200):
+        label = ("fruit", "tool")[n % 2]
+        lines.append(f"{' '.join(rng.sample(fill, 7))} {rng.choice(words[label])},{label}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def call(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
+    code = main(list(args))
+    out = capsys.readouterr()
+    return code, out.out, out.err
+
+
+def document(capsys: pytest.CaptureFixture[str], *args: str) -> dict:
+    code, out, err = call(capsys, *args, "--json")
+    assert code == 0, err
+    return json.loads(out)
+
+
+@pytest.mark.slow
+def test_a_pilot_from_file_to_paper_and_back(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = tmp_path / "record.json"
+    code, out, err = call(capsys, "run", str(data), "--arms", "classical", "--minutes", "5", "--record", str(record))
+    assert code == 0, err
+    run = out.splitlines()[0]
+    assert run == run.strip()
+    assert "No verdict yet: no prompting and no tuned arm has finished." in out
+
+    found = document(capsys, "results", run)
+    assert (found["run"], found["state"], found["arms"][0]["arm"]) == (run, "done", "classical")
+    assert found["arms"][0]["score"] > 0.8
+    assert all(g["ok"] for g in found["guards"])
+    status = document(capsys, "status", run)
+    assert (status["state"], status["done_share"], status["stalled"]) == ("done", 1.0, False)
+    assert [r["run"] for r in json.loads(call(capsys, "list", "--json")[1])] == [run]
+
+    code, out, err = call(capsys, "run", str(data), "--plan", str(record), "--json")
+    assert code == 0, err
+    again = json.loads(out)
+    assert err.splitlines()[0] == again["run"] != run
+    assert again["arms"][0]["score"] == found["arms"][0]["score"]
+    rows = [
+        {(r.arm, r.size, r.seed, r.part, r.row): (r.prediction, r.score) for r in Store().rows.all(name)}
+        for name in (run, again["run"])
+    ]
+    assert rows[0] == rows[1]
+
+    monkeypatch.setenv("TUNE_OR_PROMPT_HOME", str(tmp_path / "elsewhere"))
+    code, out, err = call(capsys, "load", str(record))
+    assert code == 0, err
+    loaded = out.splitlines()[0]
+    assert call(capsys, "load", str(record))[1].splitlines()[0] == loaded
+    there = document(capsys, "results", loaded)
+    assert {**there, "run": run} == found
+    code, out, err = call(capsys, "report", loaded, "--pdf", str(tmp_path / "pilot.pdf"))
+    assert code == 0, err
+    assert (tmp_path / "pilot.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.slow
+def test_ctrl_c_leaves_the_run_running_and_says_how_to_stop_it(data: Path) -> None:
+    args = [sys.executable, "-m", "experiments", "run", str(data), "--arms", "classical", "--minutes", "5"]
+    process = subprocess.Popen(args, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    run = process.stdout.readline().strip()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert f"experiments cancel {run}" in out + err
+    store, end = Store(), time.monotonic() + 60
+    while store.runs.get(run).state in ("queued", "running") and time.monotonic() < end:
+        time.sleep(0.1)
+    assert store.runs.get(run).state == "done"
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["status", "nothing"], "There is no run 'nothing' here. See `python -m experiments list`"),
+        (["results", "nothing"], "There is no run 'nothing' here."),
+        (["cancel", "nothing"], "There is no run 'nothing' here."),
+        (["resume", "nothing"], "There is no run 'nothing' here."),
+        (["load", "missing.json"], "missing.json cannot be read"),
+        (["run", "missing.csv"], "missing.csv"),
+    ],
+)
+def test_what_is_not_there_is_named(home: Path, capsys: pytest.CaptureFixture[str], args: list[str], says: str) -> None:
+    code, out, err = call(capsys, *args)
+    assert code == 1
+    assert says in err
+    assert out == ""
+    code, out, _ = call(capsys, *args, "--json")
+    assert code == 1
+    assert json.loads(out)["error"]
+
+
+def test_choices_that_cannot_be_are_refused_before_a_run_exists(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for args, says in (
+        (["--arms", "lorra"], "Did you mean lora"),
+        (["--arms", "classical", "--minutes", "0"], "no budget"),
+        (["--arms", "classical", "--metric", "nonsense"], "No metric 'nonsense'"),
+        (["--arms", "classical", "--record", "/nowhere/at/all.json"], "does not exist"),
+        (["--arms", "lora", "--model", "/nowhere"], "/nowhere"),
+    ):
+        code, out, err = call(capsys, "run", str(data), *args)
+        assert (code, out) == (1, ""), args
+        assert says in err
+    assert json.loads(call(capsys, "list", "--json")[1]) == []
+
+
+def test_a_record_that_was_changed_or_is_none_is_refused(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from experiments.pilot.documents import record_json
+    from tests.experiments import made
+
+    whole = record_json(made.record({("lora", 256, 1): made.first(45)}))
+    for changed, says in (
+        ({**whole, "seconds": 1.0}, "its hash does not match"),
+        ({"format": "something else"}, "not a pilot record"),
+        ({"format": whole["format"]}, "not complete"),
+        ([1, 2], "not a pilot record"),
+    ):
+        path = tmp_path / "record.json"
+        path.write_text(json.dumps(changed), encoding="utf-8")
+        code, _, err = call(capsys, "load", str(path))
+        assert code == 1
+        assert says in err
+
+
+def test_the_list_is_empty_at_first(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(capsys, "list") == (0, "There are no runs yet. Start one: python -m experiments run DATA\n", "")
+    assert os.stat(home).st_mode & 0o777 == 0o700

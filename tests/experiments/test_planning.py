@@ -1,0 +1,185 @@
+"""The plan: decided from the minutes, in the design's order, with what it leaves out in words."""
+
+import random
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from advisor.errors import PlanError, UnknownName
+from advisor.vocabulary import Columns, Dataset, Example, Split
+from experiments.arms import ARMS
+from experiments.pilot import rows
+from experiments.pilot.choices import DEFAULT_ARMS, PilotChoices
+from experiments.pilot.planning import Here, plan
+from experiments.pilot.seconds import Machine, Work, cell_seconds
+
+LABELS = ("buy", "sell", "hold", "ask", "leave", "wait", "other")
+HERE = Here(ARMS, "cpu", "bf16", {}, 134.5e6, 2)
+
+
+def dataset(n: int = 3000, task_type: str = "classification") -> Dataset:
+    rng = random.Random(3)
+    weights = (30, 20, 10, 10, 10, 10, 10)
+    words = [f"w{i}" for i in range(4000)]
+    examples = tuple(
+        Example(i, i + 2, " ".join(rng.choices(words, k=12)), rng.choices(LABELS, weights)[0]) for i in range(n)
+    )
+    counts = Counter(e.output for e in examples)
+    labels = tuple(counts.items()) if task_type == "classification" else ()
+    return Dataset(
+        name="made.csv",
+        sha256="ab" * 32,
+        fingerprint="cd" * 32,
+        format="csv",
+        encoding="utf-8",
+        column_names=("text", "label"),
+        columns=Columns(("text",), "label"),
+        task_type=task_type,
+        task_why="",
+        labels=labels,
+        examples=examples,
+        rejected=(),
+        findings=(),
+        input_tokens_median=12.0,
+        output_tokens_median=2.0,
+    )
+
+
+def split(n: int = 3000) -> Split:
+    return Split(tuple(range(n * 6 // 10)), tuple(range(n * 6 // 10, n * 8 // 10)), tuple(range(n * 8 // 10, n)), 1, "")
+
+
+USUAL = PilotChoices()
+
+
+def make(choices: PilotChoices = USUAL, here: Here = HERE, n: int = 3000, task: str = "classification"):
+    return plan(dataset(n, task), split(n), choices, here)
+
+
+def seconds(cells) -> float:
+    return sum(cell.seconds for cell in cells)
+
+
+def test_the_seven_arms_run_once_first_at_one_size() -> None:
+    made = make()
+    first = made.cells[: len(DEFAULT_ARMS)]
+    assert tuple(cell.arm for cell in first) == DEFAULT_ARMS
+    assert len({cell.size for cell in first}) == 1
+    assert {cell.seed for cell in first} == {1}
+    assert seconds(made.cells) <= 600
+    assert first[0].size >= 256  # the measured arms add up to 4 minutes at 256 rows
+
+
+def test_more_minutes_never_do_less() -> None:
+    sizes, counts = [], []
+    for minutes in (2, 5, 10, 30, 60):
+        made = make(PilotChoices(minutes=minutes))
+        sizes.append(made.cells[0].size)
+        counts.append(seconds(made.cells))
+    assert sizes == sorted(sizes)
+    assert counts == sorted(counts)
+
+
+def test_what_follows_comes_in_the_designs_order() -> None:
+    more = make(PilotChoices(minutes=60, size=256)).cells[len(DEFAULT_ARMS) :]
+    assert {cell.arm for cell in more} == {"lora"}
+    assert [(cell.size, cell.seed) for cell in more] == [
+        (256, 2), (256, 3), (64, 1), (128, 1), (64, 2), (128, 2), (64, 3), (128, 3),
+    ]  # fmt: skip
+
+
+def test_what_is_left_out_is_said_with_what_it_needs() -> None:
+    made = make(PilotChoices(minutes=10))
+    assert any("lora" in text and "minutes" in text for text in made.left_out)
+    written = make(PilotChoices(minutes=60), task="generation")
+    assert "feature_extraction" not in [arm.arm for arm in written.arms]
+    assert any(text.startswith("feature_extraction: ") for text in written.left_out)
+
+
+def test_a_slow_machine_tests_on_fewer_rows_before_it_learns_from_fewer() -> None:
+    slow = make(here=replace(HERE, ratios={"cpu/bf16/read": 0.2, "cpu/bf16/train": 0.2}))
+    fast = make()
+    assert len(slow.test_rows) < len(fast.test_rows) == 280
+    assert slow.test_rows == fast.test_rows[: len(slow.test_rows)]
+    hopeless = make(PilotChoices(minutes=1), replace(HERE, ratios={"cpu/bf16/read": 0.01, "cpu/bf16/train": 0.01}))
+    assert hopeless.left_out[0].startswith("perhaps the last arms")
+
+
+def test_what_was_learnt_about_an_arm_counts() -> None:
+    slower = make(here=replace(HERE, ratios={"cpu/bf16/arm lora": 3.0}), choices=PilotChoices(size=64, test_rows=50))
+    usual = make(PilotChoices(size=64, test_rows=50))
+    lora = [next(c for c in p.cells if c.arm == "lora").seconds for p in (usual, slower)]
+    assert lora[1] == pytest.approx(3 * lora[0], rel=0.02)
+
+
+def test_the_same_choices_give_the_same_plan_and_another_seed_other_rows() -> None:
+    assert make() == make()
+    assert make(PilotChoices(seed=2)).train_rows != make().train_rows
+
+
+def test_parts_do_not_touch_and_every_prefix_mirrors_the_labels() -> None:
+    made = make()
+    parts = [set(made.train_rows), set(made.validation_rows), set(made.test_rows)]
+    assert not parts[0] & parts[1] | parts[0] & parts[2] | parts[1] & parts[2]
+    examples = dataset().examples
+    whole = Counter(examples[row].output for row in made.train_rows)
+    for size in (64, 256):
+        part = Counter(examples[row].output for row in made.train_rows[:size])
+        for label, count in whole.items():
+            assert part[label] == pytest.approx(size * count / len(made.train_rows), abs=1.01)
+
+
+def test_near_copies_of_test_rows_leave_training() -> None:
+    base = dataset(200)
+    examples = list(base.examples)
+    tested = examples[190]
+    examples[5] = replace(examples[5], input=tested.input + ".")
+    made = plan(replace(base, examples=tuple(examples)), split(200), PilotChoices(), HERE)
+    assert 190 in made.test_rows
+    assert 5 not in made.train_rows
+    assert any("nearly repeat" in note for note in made.notes)
+
+
+@pytest.mark.parametrize(
+    ("choices", "error", "says"),
+    [
+        (PilotChoices(arms=("lorra",)), UnknownName, "Did you mean lora"),
+        (PilotChoices(minutes=0), PlanError, "no budget"),
+        (PilotChoices(settings={"lora": {"rang": 4}}), PlanError, "no setting 'rang'"),
+        (PilotChoices(metric="accurazy"), UnknownName, "accuracy"),
+    ],
+)
+def test_what_cannot_be_planned_is_named(choices: PilotChoices, error: type[Exception], says: str) -> None:
+    with pytest.raises(error, match=says):
+        make(choices)
+
+
+def test_an_arm_named_for_a_task_it_cannot_do_is_refused() -> None:
+    with pytest.raises(PlanError, match="feature_extraction cannot run here"):
+        make(PilotChoices(arms=("feature_extraction",)), task="generation")
+
+
+def test_settings_change_what_they_name() -> None:
+    made = make(PilotChoices(arms=("few_shot", "lora"), shots=16, settings={"lora": {"epochs": 1}}))
+    assert [a.settings.get("shots") for a in made.arms] == [16, None]
+    assert made.arms[1].settings["epochs"] == 1
+
+
+def test_measured_seconds_of_the_reference_machine() -> None:
+    """starter_models.md: snips, 256 rows × 3 epochs, 280 test rows: LoRA 79 + 6 s, zero-shot 6.6 s, classical 3 s."""
+    work = Work(256, 280, 10, 4, 20, 7, 3.0, 8)
+    assert cell_seconds("lora", work, Machine()) == pytest.approx(90, rel=0.4)
+    assert cell_seconds("zero_shot", work, Machine()) == pytest.approx(11, rel=0.4)
+    assert cell_seconds("classical", work, Machine()) == pytest.approx(3, abs=2)
+    # twice the parameters, half the speed
+    assert cell_seconds("lora", work, Machine(parameters=269e6)) > 1.8 * cell_seconds("lora", work, Machine())
+
+
+def test_an_even_order() -> None:
+    """Ten of one label and five of another: among the first three, two and one."""
+    made = replace(dataset(15), examples=tuple(Example(i, i, str(i), "a" if i < 10 else "b") for i in range(15)))
+    order = rows.spread(made, range(15), 1)
+    assert sorted(order) == list(range(15))
+    for n in (3, 6, 9, 12):
+        assert sum(place < 10 for place in order[:n]) == pytest.approx(2 * n / 3, abs=1)

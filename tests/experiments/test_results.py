@@ -1,0 +1,209 @@
+"""The results document: figures by hand, its shape by schema, its verdict in words."""
+
+import json
+from dataclasses import replace
+
+import jsonschema
+import pytest
+
+from advisor.catalog import find_gpu
+from experiments.evidence import evidence, place
+from experiments.pilot.documents import record_from_json, record_json
+from experiments.pilot.results import results
+from tests.experiments import made
+
+NUMBER = {"type": ["number", "null"]}
+ESTIMATE = {"type": "object", "required": ["value", "low", "high", "unit", "basis", "source"]}
+SCHEMA = {
+    "type": "object",
+    "required": ["run", "state", "dataset", "metric", "arms", "comparisons", "learning_curve", "guards", "verdict"],
+    "properties": {
+        "state": {"enum": ["queued", "running", "paused", "done", "cancelled", "failed", "lost"]},
+        "arms": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": [
+                    "arm", "method", "score", "low", "high", "n_test", "failed_rows", "invalid_outputs", "latency_ms",
+                    "peak_memory_mib", "train_seconds", "cost_usd", "settings", "estimated",
+                ],
+                "properties": {
+                    "score": NUMBER, "low": NUMBER, "high": NUMBER, "n_test": {"type": "integer"},
+                    "latency_ms": {"type": "object", "required": ["p50", "p95"]},
+                    "estimated": {"type": "object", "additionalProperties": ESTIMATE},
+                },
+            },
+        },
+        "comparisons": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["a", "b", "primary", "difference", "low", "high", "p_value", "p_adjusted", "verdict"],
+            },
+        },
+        "learning_curve": {
+            "type": ["object", "null"],
+            "required": ["method", "points", "at_full_data"],
+            "properties": {
+                "points": {"items": {"required": ["n", "score", "low", "high"]}},
+                "at_full_data": ESTIMATE,
+            },
+        },
+        "guards": {"type": "array", "items": {"required": ["guard", "ok", "detail"]}},
+        "verdict": {"type": "object", "required": ["text", "winner", "chance", "rows_needed"]},
+    },
+}  # fmt: skip
+
+
+def arm(document: dict, name: str) -> dict:
+    return next(a for a in document["arms"] if a["arm"] == name)
+
+
+def primary(document: dict) -> dict:
+    return next(c for c in document["comparisons"] if c["primary"])
+
+
+THREE = {
+    ("zero_shot", 256, 1): made.first(10),
+    ("few_shot", 256, 1): made.first(15),
+    ("lora", 256, 1): made.first(45),
+    ("lora", 256, 2): made.first(45),
+    ("lora", 256, 3): made.first(45),
+    ("lora", 64, 1): made.first(30),
+}
+
+
+def test_the_document_has_the_contracts_shape_and_is_json() -> None:
+    document = results(made.record(THREE))
+    jsonschema.validate(json.loads(json.dumps(document, allow_nan=False)), SCHEMA)
+
+
+def test_figures_by_hand() -> None:
+    document = results(made.record(THREE))
+    assert arm(document, "lora")["score"] == 0.9  # 45 of 50
+    assert arm(document, "few_shot")["score"] == 0.3  # 15 of 50
+    # latencies are 10 + row % 7: their median is 13
+    assert arm(document, "few_shot")["latency_ms"]["p50"] == 13.0
+    assert (arm(document, "lora")["n_train"], arm(document, "few_shot")["n_train"]) == (256, 8)
+    assert arm(document, "zero_shot")["n_train"] == 0
+    assert arm(document, "lora")["seeds"] == [1, 2, 3]
+    assert primary(document)["difference"] == 0.6
+    assert [p["n"] for p in document["learning_curve"]["points"]] == [64, 256]
+    assert document["learning_curve"]["at_full_data"]["value"] > 0.85
+
+
+def test_a_clear_win_says_both_numbers_of_rows() -> None:
+    verdict = results(made.record(THREE))["verdict"]
+    assert verdict["winner"] == "lora"
+    assert "LoRA trained on 256 rows beats few-shot" in verdict["text"]
+    assert "with 8 examples" in verdict["text"]
+    assert "0.900 against 0.300 on the same 50 test rows" in verdict["text"]
+    assert verdict["chance"] > 0.999
+
+
+def test_the_pair_is_chosen_on_validation_not_on_test() -> None:
+    answers = {
+        ("zero_shot", 256, 1): set(range(40)),  # best on test, nothing right on validation
+        ("few_shot", 256, 1): set(range(20)) | {50, 51, 52},
+        ("lora", 256, 1): set(range(30)) | {50},
+        ("qlora", 256, 1): set(range(10)) | {50, 51},
+    }
+    assert {primary(results(made.record(answers)))[side] for side in "ab"} == {"qlora", "few_shot"}
+
+
+def test_no_difference_is_a_verdict_and_the_cheaper_arm_is_taken() -> None:
+    answers = {("few_shot", 256, 1): made.first(30), ("lora", 256, 1): made.first(32)}
+    verdict = results(made.record(answers))["verdict"]
+    assert verdict["text"].startswith("No difference we can show:")
+    assert verdict["winner"] == "few_shot"  # as fast per answer, and nothing to train
+    assert 0.1 < verdict["chance"] < 0.5  # it was a little worse
+    assert verdict["rows_needed"] > 50
+
+
+def test_one_seed_does_not_win_by_a_hair() -> None:
+    """50 rows, 7 apart, none the other way: McNemar says 2 × 0.5^7 = 0.016, but one seed is known to ± 11 points."""
+    answers = {("few_shot", 100, 1): made.first(30), ("lora", 100, 1): made.first(37)}
+    document = results(made.record(answers))
+    assert primary(document)["p_value"] == pytest.approx(2 * 0.5**7)
+    assert document["verdict"]["text"].startswith("No difference we can show")
+    more = answers | {("lora", 100, 2): made.first(37), ("lora", 100, 3): made.first(37)}
+    assert results(made.record(more))["verdict"]["winner"] == "lora"
+
+
+def test_failed_rows_are_never_wrong_and_too_many_block_the_verdict() -> None:
+    answers = {("few_shot", 256, 1): made.first(30), ("lora", 256, 1): made.first(45)}
+    one = results(made.record(answers, failed={("few_shot", 256, 1): frozenset({40})}))
+    assert arm(one, "few_shot")["failed_rows"] == 1
+    assert arm(one, "few_shot")["score"] == pytest.approx(30 / 49, abs=1e-4)
+    assert primary(one)["n"] == 49
+    assert one["verdict"]["winner"] is not None
+    two = results(made.record(answers, failed={("few_shot", 256, 1): frozenset({40, 41})}))  # 4 % of 50
+    assert two["verdict"]["winner"] is None
+    assert "failed on 2 of 50 rows" in two["verdict"]["text"]
+
+
+def test_no_language_model_needed_is_said() -> None:
+    answers = {
+        ("classical", 256, 1): made.first(46),
+        ("few_shot", 256, 1): made.first(15),
+        ("lora", 256, 1): made.first(45),
+    }
+    verdict = results(made.record(answers))["verdict"]
+    assert verdict["simpler"] == "classical"
+    assert "no language model at all" in verdict["text"]
+    answers["classical", 256, 1] = made.first(10)
+    assert results(made.record(answers))["verdict"]["simpler"] is None
+
+
+def test_other_pairs_are_corrected_and_the_primary_one_is_not() -> None:
+    document = results(made.record(THREE))
+    assert primary(document)["p_value"] == primary(document)["p_adjusted"]
+    others = [c for c in document["comparisons"] if not c["primary"]]
+    assert len(others) == 2  # zero_shot with each of the others
+    assert all(c["p_adjusted"] >= c["p_value"] for c in others)
+    assert any(c["p_adjusted"] > c["p_value"] for c in others)
+
+
+def test_before_it_is_done_the_verdict_is_partial() -> None:
+    document = results(made.record({("zero_shot", 256, 1): made.first(10)}, state="running"))
+    assert document["verdict"]["text"] == "Partial result. No verdict yet: no tuned arm has finished."
+    assert document["verdict"]["winner"] is None
+    assert results(made.record({}, state="failed"))["arms"] == []
+
+
+def test_a_metric_that_is_no_mean_of_rows() -> None:
+    """Macro F1 with one label in the references: 2 × 45 / (2 × 45 + 5) for 45 of 50 right."""
+    document = results(made.record(THREE, metric="macro_f1"))
+    assert arm(document, "lora")["score"] == pytest.approx(90 / 95, abs=1e-4)
+    assert primary(document)["low"] < primary(document)["difference"] < primary(document)["high"]
+    assert document["verdict"]["winner"] == "lora"
+
+
+def test_the_same_record_gives_the_same_document() -> None:
+    assert results(made.record(THREE, metric="macro_f1")) == results(made.record(THREE, metric="macro_f1"))
+
+
+def test_evidence_holds_what_was_measured() -> None:
+    record = made.record(THREE)
+    found = evidence(replace(record, results=results(record)))
+    by_arm = {m.arm: m for m in found.measurements}
+    assert (by_arm["lora"].value, by_arm["lora"].n_train, by_arm["lora"].place) == (0.9, 256, "cpu")
+    assert by_arm["lora"].model == "HuggingFaceTB/SmolLM2-135M-Instruct"
+    assert (found.n_classes, found.curve_method, found.rows_available) == (2, "lora", 300)
+    assert found.floor == 0.5  # half of the training rows say yes
+    assert [n for n, _, _ in found.curve] == [64, 256]
+
+
+def test_a_gpu_is_named_as_the_catalog_names_it() -> None:
+    record = made.record(THREE)
+    named = {"name": "made", "accelerator_name": "NVIDIA A100-SXM4-80GB"}
+    on_gpu = replace(record, plan=replace(record.plan, accelerator="cuda"), machine=named)
+    assert place(on_gpu) == f"own:{find_gpu('A100-80GB').id}×1"
+    unknown = replace(on_gpu, machine={"accelerator_name": "Somebody's GPU 9000"})
+    assert place(unknown) == "own:Somebody's GPU 9000×1"
+
+
+def test_a_record_survives_its_file() -> None:
+    record = made.record(THREE)
+    record = replace(record, results=results(record))
+    assert record_from_json(json.loads(json.dumps(record_json(record)))) == record
