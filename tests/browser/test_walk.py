@@ -62,7 +62,7 @@ def test_from_the_example_to_the_paper(page: Any, context: Any, server: Any, tmp
     expect(other.get_by_text("Pilots so far")).to_be_visible(timeout=LONG_MS)
     other.close()
     page.goto(page.url)
-    expect(page.get_by_text("Done", exact=True)).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("button", name="Results", exact=True)).to_be_visible(timeout=LONG_MS)
     (project,) = Store(server.home).projects.all()
     assert len(Store(server.home).runs.all(project.id)) == 1  # the double click made one
 
