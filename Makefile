@@ -5,6 +5,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+REFERENCE ?= ../shared/reference
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
@@ -47,8 +48,11 @@ check: $(DEV_STAMP)  ## format, lint and types, as the tests' gate does
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
-bench: $(DEV_STAMP) starters  ## measure estimates, advice and pilots against published figures
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+bench: $(DEV_STAMP)  ## estimates beside published measurements (REFERENCE=folder with memory/ and latency/)
+	@test -d "$(REFERENCE)/memory" || { echo "No measurements in '$(REFERENCE)'. Say where they are: make bench REFERENCE=/path/to/reference"; exit 1; }
+	@$(BIN)/python -m benchmarks.estimates $(REFERENCE)
+	@$(BIN)/python -m benchmarks.closed_form
+	@$(BIN)/python -m benchmarks.dry_run $(REFERENCE)/memory --most 12
 
 clean:  ## remove the environment and caches (your projects stay in the data home)
 	@rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache

@@ -16,7 +16,8 @@ ROOMS = ("app.py", "app_pages", "advisor", "experiments", "workspace", "benchmar
 # in the order the data visits them; what is not named comes after, by name
 FIRST = (
     *("questionnaire", "catalog", "methods", "options", "estimators", "dry_run", "rules", "decision", "advise"),
-    *("dataset", "split", "prompts", "models", "arms", "metrics", "statistics", "guards", "pilot", "evidence", "runners"),
+    *("dataset", "split", "prompts", "models", "arms", "metrics", "statistics", "guards", "pilot"),
+    *("evidence", "runners"),
 )
 WIDTH = 44
 

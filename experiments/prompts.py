@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from advisor.errors import ModelError
 from advisor.vocabulary import Example
 from experiments.instructions import draft_instruction, instruction_for, readable_labels, shared_instruction
 
@@ -186,9 +187,13 @@ class Prompter:
                 self.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=answer_follows)
             )
 
-        if self._system_refused:
-            return rendered(without_system(chat))
-        return rendered(chat)
+        try:
+            return rendered(without_system(chat) if self._system_refused else chat)
+        except Exception as error:  # templates raise whatever their author chose
+            raise ModelError(
+                f"The chat template of this model cannot write these rows: {str(error)[:200]}",
+                "Choose a model made for chats, or rows without earlier turns of other roles.",
+            ) from error
 
     @cached_property
     def _system_refused(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import bitsandbytes as bnb
@@ -33,7 +34,7 @@ class InPlacePaged8bit(InPlace8bit):
     paged = True
 
 
-BUILD = {
+BUILD: dict[str, Callable[[list[Any]], Any]] = {
     "adamw": lambda parameters: torch.optim.AdamW(parameters, foreach=True),
     "adamw_fused": lambda parameters: torch.optim.AdamW(parameters, fused=True),
     "adamw_8bit": InPlace8bit,

@@ -110,6 +110,8 @@ def trained_or_kept(
         tuning.model.eval()
         return kept, [*notes, "Training was finished before an interruption and was taken up from disk."]
     trained = train(Training(tuning.model, loaded.tokenizer, rows, tuning.autocast), job, report)
+    if trained.micro_batch < min(job.settings["batch_size"], len(rows)):
+        notes.append(f"Memory was short: {trained.micro_batch} rows at a time, the same number per step.")
     tuning.ready()
     keep(folder, key, trained, tuning)
     return trained, notes
@@ -132,7 +134,13 @@ def keep(folder: Path, key: str, trained: Trained, tuning: Tuning) -> None:
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
     tuning.save(aside)
-    document = {"key": key, "seconds": trained.seconds, "memory_mib": trained.memory_mib, "curve": trained.curve}
+    document = {
+        "key": key,
+        "seconds": trained.seconds,
+        "memory_mib": trained.memory_mib,
+        "curve": trained.curve,
+        "micro_batch": trained.micro_batch,
+    }
     (aside / DONE_FILE).write_text(json.dumps(document), encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     os.replace(aside, folder)
@@ -145,6 +153,6 @@ def read_kept(folder: Path, key: str) -> Trained | None:
         if document["key"] != key:
             return None
         curve = tuple((float(epoch), float(loss)) for epoch, loss in document["curve"])
-        return Trained(float(document["seconds"]), document["memory_mib"], curve)
+        return Trained(float(document["seconds"]), document["memory_mib"], curve, int(document["micro_batch"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -30,6 +30,7 @@ def record_of(store: Store, run_id: str) -> PilotRecord:
     finished = {e.payload["cell"]: e.payload for e in events if e.kind == "cell"}
     cells = tuple(_cell(plan, cell, finished[cell.key]) for cell in plan.cells if cell.key in finished)
     done = {(c.arm, c.size, c.seed) for c in cells}
+    ready: dict[str, Any] = next((e.payload for e in reversed(events) if e.kind == "ready"), {})
     record = PilotRecord(
         run=run.id,
         state=run.state,
@@ -37,8 +38,13 @@ def record_of(store: Store, run_id: str) -> PilotRecord:
         rows=tuple(r for r in store.rows.all(run_id) if (r.arm, r.size, r.seed) in done),
         cells=cells,
         guards=_cell_guards(finished),
-        versions=next((e.payload["versions"] for e in reversed(events) if e.kind == "ready"), {}),
-        machine={"name": machine_name(), "system": platform.platform(terse=True), "threads": plan.threads},
+        versions=ready.get("versions", {}),
+        machine={
+            "name": machine_name(),
+            "system": platform.platform(terse=True),
+            "threads": plan.threads,
+            "accelerator_name": ready.get("accelerator_name"),
+        },
         started=run.created_at,
         seconds=used_seconds(events),
         results={},

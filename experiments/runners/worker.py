@@ -63,7 +63,8 @@ def _work(store: Store, run: str, prepare: Callable[[PilotPlan], tuple[RunArm, M
         clock = Clock(store, run, plan)
         with beating(store, run):
             run_arm, models = prepare(plan)
-        store.events.append(run, "ready", {"seconds": clock.seconds, "versions": children.versions()})
+        here = {"versions": children.versions(), "accelerator_name": children.accelerator_name(plan.accelerator)}
+        store.events.append(run, "ready", {"seconds": clock.seconds, **here})
         team = children.Children(store, run, plan, run_arm, clock, models, examples.of_run(store, run))
         ended = _all_cells(team)
         learn(store, plan, {e.payload["cell"]: e.payload["seconds"] for e in store.events.all(run, kind="cell")})

@@ -13,7 +13,7 @@ from advisor.dry_run import exact_training_memory
 from advisor.errors import ModelError, PlanError, SituationError
 from advisor.methods import card
 from advisor.vocabulary import GIB, TrainingSettings
-from tests.dry_run.shapes import SMALL
+from tests.dry_run.shapes import SMALL, Trace
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = TrainingSettings(batch_size=1, seq_len=32)
@@ -34,12 +34,17 @@ def test_the_answer_is_complete() -> None:
 
 @pytest.mark.slow
 def test_ddp_keeps_gradients_twice() -> None:
-    one = exact_training_memory(SMALL, card("full_fine_tuning"), TINY)
-    two = exact_training_memory(
-        SMALL, card("full_fine_tuning"), TrainingSettings(batch_size=1, seq_len=32, sharding="ddp"), gpus=2
-    )
-    assert two.peak_gib - one.peak_gib == pytest.approx(one.gradients_gib)
-    assert sum(size for _, size in two.at_peak) == pytest.approx(two.peak_gib)
+    settings = TrainingSettings(batch_size=1, seq_len=32, sharding="ddp")
+    traced = exact_training_memory(SMALL, card("full_fine_tuning"), settings, gpus=2)
+    assert dict(traced.at_peak)["buckets"] == traced.gradients_gib == pytest.approx(2 * 106_816 / GIB)
+    assert sum(size for _, size in traced.at_peak) == pytest.approx(traced.peak_gib)
+
+
+@pytest.mark.slow
+def test_an_error_of_the_child_is_raised_here() -> None:
+    with pytest.raises(ModelError, match="does not know the model type 'unheard_of'") as raised:
+        exact_training_memory({"model_type": "unheard_of"}, card("lora"), TINY)
+    assert raised.value.mend
 
 
 @pytest.mark.slow
@@ -47,29 +52,30 @@ def test_ddp_keeps_gradients_twice() -> None:
     ("config", "said"),
     [
         ({"hidden_size": 64}, "no 'model_type'"),
-        ({"model_type": "unheard_of"}, "does not know the model type 'unheard_of'"),
         (SMALL | {"num_attention_heads": 5}, "config"),
         (SMALL | {"hidden_size": "wide"}, "config"),
         ({"model_type": "vit"}, "vit"),
     ],
 )
-def test_a_model_that_cannot_be_built_says_so(config: dict[str, Any], said: str) -> None:
-    with pytest.raises(ModelError, match=said) as raised:
-        exact_training_memory(config, card("lora"), TINY)
-    assert raised.value.mend
+def test_a_model_that_cannot_be_built_says_so(trace: Trace, config: dict[str, Any], said: str) -> None:
+    answer = trace("lora", config)
+    assert answer["error"] == "ModelError"
+    assert said in answer["what"]
+    assert answer["mend"]
 
 
 @pytest.mark.slow
-def test_unknown_layers_are_answered_with_those_there_are() -> None:
-    settings = TrainingSettings(batch_size=1, seq_len=32, target_modules=("nowhere",))
-    with pytest.raises(ModelError, match="q_proj"):
-        exact_training_memory(SMALL, card("lora"), settings)
+def test_unknown_layers_are_answered_with_those_there_are(trace: Trace) -> None:
+    answer = trace("lora", SMALL, batch_size=1, seq_len=32, target_modules=("nowhere",))
+    assert answer["error"] == "ModelError"
+    assert "q_proj" in answer["mend"]
 
 
 @pytest.mark.slow
-def test_a_model_that_brings_code_is_not_run(tmp_path: Path) -> None:
-    code = {"auto_map": {"AutoModelForCausalLM": "evil--Model"}, "_name_or_path": str(tmp_path)}
-    assert exact_training_memory(SMALL | code, card("lora"), TINY).peak_gib > 0
+def test_a_model_that_brings_code_is_not_run(trace: Trace) -> None:
+    code = {"auto_map": {"AutoConfig": "evil--c.Config", "AutoModelForCausalLM": "evil--m.Model"}}
+    settings = {"batch_size": 1, "seq_len": 32}
+    assert trace("lora", SMALL | code, **settings) == trace("lora", SMALL, **settings)
 
 
 def test_too_slow_is_a_situation() -> None:

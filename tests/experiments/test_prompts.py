@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from advisor.errors import ModelError
 from advisor.vocabulary import Example, Message
 from experiments.prompts import (
     Prompter,
@@ -69,6 +70,15 @@ def test_a_template_without_a_system_role_gets_the_instruction_in_the_first_user
     for template in (refusing, dropping):
         one = prompter(tiny_models.tokenizer(template), labels=())
         assert one.text(Example(0, 1, "in", "out")).startswith("[user]Decide.\n\nin")
+
+
+def test_a_template_that_cannot_write_a_row_is_a_sentence() -> None:
+    template = (
+        "{% for m in messages %}{% if m['role'] == 'tool' %}{{ raise_exception('no tools') }}{% endif %}x{% endfor %}"
+    )
+    row = Example(0, 1, "in", "out", turns=(Message("tool", "42"),))
+    with pytest.raises(ModelError, match="no tools"):
+        prompter(tiny_models.tokenizer(template), labels=()).text(row)
 
 
 def test_what_only_one_rows_instruction_says_stands_in_its_user_turn(tiny_tokenizer: Any) -> None:
