@@ -20,7 +20,7 @@ NOTICES: dict[str, tuple[Callable[..., Any], str, str]] = {
     "bad": (st.error, ":material/error:", "Problem"),
 }
 TEXT_ON_BOTH = "#757F84"  # contrast 4.1 on the light ground, 4.5 on the dark one
-CARD_PX, CARD_CHARACTERS = 175, 10  # a metric of more characters would be cut off
+CARD_PX, CARD_CHARACTERS = 145, 10  # a metric of more characters would be cut off
 HEADINGS: dict[int, Callable[..., Any]] = {1: st.title, 2: st.header, 3: st.subheader}
 
 
@@ -70,15 +70,15 @@ def one_line(text: str) -> str:
 
 def figures(block: Figures) -> None:
     """Headline numbers as cards in a row; a narrow screen puts them below each other."""
-    with st.container(horizontal=True):
-        for label, value, note in block.items:
-            with st.container(border=True, width=CARD_PX, gap=None):
-                st.caption(one_line(label))
-                if len(value) <= CARD_CHARACTERS:
-                    st.metric(one_line(label), one_line(value), label_visibility="collapsed")
-                else:
-                    st.markdown(f"**{one_line(value)}**")
-                st.caption(one_line(note))
+    grid = st.grid(max(1, len(block.items)), min_column_width=CARD_PX, border=True)
+    for label, value, note in block.items:
+        with grid.cell(), st.container(gap=None):
+            st.caption(one_line(label))
+            if len(value) <= CARD_CHARACTERS:
+                st.metric(one_line(label), one_line(value), label_visibility="collapsed")
+            else:
+                st.markdown(f"**{one_line(value)}**")
+            st.caption(one_line(note))
 
 
 def table(block: Table) -> None:

@@ -62,7 +62,7 @@ def test_from_the_example_to_the_paper(page: Any, context: Any, server: Any, tmp
     expect(other.get_by_text("Pilots so far")).to_be_visible(timeout=LONG_MS)
     other.close()
     page.goto(page.url)
-    expect(page.get_by_text("Done", exact=True)).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("button", name="Results", exact=True)).to_be_visible(timeout=LONG_MS)
     (project,) = Store(server.home).projects.all()
     assert len(Store(server.home).runs.all(project.id)) == 1  # the double click made one
 
@@ -88,6 +88,7 @@ def test_a_file_of_ones_own_good_and_bad(page: Any, server: Any, tmp_path: Path)
     go(page, "Data")
     page.locator("input[type=file]").set_input_files(picture)
     expect(page.get_by_text("Nothing was kept of this file")).to_be_visible(timeout=LONG_MS)
+    expect(page.locator("input[type=file]")).to_have_count(1)
     page.locator("input[type=file]").set_input_files(mail)
     expect(page.get_by_text("What the columns mean")).to_be_visible(timeout=LONG_MS)
     expect(page.get_by_text("Rows per label")).to_be_visible(timeout=LONG_MS)
