@@ -45,7 +45,9 @@ class _Needs:
     """How many rows of each label each part still wants."""
 
     def __init__(self, dataset: Dataset, units: Units, sizes: dict[str, int]) -> None:
-        self._dataset = dataset
+        self._outputs = [example.output for example in dataset.examples]
+        self._task = dataset.task_type
+        self._known: dict[str, tuple[str, ...]] = {}
         places = [*units.alone, *(place for members in units.sets for place in members)]
         self.counts = Counter(label for place in places for label in self.labels(place))
         self.left = {part: float(sizes.get(part, 0)) for part in PARTS}
@@ -58,10 +60,16 @@ class _Needs:
 
     def labels(self, place: int) -> tuple[str, ...]:
         """What must be spread evenly: the labels of a row; one and the same where answers are texts."""
-        output = self._dataset.examples[place].output
-        if self._dataset.task_type == "multi_label_classification":
+        output = self._outputs[place]
+        found = self._known.get(output)
+        if found is None:
+            found = self._known[output] = self._read(output)
+        return found
+
+    def _read(self, output: str) -> tuple[str, ...]:
+        if self._task == "multi_label_classification":
             return tuple(targets.labels_of(output)) or ("",)
-        return (output,) if self._dataset.task_type == "classification" else ("",)
+        return (output,) if self._task == "classification" else ("",)
 
     def rarest(self, places: Sequence[int]) -> str:
         """The label of these rows that fewest rows have."""
@@ -75,6 +83,7 @@ class _Needs:
         self.give(part, members)
 
     def give(self, part: str, members: Sequence[int]) -> None:
+        """These rows are in this part."""
         self.chosen[part] += members
         self.left[part] -= len(members)
         missing = self.missing[part]
@@ -116,6 +125,7 @@ def _deal(needs: _Needs, places: Sequence[int], rng: random.Random) -> None:
             carried[part] += max(0.0, needs.missing[part][label])
             count = max(0, min(round(carried[part]), len(rows) - start - 1, round(needs.left[part])))
             carried[part] -= count
-            needs.give(part, rows[start : start + count])
+            needs.chosen[part] += rows[start : start + count]
+            needs.left[part] -= count
             start += count
-        needs.give("train", rows[start:])
+        needs.chosen["train"] += rows[start:]

@@ -18,6 +18,7 @@ from experiments.dataset import limits
 CHUNK_BYTES = 1 << 16
 WORKBOOK = "xl/workbook.xml"
 JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+COMPANION = re.compile(r"(?:^|/)(?:readme|licen[cs]e|notice|changelog|citation)[^/]*$", re.IGNORECASE)
 # the part of a file's name that says what its rows are for
 PART_OF_NAME = (
     ("train", re.compile(r"(?:^|[^a-z])(?:train|training)(?:[^a-z]|$)")),
@@ -94,6 +95,7 @@ def _choose(archive: zipfile.ZipFile, wanted: str | None) -> tuple[Member, ...]:
     if len(entries) > limits.ARCHIVE_ENTRIES:
         raise DataError(f"The archive holds {len(entries):,} files.", "Upload the one file with the examples.")
     files = [e for e in entries if not e.is_dir() and not any(junk in e.filename for junk in JUNK)]
+    files = [e for e in files if not COMPANION.search(e.filename)] or files
     if not files:
         raise DataError("The archive holds no file.", "Upload the file with the examples.")
     shown = ", ".join(clean_name(entry.filename) for entry in files[:5])

@@ -9,10 +9,12 @@ from advisor.errors import DataError
 from advisor.vocabulary import Example, Rejected
 from experiments.dataset.draft import Draft
 
+CURRENCY = " \t%€$£¥\u00a0\u202f"
+
 
 def number(text: str) -> float | None:
     """The number a text is, with a decimal point or comma; None if it is none."""
-    plain = text.strip().removesuffix("%").replace("\u202f", "").replace("\xa0", "")
+    plain = text.strip(CURRENCY).replace("\u202f", "").replace("\xa0", "")
     if plain.count(",") == 1 and "." not in plain:
         plain = plain.replace(",", ".")
     try:

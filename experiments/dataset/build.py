@@ -25,6 +25,7 @@ from experiments.dataset import (
 from experiments.dataset.choices import Choices
 from experiments.dataset.columns import Proposal, propose
 from experiments.dataset.draft import Draft
+from experiments.dataset.formats import json_values
 from experiments.dataset.source import Source
 from experiments.dataset.table import Table, some
 
@@ -46,6 +47,7 @@ def dataset(source: Source, name: str) -> Dataset:
     table = opened.table
     if len(table) == 0:
         raise assemble.none_left(table, assemble.Assembled())
+    _flatten(table)
     preview = _preview(table)
     source.progress("columns", 0.0)
     proposal = propose(table, source.choices)
@@ -65,6 +67,7 @@ def _draft(table: Table, proposal: Proposal, choices: Choices, damaged: bool) ->
         target = targets.Target("labels", why="one column per label")
     else:
         target = targets.decide(columns.output, table.column(columns.output), choices)
+    _tidy_completions(table, columns.output)
     made = assemble.assemble(table, proposal, target, choices, damaged)
     if not made.examples:
         raise assemble.none_left(table, made)
@@ -89,6 +92,33 @@ def _draft(table: Table, proposal: Proposal, choices: Choices, damaged: bool) ->
     _settle_instruction(draft, proposal)
     references.gather(draft)
     return draft
+
+
+def _flatten(table: Table) -> None:
+    """Rows that hold nothing but an object with the real columns inside it."""
+    if len(table.names) != 1 or not all(isinstance(cell, dict) for cell in table.columns[0]):
+        return
+    keys = list(dict.fromkeys(key for cell in table.columns[0] for key in cell))
+    if not 2 <= len(keys) <= limits.PREVIEW_COLUMNS:
+        return
+    outer = table.names[0]
+    table.columns = [[json_values.cell(cell.get(key)) for cell in table.columns[0]] for key in keys]
+    table.names = [str(key) for key in keys]
+    table.findings.append(
+        Finding("json_form", "note", f"The columns stand inside '{outer}'; they were taken out of it.")
+    )
+
+
+def _tidy_completions(table: Table, output: str) -> None:
+    """OpenAI's old form begins every completion with a space; it is no part of the answer."""
+    if names.plain(output) != "completion" or output not in table.names:
+        return
+    cells = table.column(output)
+    if not all(isinstance(cell, str) and cell.startswith(" ") and not cell.startswith("  ") for cell in cells if cell):
+        return
+    table.columns[table.names.index(output)] = [cell[1:] if cell else cell for cell in cells]
+    text = "Every completion begins with a space, as an old form wants it; the space was taken away."
+    table.findings.append(Finding("completion_space", "note", text, some(table.positions[:5])))
 
 
 def _form(table: Table, proposal: Proposal) -> str:

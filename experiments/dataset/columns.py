@@ -46,6 +46,7 @@ def propose(table: Table, choices: Choices) -> Proposal:
         plan.why.pop("instruction", None)
     if group is None and choices.group is None:
         group = inputs.shared_context(plan, chosen_inputs)
+    _offer_time(plan, time)
     columns = Columns(chosen_inputs, found.name, template, instruction, group, split, given, time)
     columns = replace(columns, why=tuple(plan.why.items()))
     alpaca = {"instruction", "input", "output"} <= {trait.plain for trait in traits.values()}
@@ -117,6 +118,15 @@ def _group(plan: Plan) -> str | None:
         return None
     best = min(fitting, key=lambda t: names.GROUP.index(t.plain))
     return plan.take(best.name, "group", "its name says where a row comes from, and several rows share a value")
+
+
+def _offer_time(plan: Plan, time: str | None) -> None:
+    """A column of dates is not used unless the person wishes; that it is there is said."""
+    dated = [trait.name for trait in plan.free.values() if trait.kind == "date"]
+    if time is None and dated and plan.choices.time is None:
+        text = f"The column '{dated[0]}' holds dates. The split is by chance."
+        mend = f"If later rows may differ, say --time {dated[0]}: the newest rows become the test."
+        plan.findings.append(Finding("dates", "note", text, mend=mend, flag="--time", options=tuple(dated)))
 
 
 def _instruction_column(plan: Plan) -> str | None:

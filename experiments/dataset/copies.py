@@ -39,12 +39,12 @@ def find(examples: Sequence[Example], *, every: bool = False) -> Copies:
     """Equal inputs among all rows; near copies among all different inputs, or a sample of very many."""
     equal, different = _equal(examples)
     places = different
-    if len(different) > limits.SAMPLE_ROWS and not every:
-        step = len(different) / limits.SAMPLE_ROWS
-        places = [different[int(number * step)] for number in range(limits.SAMPLE_ROWS)]
+    most = limits.SAMPLE_ROWS if len(different) <= limits.LARGE_ROWS else limits.LARGE_SAMPLE_ROWS
+    if len(different) > most and not every:
+        places = [different[number * len(different) // most] for number in range(most)]
     found = near.find([normal.question(examples[place]) for place in places])
-    most = max(TEMPLATE_ROWS, round(TEMPLATE_SHARE * len(places)))
-    groups, templated = near.clusters(len(places), found, most)
+    largest = max(TEMPLATE_ROWS, round(TEMPLATE_SHARE * len(places)))
+    groups, templated = near.clusters(len(places), found, largest)
     return Copies(
         equal=equal,
         pairs=tuple((places[a], places[b], share) for a, b, share in found.pairs),

@@ -58,7 +58,7 @@ def detect(source: Source) -> Encoding:
         if head.startswith(mark):
             return _marked(source, codec)
     if (wide := sniff.without_mark(head)) is not None:
-        return _guessed(wide, "the zero bytes in it")
+        return _wide(source, wide)
     if _decodes(source, "utf-8"):
         return Encoding("utf-8", damaged=False)
     return _not_utf8(source)
@@ -117,6 +117,13 @@ def _not_utf8(source: Source) -> Encoding:
     if (codec := _legacy(source)) is not None:
         return _guessed(codec, "the frequency of its letters")
     return Encoding("utf-8", damaged=True)
+
+
+def _wide(source: Source, codec: str) -> Encoding:
+    if not _decodes(source, codec):
+        raise DataError(f"The file looks like {codec} text but is damaged.", "Save it again as UTF-8 and upload that.")
+    text = f"The file has no mark of its encoding; its zero bytes say {codec}."
+    return Encoding(codec, damaged=False, findings=(Finding("encoding", "note", text, flag="--encoding"),))
 
 
 def _guessed(codec: str, why: str) -> Encoding:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from advisor.errors import DataError
 from advisor.vocabulary import Columns, Dataset, Example, Finding, Message, Rejected
 
 PIECE_ROWS = 5_000
-TEXTS = ("input", "output", "instruction", "group", "split", "given", "time")
+TEXTS = tuple((n, attrgetter(n)) for n in ("input", "output", "instruction", "group", "split", "given", "time"))
+SHARED = ("output", "instruction", "group", "split", "given")
 
 
 def to_json(dataset: Dataset) -> dict[str, Any]:
@@ -40,12 +42,12 @@ def pieces(examples: Sequence[Example]) -> Iterator[dict[str, Any]]:
     for start in range(0, len(examples), PIECE_ROWS):
         part = examples[start : start + PIECE_ROWS]
         piece: dict[str, Any] = {"row": [e.row for e in part], "line": [e.line for e in part]}
-        for name in TEXTS:
-            values = [getattr(example, name) for example in part]
-            if any(value is not None for value in values):
+        for name, get in TEXTS:
+            values = list(map(get, part))
+            if values.count(None) < len(values):
                 piece[name] = values
         if any(example.references for example in part):
-            piece["references"] = [list(example.references) for example in part]
+            piece["references"] = [example.references for example in part]
         if any(example.turns for example in part):
             piece["turns"] = [[[turn.role, turn.content] for turn in example.turns] for example in part]
         yield piece
@@ -71,32 +73,34 @@ def assemble(document: Mapping[str, Any], parts: Iterable[Mapping[str, Any]]) ->
 
 
 def _examples(piece: Mapping[str, Any], same: dict[str, str]) -> Iterator[Example]:
+    """Rows of one piece; equal labels, groups and parts are one text in memory."""
     count = len(piece["row"])
     none: list[Any] = [None] * count
     empty: list[Any] = [()] * count
-    shared = [[_shared(same, text) for text in piece.get(name, none)] for name in TEXTS[1:]]
-    references = piece.get("references", empty)
-    turns = piece.get("turns", empty)
-    for at, (row, line, given) in enumerate(zip(piece["row"], piece["line"], piece["input"], strict=True)):
-        output, instruction, group, split, answer, time = (column[at] for column in shared)
-        yield Example(
-            row,
-            line,
-            given,
-            output or "",
-            instruction,
-            group,
-            split,
-            answer,
-            tuple(references[at]),
-            tuple(Message(role, content) for role, content in turns[at]),
-            time,
-        )
+    texts = {
+        name: [text if text is None else same.setdefault(text, text) for text in piece[name]]
+        if name in SHARED and name in piece
+        else piece.get(name, none)
+        for name, _ in TEXTS
+    }
+    return map(
+        Example,
+        piece["row"],
+        piece["line"],
+        texts["input"],
+        texts["output"],
+        texts["instruction"],
+        texts["group"],
+        texts["split"],
+        texts["given"],
+        map(tuple, piece["references"]) if "references" in piece else empty,
+        map(_turns, piece["turns"]) if "turns" in piece else empty,
+        texts["time"],
+    )
 
 
-def _shared(same: dict[str, str], text: str | None) -> str | None:
-    """Equal short texts are kept once."""
-    return text if text is None or len(text) > 80 else same.setdefault(text, text)
+def _turns(turns: Sequence[Any]) -> tuple[Message, ...]:
+    return tuple(Message(role, content) for role, content in turns)
 
 
 def _columns(plain: Mapping[str, Any]) -> dict[str, Any]:

@@ -66,7 +66,9 @@ class Rows:
             column.append(cell)
         self.lines.append(line)
         self.positions.append(self.seen)
-        self.count(line)
+        self.seen += 1
+        if self.seen > limits.ROWS:
+            self._too_many(line)
 
     def add_record(self, record: dict[str, Cell], line: int) -> None:
         """One row by name; a new name opens a column, a missing one leaves its cell empty."""
@@ -94,13 +96,17 @@ class Rows:
         self.count(line)
 
     def count(self, line: int) -> None:
+        """One more row of the file, kept or not."""
         self.seen += 1
         if self.seen > limits.ROWS:
-            raise DataError(
-                f"The file has more than {limits.ROWS:,} rows.",
-                "Upload a sample; a pilot needs a few thousand rows.",
-                line=line,
-            )
+            self._too_many(line)
+
+    def _too_many(self, line: int) -> None:
+        raise DataError(
+            f"The file has more than {limits.ROWS:,} rows.",
+            "Upload a sample; a pilot needs a few thousand rows.",
+            line=line,
+        )
 
     def table(self, findings: list[Finding] | None = None) -> Table:
         """The finished table."""

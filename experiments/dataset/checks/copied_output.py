@@ -13,6 +13,8 @@ SHARE = 0.1
 
 def run(draft: Draft) -> list[Finding]:
     """A warning with the score of copying."""
+    if draft.labelled:
+        return []
     rows = [e.row for e in draft.examples if _near_in_length(e) and normal.same(e.input) == normal.same(e.output)]
     share = len(rows) / len(draft.examples)
     if share < SHARE or len(rows) < 2:

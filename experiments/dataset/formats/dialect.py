@@ -12,6 +12,7 @@ SAMPLE_ROWS = 400
 DELIMITERS = (",", ";", "\t", "|")
 # below this share of rows with the same number of cells a sign is not a delimiter
 REGULAR_SHARE = 0.6
+STRAY_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,21 @@ def sniff(sample: str) -> Dialect:
 
 
 def _quotes_are_text(lines: list[str], dialect: Dialect) -> bool:
-    """Quotes that do not enclose whole cells: read as quotes they would vanish from the text."""
+    """Quotes that do not enclose whole cells: read as quotes they would vanish from the text.
+
+    Between tabs one such line is enough; between commas quotes are needed, so it takes a fifth of the lines.
+    """
+    quoted = [line for line in lines[:SAMPLE_ROWS] if '"' in line]
+    broken = sum(_stray_quote(line, dialect) for line in quoted)
+    return broken > 0 and (dialect.delimiter == "\t" or broken > STRAY_SHARE * len(quoted))
+
+
+def _stray_quote(line: str, dialect: Dialect) -> bool:
     try:
-        for _ in csv.reader(lines, strict=True, **dialect.options()):
+        for _ in csv.reader([line], strict=True, **dialect.options()):
             pass
     except csv.Error as error:
-        return "unexpected end" not in str(error) or dialect.delimiter == "\t"
+        return "expected after" in str(error)
     return False
 
 

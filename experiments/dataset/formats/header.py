@@ -26,6 +26,11 @@ def find(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, choice
     """The chosen header, or the first row as wide as the table; lines above it, or none at all, are asked about."""
     if choice is not None:
         return _chosen(lines, choice)
+    blank = 0
+    while blank < len(rows) - 1 and not any(cell.strip() for cell in rows[blank]):
+        blank += 1
+    if blank and _looks_like_data(rows[blank:]):
+        return Header(None, (_ask_whether(rows[blank]),))
     first = 0
     while first < min(len(rows), LOOK_AT_ROWS) - 1 and _is_title(rows[first], width):
         first += 1
