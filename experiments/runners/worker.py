@@ -117,7 +117,8 @@ def _all_cells(team: children.Children) -> End:
         settled = {e.payload["cell"] for e in store.events.all(run) if e.kind in ("cell", "cell_dropped")}
         if cell.key in settled:
             continue
-        if index > 0 and not team.clock.fits(cell):
+        first = cell.arm not in {before.arm for before in plan.cells[:index]}
+        if index > 0 and not team.clock.fits(cell, first=first):
             _drop(team, index)
             break
         code = team.do(cell)

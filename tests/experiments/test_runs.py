@@ -250,11 +250,21 @@ def test_an_arm_that_crashes_is_named_and_the_others_go_on(store: Store) -> None
 
 def test_cells_are_dropped_whole_from_the_end_when_time_runs_short(store: Store) -> None:
     cells = (Cell("majority", 10, 1, 1.0), Cell("majority", 20, 1, 400.0), Cell("majority", 5, 1, 1.0))
+    # 400 s do not fit a minute; what follows is dropped with it, although it would
     run = wait(store, start(store, cells=cells, minutes=1.0).id, ended)
     assert run.state == "done"
     assert {(r.size) for r in store.rows.all(run.id)} == {10}
     dropped = [e.payload["cell"] for e in store.events.all(run.id, kind="cell_dropped")]
     assert dropped == ["majority/20/1", "majority/5/1"]
+
+
+@pytest.mark.parametrize(("arm", "done"), [("majority", False), ("majority:other", True)])
+def test_the_first_cell_of_an_arm_is_given_more_hope(store: Store, arm: str, done: bool) -> None:
+    """100 s are expected of a minute: too much for a repetition, worth a try for an arm that has nothing yet."""
+    cells = (Cell("majority", 10, 1, 1.0), Cell(arm, 20, 1, 100.0))
+    run = wait(store, start(store, cells=cells, minutes=1.0).id, ended)
+    assert run.state == "done"
+    assert ((arm, 20, 1) in store.rows.counts(run.id)) is done
 
 
 def test_a_cell_that_takes_far_longer_than_planned_is_ended(store: Store) -> None:
