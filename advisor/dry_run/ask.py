@@ -19,6 +19,7 @@ from advisor.vocabulary.methods import TrainingSettings
 ROOT = Path(__file__).resolve().parents[2]
 CHILD_MEMORY_BYTES = 6 * GIB  # a 65B traces in under 1 GiB, torch's libraries take most of it; measured
 TIMEOUT_S = 600.0  # a 65B takes 20 s on two idle cores, minutes on a busy machine; measured
+GRACE_S = 5
 ONE_GPU = ("none", "ddp")
 FOUR_BIT = ("nf4", "fp4")
 STORED = ("bf16", "fp16", "fp32", *FOUR_BIT)
@@ -49,7 +50,7 @@ def exact_training_memory(
     """
     request = request_of(config, card, settings, gpus)
     started = time.monotonic()
-    document = _run(request, timeout_s)
+    document = _run(request | {"time_limit_s": int(timeout_s) + GRACE_S}, timeout_s)
     if "error" in document:
         raise getattr(errors, document["error"])(document["what"], document["mend"])
     return _result(document, time.monotonic() - started, buckets=gpus > 1)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # the process that reads uploads needs these words, not numpy
+    import numpy as np
+    from numpy.typing import NDArray
 
-Draws = NDArray[np.float64]
+Draws: TypeAlias = "NDArray[np.float64]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,20 +27,8 @@ def run_prompted(
     loaded = load_causal(job.base_folder, job.dtype, job.accelerator)
     told = instruction_for(job.task_type, job.instruction, job.train or job.validation)
     prompter = Prompter(loaded.tokenizer, job.task_type, told, job.labels, bool(used["list_labels"]))
-    answered = answer(
-        job,
-        report,
-        Answering(
-            loaded=loaded,
-            prompter=prompter,
-            shots=shots,
-            calibrate=used["calibration"] == "batch",
-            max_prompt_tokens=used["max_prompt_tokens"],
-            alone=used["latency_rows"],
-            batch_size=used["batch_size"],
-            max_new_tokens=used["max_new_tokens"],
-        ),
-    )
+    how = Answering.by(used, loaded, prompter, shots=shots, calibrate=used["calibration"] == "batch")
+    answered = answer(job, report, how)
     return CellOutcome(
         settings={**used, "max_new_tokens": answered.max_new_tokens},
         evaluate_seconds=answered.seconds,

@@ -64,21 +64,8 @@ def run_tuned(
     before = proofs.fingerprint(tuning.model)
     trained, notes = trained_or_kept(job, report, loaded, prompter, tuning)
     guards = proofs.after_training(job, loaded, prompter, tuning, before)
-    answered = answer(
-        job,
-        report,
-        Answering(
-            loaded=loaded,
-            prompter=prompter,
-            max_prompt_tokens=used["max_prompt_tokens"],
-            alone=used["latency_rows"],
-            batch_size=used["batch_size"],
-            max_new_tokens=used["max_new_tokens"],
-            past=tuning.past,
-            writes=tuning.writes,
-            tuned=True,
-        ),
-    )
+    how = Answering.by(used, loaded, prompter, past=tuning.past, writes=tuning.writes, tuned=True)
+    answered = answer(job, report, how)
     if tuning.without is not None:
         guards.append(proofs.base_unchanged(tuning, before))
     return CellOutcome(

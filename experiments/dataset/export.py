@@ -16,6 +16,14 @@ from advisor.vocabulary import Dataset, Example, Split
 # what a spreadsheet program may run when a cell begins with it (OWASP ASVS 5, 1.2.10)
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\x00", "＝", "＋", "－", "＠")
 GUARD = "'"
+# the answer's column says what kind of answer it is, so that the task is understood again
+OUTPUT_NAMES = {
+    "classification": "label",
+    "multi_label_classification": "labels",
+    "summarisation": "summary",
+    "text_to_sql": "sql",
+    "code": "code",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,7 @@ def _record(dataset: Dataset, example: Example, part: str | None, *, talks: bool
         record["messages"] = [*before, *turns, asked, {"role": "assistant", "content": example.output}]
     else:
         record |= {"instruction": told} if told else {}
-        record |= {"input": example.input, "output": _output(dataset, example)}
+        record |= {"input": example.input, OUTPUT_NAMES.get(dataset.task_type, "output"): _output(dataset, example)}
     extra = {"group": example.group, "given": example.given, "time": example.time, "split": part}
     record |= {name: value for name, value in extra.items() if value is not None}
     if example.references:

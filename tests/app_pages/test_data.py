@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from asking import fine, said
 from streamlit.testing.v1 import AppTest
 
 from app_pages.projects import EXAMPLE
+from tests.app_pages.asking import fine, said
 from workspace import Project, Store
 
 OpenPage = Callable[..., AppTest]

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from asking import fine, said
 from streamlit.testing.v1 import AppTest
 
 from advisor.catalog import facts
 from app_pages.projects import EXAMPLE
 from app_pages.walk import LOOK_UP, STEPS, WALK
+from tests.app_pages.asking import fine, said
 from workspace import Project, Store
 
 OpenPage = Callable[..., AppTest]

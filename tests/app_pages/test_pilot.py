@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from asking import fine, said
 from streamlit.testing.v1 import AppTest
 
 from app_pages import projects
@@ -18,6 +17,7 @@ from app_pages.projects import EXAMPLE
 from experiments.pilot.records import record_of
 from experiments.pilot.saving import save_record
 from experiments.runners import watch
+from tests.app_pages.asking import fine, said
 from workspace import Project, Store
 
 OpenPage = Callable[..., AppTest]

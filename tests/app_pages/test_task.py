@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from asking import field, fine, said
 from streamlit.testing.v1 import AppTest
 
 from advisor.questionnaire import QUESTIONS, profile_from_yaml
+from tests.app_pages.asking import field, fine, said
 from workspace import Project, Store
 
 OpenPage = Callable[..., AppTest]
