@@ -50,6 +50,17 @@ def test_an_answer_can_be_taken_back(open_page: OpenPage, project: Project, kept
     assert answered(kept, project, "domain") is None
 
 
+def test_a_number_and_a_choice_can_be_taken_back(open_page: OpenPage, project: Project, kept: Store) -> None:
+    """A field that begins with an answer has no cross to empty it; the menu under the part does it."""
+    kept.answers.save(project.id, "n_classes: 12\ntask_type: chat\n")
+    app = open_page(project=project.id)
+    for key, label in (("n_classes", "How many categories?"), ("task_type", "What kind of task is it?")):
+        (menu,) = [w for w in app.get("menu_button") if w.key == "take_back"]
+        fine(menu.select(label).run()) if hasattr(menu, "select") else fine(menu.set_value(label).run())
+        assert answered(kept, project, key) is None
+        assert field(app, key).value is None
+
+
 def test_two_tabs_do_not_undo_each_other(open_page: OpenPage, project: Project, kept: Store) -> None:
     one, other = open_page(project=project.id), open_page(project=project.id)
     field(one, "n_classes").set_value(12).run()
