@@ -36,11 +36,11 @@ app: $(STAMP) starters  ## set everything up and open the app on 127.0.0.1 (PORT
 	@echo "Tune or Prompt: http://127.0.0.1:$(PORT)   (stop with Ctrl-C; running pilots go on)"
 	@$(BIN)/python -m streamlit run app.py --server.port $(PORT)
 
-test: $(DEV_STAMP) starters  ## pass the tests, fast ones first (about 10 minutes)
+test: $(DEV_STAMP) starters  ## pass the tests that take seconds each
 	@$(BIN)/python -m pytest -m "not slow and not browser"
-	@$(BIN)/python -m pytest -m "slow and not browser"
 
-test-all: test  ## and the journeys in a real browser (needs Chromium)
+test-all: test  ## and the slow ones: true pilots on the starter model, journeys in a browser (needs Chromium)
+	@$(BIN)/python -m pytest -m "slow and not browser"
 	@$(BIN)/python -m pytest -m browser
 
 check: $(DEV_STAMP)  ## format, lint and types, as the tests' gate does
