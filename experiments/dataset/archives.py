@@ -159,18 +159,21 @@ def _gzip_chunks(file: BinaryIO) -> Iterable[bytes]:
 def _inflate(chunks: Iterable[bytes], packed: int, most: int) -> tuple[BinaryIO, int]:
     out = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the member
     size = 0
-    for chunk in chunks:
-        size += len(chunk)
-        bomb = size > limits.INFLATED_RATIO_FROM_BYTES and size > limits.INFLATED_RATIO * packed
-        if size > most or bomb:
-            out.close()
-            why = (
-                f"more than {limits.INFLATED_RATIO} times its packed size"
-                if bomb
-                else f"more than {most // limits.MIB} MB"
-            )
-            raise DataError(
-                f"The archive inflates to {why}; it was not unpacked.", "Unpack it and upload a part of it."
-            )
-        out.write(chunk)
+    try:
+        for chunk in chunks:
+            size += len(chunk)
+            _refuse_bomb(size, packed, most)
+            out.write(chunk)
+    except BaseException:
+        out.close()
+        raise
     return out, size
+
+
+def _refuse_bomb(size: int, packed: int, most: int) -> None:
+    bomb = size > limits.INFLATED_RATIO_FROM_BYTES and size > limits.INFLATED_RATIO * packed
+    if bomb or size > most:
+        why = f"{limits.INFLATED_RATIO} times its packed size" if bomb else f"{most // limits.MIB} MB"
+        raise DataError(
+            f"The archive inflates to more than {why}; it was not unpacked.", "Unpack it and upload a part of it."
+        )
