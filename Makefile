@@ -5,6 +5,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+REFERENCE ?= ../shared/reference
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
@@ -35,11 +36,11 @@ app: $(STAMP) starters  ## set everything up and open the app on 127.0.0.1 (PORT
 	@echo "Tune or Prompt: http://127.0.0.1:$(PORT)   (stop with Ctrl-C; running pilots go on)"
 	@$(BIN)/python -m streamlit run app.py --server.port $(PORT)
 
-test: $(DEV_STAMP) starters  ## pass the tests, fast ones first (about 10 minutes)
+test: $(DEV_STAMP) starters  ## pass the tests that take seconds each
 	@$(BIN)/python -m pytest -m "not slow and not browser"
-	@$(BIN)/python -m pytest -m "slow and not browser"
 
-test-all: test  ## and the journeys in a real browser (needs Chromium)
+test-all: test  ## and the slow ones: true pilots on the starter model, journeys in a browser (needs Chromium)
+	@$(BIN)/python -m pytest -m "slow and not browser"
 	@$(BIN)/python -m pytest -m browser
 
 check: $(DEV_STAMP)  ## format, lint and types, as the tests' gate does
@@ -47,8 +48,11 @@ check: $(DEV_STAMP)  ## format, lint and types, as the tests' gate does
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
-bench: $(DEV_STAMP) starters  ## measure estimates, advice and pilots against published figures
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+bench: $(DEV_STAMP)  ## estimates beside published measurements (REFERENCE=folder with memory/ and latency/)
+	@test -d "$(REFERENCE)/memory" || { echo "No measurements in '$(REFERENCE)'. Say where they are: make bench REFERENCE=/path/to/reference"; exit 1; }
+	@$(BIN)/python -m benchmarks.estimates $(REFERENCE)
+	@$(BIN)/python -m benchmarks.closed_form
+	@$(BIN)/python -m benchmarks.dry_run $(REFERENCE)/memory --most 12
 
 clean:  ## remove the environment and caches (your projects stay in the data home)
 	@rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache

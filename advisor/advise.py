@@ -19,10 +19,11 @@ from advisor.decision.chances import chance_tuning_wins
 from advisor.decision.contradictions import contradiction
 from advisor.decision.flips import Verdict, search
 from advisor.decision.moved import moved
+from advisor.decision.next_measurement import next_measurement
 from advisor.decision.present import option_advice, pilot_worth
 from advisor.decision.simulate import Outcome, monthly_total, simulate
 from advisor.decision.verdict import recommend
-from advisor.decision.words import amount, short_words
+from advisor.decision.words import short_words
 from advisor.decision.worth import leader, worth_of_pilot
 from advisor.errors import UnknownName
 from advisor.estimators.chance import Chance
@@ -48,7 +49,6 @@ DRAWS = 4000  # design, section 5: a chance near 0.5 is then known to ± 0.01
 FLIP_DRAWS = 300  # a flip needs the winner, not its chance to two digits
 FLIP_OPTIONS = 4  # of each family
 TAUGHT_AT_MOST = 2_000.0  # assumption: taught labels help up to here (tiny-classifiers saw them flatten by 1,748)
-NEXT_ROWS = 100
 PROMPTED_SCORE_ROWS = 200  # assumption: a typed prompted score was measured on about 200 rows
 
 
@@ -72,16 +72,13 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
     number = zlib.crc32(profile_to_yaml(profile).encode()) if seed is None else seed
     found = study(profile, facts, evidence, Chance(number, DRAWS))
     outcome = found.outcome
-    basis = _basis(found)
-    recommendation = recommend(outcome, basis)
+    recommendation = recommend(outcome, _basis(found))
     chance = found.measured.world.chance
     worth = worth_of_pilot(outcome, (chance.normal("pilot of prompting"), chance.normal("pilot of training")))
-    options = outcome.ranking()
-    target = profile.quality_target
     return Advice(
         recommendation=recommendation,
         profile=profile,
-        options=tuple(option_advice(outcome, row, found.measured, target) for row in options),
+        options=tuple(option_advice(outcome, row, found.measured, profile.quality_target) for row in outcome.ranking()),
         chance_best_by_method=outcome.chance_by("method"),
         chance_best_by_family=outcome.chance_by("family"),
         chance_tuning_wins=chance_tuning_wins(outcome),
@@ -176,26 +173,7 @@ def _basis(found: Study) -> Basis:
         found.taught,
         bool(found.evidence and found.evidence.measurements),
         contradiction(found.profile),
-        _next_measurement(found),
-    )
-
-
-def _next_measurement(found: Study) -> str:
-    """After a pilot on a stand-in: the cheapest measurement on a model that could really be used."""
-    if found.evidence is None:
-        return ""
-    real = [c for c in found.outcome.candidates if c.plan.option.family != "classical" and not c.blocked]
-    if any((c.plan.option.method, c.plan.model.id) in found.measured.quality for c in real):
-        return ""
-    row = leader(found.outcome, ("prompting",))
-    if row is None:
-        return ""
-    candidate = found.outcome.candidates[row]
-    cost = float(np.nanmedian(candidate.draws["cost_per_1k_requests_usd"])) * NEXT_ROWS / 1_000
-    price = f", about {amount(cost)} USD" if np.isfinite(cost) else ""
-    return (
-        f"The pilot used a small stand-in model. The cheapest measurement on a real candidate comes next: score "
-        f"{NEXT_ROWS} test rows by {short_words(candidate.plan)}{price}."
+        next_measurement(found.outcome, found.measured) if found.evidence else "",
     )
 
 

@@ -29,9 +29,8 @@ run = advising.choose_evidence(project)
 contents = advising.contents(project, run)
 draw.draw(section_blocks("verdict", contents))
 draw.draw(section_blocks("next_steps", contents))
-if run is not None:
-    draw.draw(section_blocks("before_after", contents))
-for tab, sections in zip(st.tabs(list(BEHIND), key="advice_tabs"), BEHIND.values(), strict=True):
+behind = {**({"What the pilot changed": ("before_after",)} if run is not None else {}), **BEHIND}
+for tab, sections in zip(st.tabs(list(behind), key=f"advice_tabs_{run}"), behind.values(), strict=True):
     with tab:
         for section in sections:
             draw.draw(section_blocks(section, contents))

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from advisor.errors import TuneOrPromptError
-from app_pages.plain import plain
+from app_pages.wording import said
 
 log = logging.getLogger("tune_or_prompt")
 UNFORESEEN = "Something went wrong that we did not foresee"
@@ -28,7 +28,7 @@ def errors_end_here() -> Iterator[None]:
 def show(error: Exception) -> None:
     """An error we know says itself; any other gets a reference that the log holds too."""
     if isinstance(error, TuneOrPromptError):
-        st.error(plain(error.mend) or "Nothing was lost.", title=plain(error.what), icon=":material/error:")
+        st.error(said(error.mend) or "Nothing was lost.", title=said(error.what), icon=":material/error:")
         return
     reference = secrets.token_hex(3)
     log.error("reference %s", reference, exc_info=error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,31 +11,14 @@ from advisor.vocabulary import Dataset
 from app_pages import files, walk
 from app_pages.fields import words
 from app_pages.plain import plain
+from app_pages.wording import LABELS, said
 from experiments.dataset import FLAGS, Flag
 from workspace import StoredDataset
 
-# how a person on the page calls what the command line calls by its flag
-LABELS = {
-    "inputs": "What the model is given", "input_template": "Several columns as one input",
-    "output": "The right answer", "instruction": "Instruction", "group": "Rows that belong together",
-    "split_column": "Given split", "time": "Date", "given": "Answers of your present system",
-    "task_type": "Kind of task", "sheet": "Sheet or file inside", "header": "Header row", "encoding": "Encoding",
-    "label_separator": "Between several labels", "merge_labels": "Merge spellings of a label",
-    "missing_labels": "Labels such as N/A", "bins": "Classes out of numbers", "bad_bytes": "Rows with broken bytes",
-    "merged_cells": "Merged cells", "hidden_rows": "Hidden rows", "leaks": "Test rows that stand in training too",
-    "all_rows": "Slow checks on every row",
-}  # fmt: skip
 MAIN = ("inputs", "output", "task_type")
 COLUMN_FIELDS = ("output", "group", "split_column", "time", "given")
-BY_FLAG = {flag.flag: LABELS[flag.field] for flag in FLAGS}
 BY_FIELD = {flag.field: flag for flag in FLAGS}
 Deciding = Callable[[str], Callable[[], None]]
-
-
-def said(text: str) -> str:
-    """A finding's words with the page's names in place of the command line's flags."""
-    named = re.sub(r"--[a-z-]+", lambda m: f"“{BY_FLAG[m[0]]}”" if m[0] in BY_FLAG else m[0], text)
-    return plain(named)
 
 
 def key(file: StoredDataset, field: str) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 from advisor.errors import DataError
 from app_pages import choosing, files, findings, pictures, planning, walk
 from app_pages.plain import plain
+from app_pages.wording import said
 
 project = st.session_state["project"]
 known = files.of_project(project)
@@ -73,7 +74,7 @@ usable = not any(finding.severity in ("error", "ask") for finding in found.findi
 try:
     split = files.parts(found.fingerprint, planning.SEED, found.columns.time is not None, found.leaks, found)
 except DataError as error:
-    st.warning(choosing.said(error.mend), title=choosing.said(error.what), icon=":material/call_split:")
+    st.warning(said(error.mend), title=said(error.what), icon=":material/call_split:")
     usable = False
 else:
     with st.container(horizontal=True):

@@ -103,7 +103,9 @@ else:
     project = st.session_state.get("project")
     profile = answers.profile(project) if project else TaskProfile()
     st.markdown(f"**Ways of adapting {plain(model.name)}**")
-    st.dataframe(whatif.methods(case, settings, examples, profile), hide_index=True, alt="Methods side by side")
+    st.dataframe(
+        whatif.methods(case, settings, examples, profile), hide_index=True, height="content", alt="Methods side by side"
+    )
     whose = "the answers of this project" if project else "no particular task"
     st.caption(
         f"Computed for {examples:,} examples on {count} × {plain(gpu.name)}. Quality is the score from 0 to 1 expected "

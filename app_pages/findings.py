@@ -9,7 +9,8 @@ import streamlit as st
 
 from advisor.vocabulary import Dataset, Finding
 from app_pages import files
-from app_pages.choosing import BY_FIELD, key, said
+from app_pages.choosing import BY_FIELD, key
+from app_pages.wording import said
 from workspace import StoredDataset
 
 LOOKS = {

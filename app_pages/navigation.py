@@ -10,7 +10,8 @@ st.set_page_config(page_title="Tune or Prompt", page_icon=MARK, layout="wide")
 st.logo(MARK, size="large")
 with errors_end_here():
     project = projects.current()
-    page = st.navigation(walk.pages(walk.taken(project.id) if project else None), position="top")
+    steps = walk.taken(project.id) if project else None
+    page = st.navigation(walk.pages(steps), position="top")
     sidebar.draw(project)
     name = page.url_path or "task"
     walk.note_page(name, project)
@@ -19,5 +20,5 @@ with errors_end_here():
     if project is None and walk.STEPS[name] in walk.WALK:
         welcome.draw()
     else:
-        walk.header(project, name)
+        walk.header(project, name, steps)
         page.run()

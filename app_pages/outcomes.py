@@ -67,6 +67,12 @@ def evidence(run: str) -> Evidence:
     return evidence_in(record(run))
 
 
+def not_finished(found: PilotRecord) -> tuple[str, ...]:
+    """Ways that were planned and have nothing to show."""
+    have = {cell.arm for cell in found.cells}
+    return tuple(arm.arm for arm in found.plan.arms if arm.arm not in have)
+
+
 def answers_of(found: PilotRecord, arm: str) -> dict[int, RowResult]:
     """An arm's answers to the test rows, at its largest size and first seed."""
     cells = [cell for cell in found.cells if cell.arm == arm]

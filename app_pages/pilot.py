@@ -3,8 +3,9 @@
 import streamlit as st
 
 from advisor.errors import TuneOrPromptError
-from app_pages import boundary, choosing, files, planning, projects, running, starters, walk
+from app_pages import boundary, files, planning, projects, running, starters, walk
 from app_pages.plain import plain
+from app_pages.wording import said
 from experiments import dataset as datasets
 from experiments.runners import local
 
@@ -28,6 +29,7 @@ if file is None:
     st.stop()
 
 at_work = running.active(project)
+done = walk.taken(project)["pilot"]
 for run in at_work:
     running.live(run.id)
 if not at_work:
@@ -38,16 +40,16 @@ if not at_work:
     try:
         datasets.fit(found)
     except TuneOrPromptError as error:
-        st.warning(choosing.said(error.mend), title=choosing.said(error.what), icon=":material/help:")
+        st.warning(said(error.mend), title=said(error.what), icon=":material/help:")
         walk.footer("data", primary=True, why="Settle what is open in your file first.")
         st.stop()
     st.caption(f"On {plain(file.label)}: {len(found.examples):,} rows. Nothing leaves this machine.")
     with st.container(border=True):
         choices = planning.choose(found)
-    if starters.missing() and choices.model == "starter":
-        starters.offer()
-    elif not choices.arms:
+    if not choices.arms:
         st.info("Choose at least one way to try.", icon=":material/checklist:")
+    elif starters.missing_for(choices):
+        starters.offer()
     else:
         try:
             planned = planning.plan(found, choices)
@@ -64,5 +66,4 @@ if not at_work:
 if any(run.state not in running.ACTIVE for run in projects.store().runs.all(project)):
     st.subheader("Pilots so far", anchor=False)
     running.past(project)
-done = walk.taken(project)["pilot"]
 walk.footer("results", primary=done and not at_work, disabled=not done, why="" if done else "There are none yet.")

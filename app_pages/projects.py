@@ -9,6 +9,8 @@ import streamlit as st
 from advisor.errors import InputError
 from app_pages.boundary import errors_end_here
 from app_pages.plain import plain
+from experiments.evidence import read_record
+from experiments.pilot.records import take_in
 from workspace import Project, Store, home
 
 PARAM = "project"
@@ -56,7 +58,7 @@ def leave() -> None:
 
 
 def open_example() -> None:
-    """The example as a project of this team's own: its answers and its file; made once, then opened again."""
+    """The example as a project of this team's own, with a pilot if one was recorded; made once, then opened again."""
     with errors_end_here():
         mine = [p for p in store().projects.all() if p.name == EXAMPLE_NAME]
         project = mine[0] if mine else _make_example()
@@ -67,6 +69,8 @@ def _make_example() -> Project:
     project = store().projects.create(EXAMPLE_NAME)
     store().answers.save(project.id, (EXAMPLE / "profile.yaml").read_text(encoding="utf-8"))
     store().datasets.save(project.id, "intents.tsv", (EXAMPLE / "intents.tsv").read_bytes())
+    if (recorded := EXAMPLE / "pilot.json").is_file():
+        take_in(store(), project.id, read_record(recorded))
     return project
 
 

@@ -20,7 +20,8 @@ if not runs:
 
 ids = [run.id for run in runs]
 chosen = st.session_state.get("results_run")
-run = runs[ids.index(chosen)] if chosen in ids else runs[0]
+newest_done = next((run for run in runs if run.state == "done"), runs[0])
+run = runs[ids.index(chosen)] if chosen in ids else newest_done
 if len(runs) > 1:
     box = f"results_of_{run.id}"
     st.selectbox(
@@ -32,6 +33,12 @@ with st.container(horizontal=True, vertical_alignment="center"):
     st.caption(f"{outcomes.when(run)} · {plain(str(run.plan['dataset_name']))} · run {run.id}")
 record = outcomes.record(run.id)
 contents = Contents(results=record.results, record=record)
+absent = outcomes.not_finished(record) if run.state not in running.ACTIVE else ()
+if absent:
+    st.warning(
+        f"{plain(', '.join(names.method(arm) for arm in absent))}. Give the next pilot more minutes, or fewer ways.",
+        title="Not finished in the time given", icon=":material/timer_off:",
+    )  # fmt: skip
 draw.draw(section_blocks("comparison", contents))
 draw.draw(section_blocks("curve", contents))
 

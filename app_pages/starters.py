@@ -11,7 +11,9 @@ import streamlit as st
 
 from app_pages import projects
 from app_pages.plain import plain
+from experiments.arms import ARMS
 from experiments.models import starters
+from experiments.pilot.choices import PilotChoices
 from experiments.runners.processes import environment
 
 LAST_LINES = 3
@@ -23,9 +25,13 @@ def _fetching() -> dict[str, Any]:
     return {}
 
 
-def missing() -> bool:
-    """A pilot needs both."""
-    return not all(status.here for status in starters())
+def missing_for(choices: PilotChoices) -> bool:
+    """Some chosen way needs a starter model that is not here; counting words needs none."""
+    here = {status.role: status.here for status in starters()}
+    needs = {need for card in ARMS if card.arm in (choices.arms or ()) for need in card.needs}
+    return ("base" in needs and choices.model == "starter" and not here["base"]) or (
+        "embedder" in needs and not here["embedder"]
+    )
 
 
 def _log() -> Path:

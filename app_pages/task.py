@@ -50,9 +50,18 @@ with st.container(border=True):
     for i, question in enumerate(narrow):
         with columns[i % 2]:
             fields.draw(project, question, written, suggestions.for_question(question.key))
-    if group != GROUPS[-1]:
-        following = GROUPS[GROUPS.index(group) + 1]
-        st.button(f"Next part: {following}", key="next_part", on_click=show_part, args=(following,))
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        if group != GROUPS[-1]:
+            following = GROUPS[GROUPS.index(group) + 1]
+            st.button(f"Next part: {following}", key="next_part", on_click=show_part, args=(following,))
+        answered = {question.label: question.key for question in asked if question.key in written}
+        if answered:
+            back = st.menu_button("Take back an answer", list(answered), icon=":material/undo:", key="take_back",
+                                  type="tertiary")  # fmt: skip
+            if back in answered:
+                answers.save_one(project, answered[back], None)
+                walk.renew()
+                st.rerun()
 
 saved = projects.store().answers.latest(project)
 with st.expander("Answers as a file", icon=":material/file_copy:"):

@@ -126,12 +126,16 @@ def pages(steps: dict[str, bool] | None) -> Sequence[Any]:
     ]
 
 
-def header(project: Project | None, name: str) -> None:
-    """Which project this is, where in the walk, what this page is for."""
+def header(project: Project | None, name: str, steps: dict[str, bool] | None) -> None:
+    """Which project this is, where in the walk, what comes next, what this page is for."""
     step = STEPS[name]
-    where = [plain(project.name)] if project else []
-    if step in WALK:
-        where.append(f"step {WALK.index(step) + 1} of {len(WALK)}")
+    where = [f":material/folder: {plain(project.name)}"] if project else []
+    if step in WALK and steps is not None:
+        done = sum(steps.values())
+        where.append(f"Step {WALK.index(step) + 1} of {len(WALK)}")
+        where.append(
+            f"{done} done" if next_name(steps) == name else f"{done} done, next: {STEPS[next_name(steps)].title}"
+        )
     with st.container(gap=None):
         if where:
             st.caption(" · ".join(where))

@@ -28,6 +28,7 @@ from advisor.vocabulary import (
     MethodCard,
     ModelCard,
     ServingSettings,
+    TaskProfile,
     TrainingSettings,
 )
 

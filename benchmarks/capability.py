@@ -14,6 +14,12 @@ import pandas as pd
 SOURCE = "loraland2024"  # the only source that prompts ten open and two hosted models on the same 31 tasks
 INSTRUCT = ("gemma-2b-instruct", "gemma-7b-instruct", "llama-2-7b-chat", "mistral-7b-instruct", "zephyr-7b-beta")
 HOSTED = ("gpt-3.5-turbo", "gpt-4")
+LIKE = (
+    ("gpt-4", "gpt-3.5-turbo"),
+    ("mistral-7b-instruct", "gemma-7b-instruct"),
+    ("llama-2-7b-chat", "zephyr-7b-beta"),
+    ("llama-2-7b-chat", "mistral-7b-instruct"),
+)
 CLIP = 0.02
 
 
@@ -36,6 +42,10 @@ def main(path: str) -> None:
         f"sd between models of one size {np.std(y - fitted, ddof=2):.2f}; "
         f"sd of model × task {residual.std().mean():.2f}"
     )
+    for one, other in LIKE:
+        apart = residual[one] - residual[other]
+        robust = 1.4826 * (apart - apart.median()).abs().median() / 2**0.5
+        print(f"{one} beside {other}: one model on one task, robust sd {robust:.2f}")
     for model in HOSTED:
         print(f"{model}: {means[model]:.2f} (sd over tasks {residual[model].std():.2f})")
 

@@ -121,9 +121,8 @@ def main() -> int:
     for what, off in errors.items():
         if off:
             off.sort()
-            print(
-                f"{what}: {len(off)} runs, off by {statistics.median(off):.1%} (median), {off[int(0.9 * (len(off) - 1))]:.1%} (p90)"
-            )
+            p90 = off[int(0.9 * (len(off) - 1))]
+            print(f"{what}: {len(off)} runs, off by {statistics.median(off):.1%} (median), {p90:.1%} (p90)")
     return 0
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from advisor.commands import shell
 from experiments.commands import (
     cancel,
+    export,
     inspect,
     list_runs,
     load,
@@ -20,7 +21,20 @@ from experiments.commands import (
     status,
 )
 
-COMMANDS: tuple[Any, ...] = (inspect, run, list_runs, status, cancel, resume, results, load, report, probe, models)
+COMMANDS: tuple[Any, ...] = (
+    inspect,
+    run,
+    list_runs,
+    status,
+    cancel,
+    resume,
+    results,
+    load,
+    report,
+    export,
+    probe,
+    models,
+)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from advisor.catalog import find_model
+from advisor.catalog import find_gpu, find_model
 from advisor.errors import DataError, RunError, TuneOrPromptError
 from advisor.vocabulary import Evidence, Measurement, PilotRecord
 from experiments.pilot.documents import record_from_json, sealed
@@ -97,7 +97,11 @@ def place(record: PilotRecord) -> str:
     """Where it was measured, in the words of an option's place: a CPU's figures change no GPU option."""
     if record.plan.accelerator == "cpu":
         return "cpu"
-    return f"own:{record.machine.get('accelerator_name') or record.plan.accelerator}×1"
+    name = str(record.machine.get("accelerator_name") or record.plan.accelerator)
+    try:
+        return f"own:{find_gpu(name).id}×1"
+    except TuneOrPromptError:
+        return f"own:{name}×1"
 
 
 def _catalog_id(model: str) -> str:

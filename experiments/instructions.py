@@ -38,6 +38,13 @@ def draft_instruction(task_type: str, outputs: Sequence[str]) -> str:
     return sentence
 
 
+def instruction_for(task_type: str, stated: str, examples: Sequence[Example]) -> str:
+    """The instruction of a pilot: the team's, else what all rows' own ones share, else one drafted from the answers."""
+    if stated.strip():
+        return stated.strip()
+    return shared_instruction(examples) or draft_instruction(task_type, [e.output for e in examples])
+
+
 def json_keys(outputs: Sequence[str]) -> tuple[str, ...]:
     """Keys of the answers, most frequent first, when every answer is a flat JSON object with at most 20 keys in all."""
     counts: Counter[str] = Counter()

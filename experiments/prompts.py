@@ -17,17 +17,27 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from advisor.errors import ModelError
 from advisor.vocabulary import Example
-from experiments.instructions import draft_instruction, readable_labels, shared_instruction
+from experiments.instructions import draft_instruction, instruction_for, readable_labels, shared_instruction
 
-__all__ = ["Chat", "Prompter", "balanced_shots", "draft_instruction", "readable_labels", "shared_instruction"]
+__all__ = [
+    "Chat",
+    "Prompter",
+    "balanced_shots",
+    "draft_instruction",
+    "instruction_for",
+    "readable_labels",
+    "shared_instruction",
+]
 
 Chat = list[dict[str, str]]
 MARK = "\ue000"  # a private-use character that stands for a piece of user text while the template is rendered
 PROBE = "\ue001"
 CHOOSE_ONE = "Answer with exactly one of these labels: "
 ONE_LABEL = "Answer with the label alone."
-CHOOSE_SOME = "Answer with the labels that fit, out of these: "
+CHOOSE_SOME = "Answer with a JSON list of the labels that fit, out of these: "
+SOME_LABELS = "Answer with a JSON list of labels."
 
 
 @dataclass(frozen=True)
@@ -58,7 +68,7 @@ class Prompter:
         if not self.labels or named:
             return self.instruction
         if not self.list_labels:
-            alone = "" if self.task_type.startswith("multi_label") else ONE_LABEL
+            alone = SOME_LABELS if self.task_type.startswith("multi_label") else ONE_LABEL
             return f"{self.instruction} {alone}".strip()
         choose = CHOOSE_SOME if self.task_type.startswith("multi_label") else CHOOSE_ONE
         return f"{self.instruction} {choose}{', '.join(self.names.values())}.".strip()
@@ -177,9 +187,13 @@ class Prompter:
                 self.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=answer_follows)
             )
 
-        if self._system_refused:
-            return rendered(without_system(chat))
-        return rendered(chat)
+        try:
+            return rendered(without_system(chat) if self._system_refused else chat)
+        except Exception as error:  # templates raise whatever their author chose
+            raise ModelError(
+                f"The chat template of this model cannot write these rows: {str(error)[:200]}",
+                "Choose a model made for chats, or rows without earlier turns of other roles.",
+            ) from error
 
     @cached_property
     def _system_refused(self) -> bool:

@@ -123,6 +123,11 @@ def test_a_verdict_from_the_starter_alone_names_the_next_cheapest_measurement() 
     assert "USD" in step
 
 
+def test_a_measured_head_on_features_is_no_language_model_measured() -> None:
+    said = after(measurement("feature_extraction", 0.93, "sentence-transformers/all-MiniLM-L6-v2")).recommendation
+    assert any("stand-in" in step for step in said.then)
+
+
 def test_a_measured_candidate_needs_no_such_step() -> None:
     said = after(measurement("lora", 0.93, LLAMA, "rented:L4×1")).recommendation
     assert not any("stand-in" in step for step in said.then)

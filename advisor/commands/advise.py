@@ -38,12 +38,12 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Read, advise, print."""
     profile = read_profile(args.profile)
-    evidence = _evidence(args.evidence) if args.evidence else None
+    evidence, results = _measured(args.evidence) if args.evidence else (None, None)
     before = advise(profile, facts(), None, args.seed) if evidence else None
     advice = advise(profile, facts(), evidence, args.seed)
     changes = moved(before, advice, evidence) if before and evidence else ()
     if args.pdf:
-        blocks = advice_report(advice, evidence=evidence, before=before, moved=changes)
+        blocks = advice_report(advice, evidence=evidence, results=results, before=before, moved=changes)
         made = write(blocks, Path(args.pdf), title=profile.name or "Fine-tune or prompt?")
         print(f"Wrote {made.path}, {made.pages} pages.", file=sys.stderr)
     if args.json:
@@ -66,11 +66,17 @@ def read_profile(name: str) -> TaskProfile:
     return profile_from_yaml(text)
 
 
-def _evidence(name: str) -> Evidence:
-    from experiments.evidence import evidence_from_file, evidence_of_run
+def _measured(name: str) -> tuple[Evidence, dict[str, Any]]:
+    """What a pilot may change in the advice, and its results for the report."""
+    from experiments.evidence import evidence, evidence_of_run, read_record
+    from experiments.pilot.records import record_of
+    from workspace import Store
 
-    found: Evidence = evidence_from_file(Path(name)) if Path(name).exists() else evidence_of_run(name)
-    return found
+    if Path(name).exists():
+        record = read_record(Path(name))
+        return evidence(record), record.results
+    store = Store()
+    return evidence_of_run(name, store), record_of(store, name).results
 
 
 def show(advice: Advice, changes: tuple[Moved, ...] = ()) -> None:

@@ -9,11 +9,8 @@ SHOWN_OPTIONS = 6
 NOTICEABLE_CHANCE = 0.01
 LABELS = {
     "quality": "quality",
-    "latency_p50_ms": "typical time to answer (ms)",
     "latency_p95_ms": "time within which 95 % are answered (ms)",
-    "serving_memory_gib": "memory to answer (GiB)",
     "training_hours": "training time (hours)",
-    "training_memory_gib": "memory to train (GiB)",
 }
 
 

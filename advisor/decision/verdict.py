@@ -105,7 +105,9 @@ def _steps(kind: Kind, plan: OptionPlan, basis: Basis) -> tuple[str, ...]:
         )
     if kind == "combine":
         steps.append("Build the look-up first; then train on examples that contain the looked-up passages.")
-    if plan.option.family != "prompting" and kind not in ("evaluate_first", "cannot_tell"):
+    if plan.option.family != "prompting" and basis.measured:
+        steps.append("Train it on all your examples, then measure it once on the test set.")
+    elif plan.option.family != "prompting" and kind not in ("evaluate_first", "cannot_tell"):
         steps.append("Run a pilot on your own examples before you pay for the full training.")
     elif any(r.rule == "target_in_reach" for r in basis.reasons):
         steps.append("You can stop here: the prompt you measured already meets your target.")

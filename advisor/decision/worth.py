@@ -10,9 +10,8 @@ from advisor.decision.simulate import Outcome
 from advisor.vocabulary import Draws
 
 BINS = 8
-PILOT_NOISE_LOGIT = (
-    0.35  # 200 test rows (0.035 of a score near 0.7: 0.17) and a curve from some hundred rows: assumption
-)
+# assumption: 200 test rows (0.035 of a score near 0.7: 0.17) and a curve from some hundred rows
+PILOT_NOISE_LOGIT = 0.35
 SHORTLIST = 40
 
 
@@ -40,16 +39,24 @@ def worth_of_pilot(outcome: Outcome, noise: tuple[Draws, Draws]) -> Worth:
     if len(seen) < 2:
         return Worth(0.0, 0.0)
     heaps = _heap(seen[0]) * BINS + _heap(seen[1])
-    shortlist = sorted(
-        (row for row in range(len(outcome.candidates)) if outcome.feasible[row]), key=lambda row: outcome.regret[row]
-    )[:SHORTLIST]
+    shortlist = _could_win(outcome)
     means, share = _means(outcome.utility[shortlist], heaps)
-    now = shortlist.index(outcome.best) if outcome.best in shortlist else 0
+    now = shortlist.index(outcome.best)
     chosen = means.argmax(axis=0)
     families = np.array([outcome.candidates[row].family for row in shortlist])
     better = means.max(axis=0) - means[now]
     moved = (families[chosen] != families[now]) & (better > 0.01)
     return Worth(float(share[moved].sum()), float((share * np.maximum(better, 0.0)).sum()))
+
+
+def _could_win(outcome: Outcome) -> list[int]:
+    """Options that some result of a pilot could put first: no fact rules them out; the present best is among them.
+
+    An option that breaks an uncertain limit today in most draws stays in: the pilot may show that it does not.
+    """
+    assert outcome.best is not None
+    open_ = [row for row, c in enumerate(outcome.candidates) if not c.blocked or row == outcome.best]
+    return sorted({*sorted(open_, key=lambda row: outcome.regret[row])[:SHORTLIST], outcome.best})
 
 
 def leader(outcome: Outcome, families: tuple[str, ...]) -> int | None:

@@ -30,7 +30,7 @@ def low_rank(model: Any, settings: dict[str, Any]) -> Any:
     try:
         return peft.get_peft_model(model, config, low_cpu_mem_usage=True)
     except ValueError as error:
-        raise ModelError(f"peft cannot add LoRA here: {str(error).splitlines()[0][:200]}", _choices(model)) from error
+        raise ModelError(f"peft cannot add LoRA here: {str(error).splitlines()[0][:200]}.", _choices(model)) from error
 
 
 def prefix(model: Any, settings: dict[str, Any]) -> Any:

@@ -19,6 +19,7 @@ from advisor.vocabulary.methods import TrainingSettings
 ROOT = Path(__file__).resolve().parents[2]
 CHILD_MEMORY_BYTES = 6 * GIB  # a 65B traces in under 1 GiB, torch's libraries take most of it; measured
 TIMEOUT_S = 600.0  # a 65B takes 20 s on two idle cores, minutes on a busy machine; measured
+GRACE_S = 5
 ONE_GPU = ("none", "ddp")
 FOUR_BIT = ("nf4", "fp4")
 STORED = ("bf16", "fp16", "fp32", *FOUR_BIT)
@@ -47,20 +48,25 @@ def exact_training_memory(
     single process can trace, ModelError for a model the libraries cannot build or trace, SituationError when the
     child takes too long, too much memory, or dies.
     """
+    request = request_of(config, card, settings, gpus)
+    started = time.monotonic()
+    document = _run(request | {"time_limit_s": int(timeout_s) + GRACE_S}, timeout_s)
+    if "error" in document:
+        raise getattr(errors, document["error"])(document["what"], document["mend"])
+    return _result(document, time.monotonic() - started, buckets=gpus > 1)
+
+
+def request_of(config: dict[str, Any], card: Card, settings: TrainingSettings, gpus: int = 1) -> dict[str, Any]:
+    """What the child is asked; PlanError where it could not answer."""
     stored = _stored(card, settings)
     _check(card, settings, stored, gpus)
-    request = {
+    return {
         "config": config,
         "card": {"name": card.name, "trained": card.trained},
         "settings": asdict(settings),
         "stored": stored,
         "memory_limit_bytes": CHILD_MEMORY_BYTES,
     }
-    started = time.monotonic()
-    document = _run(request, timeout_s)
-    if "error" in document:
-        raise getattr(errors, document["error"])(document["what"], document["mend"])
-    return _result(document, time.monotonic() - started, buckets=gpus > 1)
 
 
 def _stored(card: Card, settings: TrainingSettings) -> str:
@@ -82,7 +88,9 @@ def _check(card: Card, settings: TrainingSettings, stored: str, gpus: int) -> No
     if gpus > 1 and settings.sharding == "none":
         raise errors.PlanError(f"{gpus} GPUs need a way to share the work.", "Add --sharding ddp, or use one GPU.")
     if stored not in STORED:
-        raise errors.PlanError(f"The exact dry run knows no weights of type '{stored}'.", f"It knows {', '.join(STORED)}.")
+        raise errors.PlanError(
+            f"The exact dry run knows no weights of type '{stored}'.", f"It knows {', '.join(STORED)}."
+        )
     if stored in FOUR_BIT and card.trained == "all":
         raise errors.PlanError(f"Weights held as {stored} cannot all be trained.", "Use bf16, fp16 or fp32 weights.")
     for name in ("batch_size", "seq_len", "gradient_accumulation", "rank", "virtual_tokens"):

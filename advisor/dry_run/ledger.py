@@ -21,7 +21,7 @@ PHASES = {"forward": "activations", "backward": "activations", "step": "optimize
 
 
 class Ledger(TorchDispatchMode):  # type: ignore[misc]
-    """The events of a training step. `phase` is set by who runs it; `in_kernel` tells what kernels take for themselves."""
+    """The events of a training step. `phase` is set by who runs it; `in_kernel` says what a kernel takes for itself."""
 
     def __init__(self, vocabulary: int, in_kernel: Callable[[Any, tuple[Any, ...], dict[str, Any]], int]) -> None:
         super().__init__()

@@ -1,7 +1,8 @@
 """The end of the model, three ways: all logits at once, in chunks that are recomputed, or fused with the head.
 
-Runs in the child process only. `chunked` is torchtune's idea, recomputed in the backward pass; `fused` the one of Liger-Kernel
-(arXiv 2410.10989, section 3): the gradient is computed during the forward pass, chunk by chunk, and no logits stay.
+Runs in the child process only. `chunked` is torchtune's idea, recomputed in the backward pass; `fused` is that of
+Liger-Kernel (arXiv 2410.10989, section 3): the gradient is computed during the forward pass, chunk by chunk, and no
+logits stay.
 """
 
 from __future__ import annotations

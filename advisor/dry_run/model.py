@@ -34,14 +34,14 @@ def read_config(document: dict[str, Any]) -> Any:
     except ValueError as error:
         if "Unrecognized model identifier" not in str(error):
             raise ModelError(
-                f"transformers cannot read this config: {_first_line(error)}", "Check its values."
+                f"transformers cannot read this config: {_first_line(error)}.", "Check its values."
             ) from error
         raise ModelError(
             f"transformers {transformers.__version__} does not know the model type '{model_type}'.",
             "Use the closed form instead: leave out --exact.",
         ) from error
     except Exception as error:  # the config class checks values with whatever error its library raises
-        raise ModelError(f"transformers cannot read this config: {_first_line(error)}", "Check its values.") from error
+        raise ModelError(f"transformers cannot read this config: {_first_line(error)}.", "Check its values.") from error
 
 
 def empty_model(config: Any, stored: str, attention: str) -> Any:
@@ -55,7 +55,7 @@ def empty_model(config: Any, stored: str, attention: str) -> Any:
             )
     except Exception as error:  # whatever a model's constructor raises on a config that does not fit it
         raise ModelError(
-            f"transformers cannot build a {config.model_type} from this config: {_first_line(error)}",
+            f"transformers cannot build a {config.model_type} from this config: {_first_line(error)}.",
             "Check its values, or leave out --exact.",
         ) from error
     model.config.use_cache = False
@@ -102,4 +102,4 @@ def decoder_blocks(model: Any) -> list[Any]:
 
 
 def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:200].rstrip(".")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import bitsandbytes as bnb
@@ -33,7 +34,7 @@ class InPlacePaged8bit(InPlace8bit):
     paged = True
 
 
-BUILD = {
+BUILD: dict[str, Callable[[list[Any]], Any]] = {
     "adamw": lambda parameters: torch.optim.AdamW(parameters, foreach=True),
     "adamw_fused": lambda parameters: torch.optim.AdamW(parameters, fused=True),
     "adamw_8bit": InPlace8bit,
@@ -48,4 +49,5 @@ def states(optimizer: Any) -> list[Any]:
 
 
 def paged(tensor: Any) -> bool:
+    """Whether a state lies in unified memory."""
     return bool(getattr(tensor, "is_paged", False))

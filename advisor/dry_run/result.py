@@ -12,7 +12,9 @@ class ExactMemory:
     The components are named as everywhere: each is what it held at its own fullest moment of the step, so they do not
     add up; `at_peak` does, to `peak_gib`, the most that PyTorch's allocator had handed out (with its rounding).
     `moment` is the operation at which that was. `reserved_gib` is the most the allocator took from the card,
-    `paged_gib` lies in unified memory outside of it. Not included: the CUDA context.
+    `paged_gib` lies in unified memory outside of it. `activations_gib` holds everything passing through the forward
+    and the backward pass, also the gradient of a weight until it is added to those before. Not included: the CUDA
+    context.
     """
 
     weights_gib: float

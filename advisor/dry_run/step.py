@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 import peft
@@ -135,8 +136,8 @@ class Job:
 
 
 @contextlib.contextmanager
-def _one_sequence_per_row() -> Any:
-    """Two questions transformers asks of a mask's values, which are not there: each row is one sequence, some padded."""
+def _one_sequence_per_row() -> Iterator[None]:
+    """Answers two questions transformers asks of values that are not there: rows are one sequence each, some padded."""
     masks = transformers.masking_utils
     before = masks.find_packed_sequence_indices, masks.fast_all
     masks.find_packed_sequence_indices, masks.fast_all = (lambda _: None), (lambda _: False)

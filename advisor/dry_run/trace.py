@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import sys
 import warnings
 from importlib.metadata import version
@@ -22,6 +23,12 @@ def limit_memory(most_bytes: int) -> None:
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_DATA, (most_bytes, most_bytes))
+
+
+def limit_time(most_s: int) -> None:
+    """The child ends by itself even when nobody is left to stop it."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(most_s)
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
@@ -53,6 +60,7 @@ def main() -> int:
     """Libraries may print what they like; only the answer reaches stdout."""
     request = json.load(sys.stdin)
     limit_memory(request["memory_limit_bytes"])
+    limit_time(request["time_limit_s"])
     warnings.simplefilter("ignore")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     with contextlib.redirect_stdout(sys.stderr):

@@ -19,6 +19,7 @@ TEXT_TASKS = ("generation", "summarisation")
 CLASSIFYING = ("classification", "multi_label_classification")
 GUESSABLE = ("accuracy", "macro_f1", "micro_f1", "exact_match", None)
 HOSTED_SIZE_B = 1000.0  # assumption: hosted models do not tell; only ratios of ten matter
+FEWEST_PER_CLASS = 1.0  # assumption: a trained model with nothing to learn from is as good as with one of each
 CLASS_POWER = 0.85  # sizes where LoRA overtakes many-shot prompting grow a little slower than the labels do
 SMALLEST_THAT_TELLS_B = 0.7  # assumption: prompting a smaller model tells nothing about training
 SHARED_CAPABILITY = 0.6  # assumption: of a capability's variance, what all hosted (or all open) models share
@@ -124,8 +125,8 @@ def prompted_level(world: World, model: ModelCard) -> Draws:
 
 
 def learned(prior: MethodPrior, examples: Draws | float, classes: Draws | float) -> Draws:
-    """Logit lost by training on so few examples instead of endless ones (≤ 0); none at all counts as 0.3 per class."""
-    per_class = np.maximum(np.asarray(examples, dtype=float) / np.asarray(classes) ** CLASS_POWER, 0.3)
+    """Logit lost by training on so few examples instead of endless ones (≤ 0); none at all counts as one per class."""
+    per_class = np.maximum(np.asarray(examples, dtype=float) / np.asarray(classes) ** CLASS_POWER, FEWEST_PER_CLASS)
     return np.asarray(-prior.slope * np.log1p(prior.half_per_class / per_class))
 
 

@@ -22,8 +22,8 @@ from advisor.vocabulary import (
     query_width,
 )
 
-# Efficiencies fitted to, and compared by benchmarks/estimates.py with, 537 published runs (llm-foundry A100 and H100, fms A100,
-# Qwen A100, torchtune, peft L40S): median error 11 %, 80 % of runs within the spread below.
+# Efficiencies fitted to, and compared by benchmarks/estimates.py with, 537 published runs (llm-foundry A100 and
+# H100, fms A100, Qwen A100, torchtune, peft L40S): median error 11 %, 80 % of runs within the spread below.
 REFERENCE_TFLOPS = 312.0  # an A100: the share of the peak that is reached falls as the peak grows
 REACHED_CHECKPOINTING = 0.69
 REACHED_PLAIN = 0.53

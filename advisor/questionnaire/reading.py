@@ -13,6 +13,7 @@ from advisor.questionnaire.values import question_for, shown, value_of
 from advisor.vocabulary import TaskProfile
 
 LONGEST_FILE = 1_000_000
+DEEPEST = 10
 MENDING = (
     "A profile is a list of lines 'key: value'; `python -m advisor questions --template FILE` writes one to fill in."
 )
@@ -42,7 +43,7 @@ def profile_from_yaml(text: str) -> TaskProfile:
     if len(text) > LONGEST_FILE:
         raise ProfileError(f"The profile has {len(text):,} characters; at most {LONGEST_FILE:,} are read.", MENDING)
     try:
-        _forbid_aliases(text)
+        _forbid_traps(text)
         root = yaml.compose(text, Loader=WordsLoader)
     except yaml.MarkedYAMLError as error:
         line = getattr(error.problem_mark, "line", -1) + 1 or None
@@ -71,10 +72,15 @@ def _profile(answers: dict[Any, Any], lines: dict[Any, int]) -> TaskProfile:
     return TaskProfile(**values)
 
 
-def _forbid_aliases(text: str) -> None:
+def _forbid_traps(text: str) -> None:
+    """Aliases (they can multiply) and deep nesting (slow to read) have no place in a profile."""
+    depth = 0
     for event in yaml.parse(text, Loader=WordsLoader):
+        line = getattr(event.start_mark, "line", 0) + 1
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise ProfileError(f"Line {line} is nested more than {DEEPEST} levels deep.", MENDING, line=line)
         if isinstance(event, yaml.AliasEvent):
-            line = getattr(event.start_mark, "line", 0) + 1
             raise ProfileError(f"Line {line} uses a YAML alias (*name).", "Write the value out.", line=line)
 
 

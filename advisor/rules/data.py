@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.rules.situation import LEARNING, Situation, explains, rules_out, shifts
+from advisor.rules.situation import LEARNING, Situation, explains, rules_out, shifts, warns
 from advisor.vocabulary import Reason
 
 
@@ -27,7 +27,7 @@ def examples_to_be_made(case: Situation) -> Reason | None:
     if not (case.answered_labelled and case.labelled <= 0) or case.profile.unlabelled_examples == 0:
         return None
     text = "There is no example with a right answer yet. Whatever learns needs a hundred first; their price is counted."
-    return explains("examples_to_be_made", "tuning", text, "C", "Google Vertex AI tuning guide", against=True)
+    return warns("examples_to_be_made", "tuning", text, "C", "Google Vertex AI tuning guide")
 
 
 def few_examples(case: Situation) -> Reason | None:
@@ -39,7 +39,7 @@ def few_examples(case: Situation) -> Reason | None:
         "they disagree because the number of categories and the competitor's score matter more."
     )
     source = "Google Vertex AI; OpenAI; Pecher et al., arXiv 2402.12819"
-    return explains("few_examples", "tuning", text, "C", source, against=True)
+    return warns("few_examples", "tuning", text, "C", source)
 
 
 def enough_examples(case: Situation) -> Reason | None:
@@ -85,7 +85,7 @@ def seeds_differ(case: Situation) -> Reason | None:
     if not case.answered_labelled or not 0 < case.labelled < 300:
         return None
     text = "With so few examples the same training differs by 4 to 7 points from run to run: repeat it three times."
-    return explains("seeds_differ", "tuning", text, "A", "huggingface/setfit raw runs", against=True)
+    return warns("seeds_differ", "tuning", text, "A", "huggingface/setfit raw runs")
 
 
 RULES = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.rules.situation import Situation, explains, rules_out, shifts
+from advisor.rules.situation import Situation, explains, rules_out, shifts, warns
 from advisor.vocabulary import Reason
 
 PEFT = "huggingface/peft method comparison (Llama-3.2-3B, GSM8K)"
@@ -40,7 +40,7 @@ def soft_prompts_fragile(case: Situation) -> Reason | None:
     if case.labelled < 50:
         return None
     text = "Prefix tuning swings with its recipe: 0.19 to 0.42 where LoRA reached 0.48."
-    return explains("soft_prompts_fragile", "prefix_tuning", text, "A", PEFT, against=True)
+    return warns("soft_prompts_fragile", "prefix_tuning", text, "A", PEFT)
 
 
 def no_pretraining(case: Situation) -> Reason | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.rules.situation import Situation, explains
+from advisor.rules.situation import Situation, explains, warns
 from advisor.vocabulary import Reason
 
 PAIRS = "96 published pairs of best prompting and best tuning, 17 sources (quality evidence, 2022-2026)"
@@ -13,7 +13,7 @@ def no_test_set_yet(case: Situation) -> Reason | None:
     if case.profile.evaluation_set != "none":
         return None
     text = "There is no test set yet. Without known right answers nobody can tell whether training helped."
-    return explains("no_test_set_yet", "tuning", text, "C", "OpenAI model-optimisation guide", against=True)
+    return warns("no_test_set_yet", "tuning", text, "C", "OpenAI model-optimisation guide")
 
 
 def prompt_first(case: Situation) -> Reason | None:
@@ -62,7 +62,7 @@ def goal_unclear(case: Situation) -> Reason | None:
         return None
     text = "Neither instructions nor examples say what a right answer is. Write down ten of each before anything else."
     source = "Microsoft, fine-tuning considerations"
-    return explains("goal_unclear", "tuning", text, "C", source, against=True)
+    return warns("goal_unclear", "tuning", text, "C", source)
 
 
 RULES = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.rules.situation import Situation, explains, shifts
+from advisor.rules.situation import Situation, explains, shifts, warns
 from advisor.vocabulary import Reason
 
 
@@ -19,7 +19,7 @@ def teacher_terms(case: Situation) -> Reason | None:
     if not case.profile.teacher_model and case.profile.label_quality != "synthetic":
         return None
     text = "Terms of most hosted services forbid training a competing model on their answers: have yours read."
-    return explains("teacher_terms", "tuning", text, "C", "providers' terms of service", against=True)
+    return warns("teacher_terms", "tuning", text, "C", "providers' terms of service")
 
 
 def volume_pays(case: Situation) -> Reason | None:
@@ -55,7 +55,7 @@ def speed_needs_small(case: Situation) -> Reason | None:
 def upkeep_recurs(case: Situation) -> Reason | None:
     """Training is not done once."""
     text = "A trained model costs again and again: labels, retraining, hosting, testing. The estimates count them."
-    return explains("upkeep_recurs", "tuning", text, "D", "applied-llms.org", against=True)
+    return warns("upkeep_recurs", "tuning", text, "D", "applied-llms.org")
 
 
 def task_keeps_changing(case: Situation) -> Reason | None:
@@ -103,9 +103,7 @@ def licences_bind(case: Situation) -> Reason | None:
     if case.profile.stage != "production" or case.labelled < 50:
         return None
     text = "Open weights carry licences that also bind what you train from them: read them before shipping."
-    return explains(
-        "licences_bind", "tuning", text, "C", "defog-ai/sqlcoder README; Llama community licence", against=True
-    )
+    return warns("licences_bind", "tuning", text, "C", "defog-ai/sqlcoder README; Llama community licence")
 
 
 def must_be_small(case: Situation) -> Reason | None:

@@ -46,10 +46,14 @@ class Situation:
         return self.facts_move or self.profile.needs_citations is True
 
 
-def explains(rule: str, method: str, text: str, strength: Strength, source: str, *, against: bool = False) -> Reason:
+def explains(rule: str, method: str, text: str, strength: Strength, source: str) -> Reason:
     """A reason without weight: it restates evidence that is already in the estimates, or tells what to do."""
-    direction: Literal["against", "explains"] = "against" if against else "explains"
-    return Reason(rule, method, direction, "explains, without weight", text, strength, source)
+    return Reason(rule, method, "explains", "explains, without weight", text, strength, source)
+
+
+def warns(rule: str, method: str, text: str, strength: Strength, source: str) -> Reason:
+    """A reason without weight that speaks against its method."""
+    return Reason(rule, method, "against", "warns, without weight", text, strength, source)
 
 
 def shifts(reason: Reason, methods: tuple[str, ...], steps: float, estimate: str = "quality") -> Reason:

@@ -45,6 +45,19 @@ class Answering:
     writes: Any = None
     tuned: bool = False
 
+    @classmethod
+    def by(cls, settings: dict[str, Any], loaded: LoadedModel, prompter: Prompter, **more: Any) -> Answering:
+        """What an arm's settings say, and `more` that it decides itself."""
+        return cls(
+            loaded=loaded,
+            prompter=prompter,
+            max_prompt_tokens=settings["max_prompt_tokens"],
+            alone=settings["latency_rows"],
+            batch_size=settings["batch_size"],
+            max_new_tokens=settings["max_new_tokens"],
+            **more,
+        )
+
 
 @dataclass
 class Answered:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from advisor.vocabulary import Example
-from experiments.metrics.labels import SEPARATORS
+from experiments.metrics.labels import listed_labels
 
 MAX_STEPS = 2000  # lbfgs needs a few hundred here; a limit that is met would show as a warning
 THRESHOLD = 0.5
@@ -34,11 +35,11 @@ def one_label(vectors: Any, train: Sequence[Example], strength: float) -> Head:
 
 
 def several_labels(vectors: Any, train: Sequence[Example], strength: float) -> Head:
-    """Every label more probable than not, and at least the most probable one; joined as the training rows join."""
+    """Every label more probable than not, as a JSON list; the most probable one where a row always has some."""
     from sklearn.linear_model import LogisticRegression
 
-    separator = separator_of([e.output for e in train])
-    sets = [[part.strip() for part in e.output.split(separator) if part.strip()] for e in train]
+    sets = [listed_labels(e.output) for e in train]
+    at_least_one = all(sets)
     names = sorted({name for labels in sets for name in labels})
     members = np.array([[name in labels for name in names] for labels in sets])
     models = [
@@ -52,17 +53,12 @@ def several_labels(vectors: Any, train: Sequence[Example], strength: float) -> H
     def answer(rows: Any) -> list[str]:
         always = np.ones(rows.shape[0])
         chances = np.stack([always if m is None else m.predict_proba(rows)[:, 1] for m in models], axis=1)
-        return [separator.join(chosen_labels(names, row)) for row in chances]
+        return [json.dumps(chosen_labels(names, row, at_least_one), ensure_ascii=False) for row in chances]
 
     return answer
 
 
-def chosen_labels(names: Sequence[str], chances: np.ndarray) -> list[str]:
-    """The names that are more probable than not, or else the most probable one."""
+def chosen_labels(names: Sequence[str], chances: np.ndarray, at_least_one: bool) -> list[str]:
+    """The names that are more probable than not, or else, where there has to be one, the most probable."""
     chosen = [name for name, chance in zip(names, chances, strict=True) if chance >= THRESHOLD]
-    return chosen or [names[int(chances.argmax())]]
-
-
-def separator_of(outputs: Sequence[str]) -> str:
-    """What stands between the labels of a row in these outputs."""
-    return next((s for s in SEPARATORS if any(s in output for output in outputs)), ";")
+    return chosen or ([names[int(chances.argmax())]] if at_least_one and names else [])

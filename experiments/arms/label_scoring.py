@@ -150,7 +150,14 @@ class LabelScorer:
             mask[row, 0, longest:, past + pad : past + longest] = True
             mask[row, 0, pad:longest, past : past + pad] = False
             mask[row, 0, longest:, past + longest :] = self._ancestors.cpu()
-        return ids.to(self.device), mask.to(self.device), positions.to(self.device)
+        return ids.to(self.device), self._added(mask).to(self.device), positions.to(self.device)
+
+    def _added(self, mask: torch.Tensor) -> torch.Tensor:
+        """The mask as numbers to add: as truth values every layer would convert it again (an eighth of the time)."""
+        if not self._layers:
+            return mask
+        dtype = self._layers[0][0].dtype
+        return torch.zeros(mask.shape, dtype=dtype).masked_fill_(~mask, torch.finfo(dtype).min)
 
     def _gather(self, hidden: torch.Tensor) -> np.ndarray:
         """Sum the log-probabilities along each label's path; the head runs row by row to bound memory."""

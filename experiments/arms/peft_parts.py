@@ -6,7 +6,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from peft import get_peft_model, prepare_model_for_kbit_training, set_peft_model_state_dict
+from peft import get_peft_model, set_peft_model_state_dict
 from safetensors.torch import load_file
 
 from experiments.arms.tuned import Tuning
@@ -20,7 +20,6 @@ def peft_tuning(loaded: LoadedModel, config: Any) -> Tuning:
         warnings.simplefilter("ignore")
         if getattr(base, "is_loaded_in_4bit", False):
             keep_trainable_on_cpu(base)
-            base = prepare_model_for_kbit_training(base, use_gradient_checkpointing=False)
         model = get_peft_model(base, config)
 
     def save(folder: Path) -> None:

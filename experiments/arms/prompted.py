@@ -11,7 +11,7 @@ from experiments.arms.answering import Answering, answer
 from experiments.arms.job import ArmJob, CellOutcome, Report
 from experiments.arms.resources import settle
 from experiments.models import load_causal
-from experiments.prompts import Prompter
+from experiments.prompts import Prompter, instruction_for
 
 ShotsFor = Callable[[Example], Sequence[Example]]
 
@@ -25,21 +25,10 @@ def run_prompted(
         raise PlanError(f"The arm {job.arm} needs a base model and the plan names none.", "Choose one with --model.")
     report.step("load", 0, 1)
     loaded = load_causal(job.base_folder, job.dtype, job.accelerator)
-    prompter = Prompter(loaded.tokenizer, job.task_type, job.instruction, job.labels, bool(used["list_labels"]))
-    answered = answer(
-        job,
-        report,
-        Answering(
-            loaded=loaded,
-            prompter=prompter,
-            shots=shots,
-            calibrate=used["calibration"] == "batch",
-            max_prompt_tokens=used["max_prompt_tokens"],
-            alone=used["latency_rows"],
-            batch_size=used["batch_size"],
-            max_new_tokens=used["max_new_tokens"],
-        ),
-    )
+    told = instruction_for(job.task_type, job.instruction, job.train or job.validation)
+    prompter = Prompter(loaded.tokenizer, job.task_type, told, job.labels, bool(used["list_labels"]))
+    how = Answering.by(used, loaded, prompter, shots=shots, calibrate=used["calibration"] == "batch")
+    answered = answer(job, report, how)
     return CellOutcome(
         settings={**used, "max_new_tokens": answered.max_new_tokens},
         evaluate_seconds=answered.seconds,

@@ -13,11 +13,11 @@ import time
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import torch
 from transformers import Trainer, TrainerCallback, TrainingArguments
+from transformers.trainer_callback import PrinterCallback
 
 from advisor.errors import RunError
 from advisor.vocabulary import Example
@@ -28,6 +28,8 @@ from experiments.prompts import Prompter
 NO_LOSS = -100
 WARMUP_SHARE = 0.1  # assumption: a tenth of the steps, the usual choice for adapters
 MAX_GRADIENT_NORM = 1.0
+HALVINGS = 3
+SCRATCH = "trainer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Trained:
     seconds: float
     memory_mib: float | None
     curve: tuple[tuple[float, float], ...]
-    rows_cut: int = 0
+    micro_batch: int
 
 
 def training_rows(
@@ -115,45 +117,82 @@ class Training:
 
 
 def train(work: Training, job: ArmJob, report: Report) -> Trained:
-    """Train by the settings of the job (all of them resolved)."""
-    model = work.model
-    scratch = job.folder / "trainer"
-    watch = Watch(report)
+    """Train by the settings of the job (all of them resolved).
+
+    Where memory runs out, the micro-batch is halved, up to three times, and gradients are added up instead: the
+    same number of rows per step. The longest rows come first, so this is known at the first step.
+    """
+    batch = micro = min(job.settings["batch_size"], len(work.rows))
+    for halving in range(HALVINGS + 1):
+        watch = Watch(report)
+        start_measuring_memory(job.accelerator)
+        began = time.perf_counter()
+        try:
+            run_trainer(work, arguments(job, work, micro, math.ceil(batch / micro)), watch)
+        except (MemoryError, RuntimeError) as error:
+            if not out_of_memory(error):
+                raise
+            if watch.curve or micro == 1 or halving == HALVINGS:
+                raise does_not_fit(job, work, micro) from error
+            micro //= 2
+            continue
+        seconds, memory = time.perf_counter() - began, peak_memory_mib(job.accelerator)
+        shutil.rmtree(job.folder / SCRATCH, ignore_errors=True)
+        if watch.stopped:
+            raise Stopped
+        return Trained(seconds, memory, tuple(watch.curve), micro)
+    raise AssertionError("the last try either returned or raised")
+
+
+def run_trainer(work: Training, arguments: Any, watch: Watch) -> None:
+    """One training run; the model is left ready to answer."""
+    model, pad_id = work.model, work.tokenizer.pad_token_id
     model.config.use_cache = False
-    model.set_attn_implementation("eager")
+    if arguments.use_cpu:
+        model.set_attn_implementation("eager")  # a fifth faster than sdpa's backward at these lengths on a CPU
     model.train()
-    pad_id = work.tokenizer.pad_token_id
-    start_measuring_memory(job.accelerator)
-    began = time.perf_counter()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        trainer = Trainer(
-            model=model,
-            args=arguments(job, scratch, work),
-            train_dataset=work.rows,
-            data_collator=lambda batch: collate(batch, pad_id),
-            callbacks=[watch],
-        )
-        silence(trainer)
-        trainer.train()
-    seconds = time.perf_counter() - began
-    memory = peak_memory_mib(job.accelerator)
-    shutil.rmtree(scratch, ignore_errors=True)
-    if watch.stopped:
-        raise Stopped
-    model.eval()
-    model.set_attn_implementation("sdpa")
-    model.config.use_cache = True
-    return Trained(seconds, memory, tuple(watch.curve))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            trainer = Trainer(
+                model=model,
+                args=arguments,
+                train_dataset=work.rows,
+                data_collator=lambda rows: collate(rows, pad_id),
+                callbacks=[watch],
+            )
+            trainer.remove_callback(PrinterCallback)  # it prints every log line; ours go through the report
+            trainer.train()
+    finally:
+        model.zero_grad(set_to_none=True)
+        model.eval()
+        model.set_attn_implementation("sdpa")
+        model.config.use_cache = True
 
 
-def arguments(job: ArmJob, scratch: Path, work: Training) -> Any:
+def out_of_memory(error: BaseException) -> bool:
+    """True for CUDA's own error and for the CPU allocator's, which has no class of its own."""
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error)
+
+
+def does_not_fit(job: ArmJob, work: Training, micro: int) -> RunError:
+    """The sentence for a model that cannot be trained here."""
+    longest = max(len(row["input_ids"]) for row in work.rows)
+    return RunError(
+        f"Training {job.arm} does not fit into the memory of this machine, even with {micro} row(s) at a time "
+        f"(longest row: {longest} tokens).",
+        "Lower max_prompt_tokens, turn on gradient_checkpointing, choose `qlora`, or take a smaller model.",
+    )
+
+
+def arguments(job: ArmJob, work: Training, micro: int, accumulation: int) -> Any:
     """Everything chance and speed depend on, said once."""
     settings = job.settings
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    return TrainingArguments(
-        output_dir=str(scratch),
-        per_device_train_batch_size=min(settings["batch_size"], len(work.rows)),
+    made = TrainingArguments(
+        output_dir=str(job.folder / SCRATCH),
+        per_device_train_batch_size=micro,
+        gradient_accumulation_steps=accumulation,
         bf16=work.autocast,
         num_train_epochs=settings["epochs"],
         learning_rate=settings["learning_rate"],
@@ -163,7 +202,7 @@ def arguments(job: ArmJob, scratch: Path, work: Training) -> Any:
         max_grad_norm=MAX_GRADIENT_NORM,
         optim="adamw_torch",
         train_sampling_strategy="group_by_length",
-        gradient_checkpointing=settings["gradient_checkpointing"],
+        activation_checkpointing=settings["gradient_checkpointing"],
         seed=job.seed,
         data_seed=job.seed,
         use_cpu=job.accelerator == "cpu",
@@ -176,10 +215,5 @@ def arguments(job: ArmJob, scratch: Path, work: Training) -> Any:
         report_to=[],
         disable_tqdm=True,
     )
-
-
-def silence(trainer: Any) -> None:
-    """The Trainer prints every log line; ours go through the report."""
-    from transformers.trainer_callback import PrinterCallback
-
-    trainer.remove_callback(PrinterCallback)
+    made._n_gpu = min(made.n_gpu, 1)  # several GPUs would be split behind our back, and the head with them
+    return made

@@ -19,7 +19,7 @@ from experiments.arms.resources import settle
 from experiments.arms.training import Trained, Training, train, training_rows
 from experiments.models import load_causal
 from experiments.models.loading import LoadedModel
-from experiments.prompts import Prompter
+from experiments.prompts import Prompter, instruction_for
 
 DONE_FILE = "trained.json"
 
@@ -58,26 +58,14 @@ def run_tuned(
     folder, job = job.base_folder, replace(job, settings=used)
     report.step("load", 0, 1)
     loaded = load_causal(folder, job.dtype, job.accelerator, quantised=quantised)
-    prompter = Prompter(loaded.tokenizer, job.task_type, job.instruction, job.labels, list_labels=False)
+    told = instruction_for(job.task_type, job.instruction, job.train)
+    prompter = Prompter(loaded.tokenizer, job.task_type, told, job.labels, list_labels=False)
     tuning = attach(loaded, used)
     before = proofs.fingerprint(tuning.model)
     trained, notes = trained_or_kept(job, report, loaded, prompter, tuning)
     guards = proofs.after_training(job, loaded, prompter, tuning, before)
-    answered = answer(
-        job,
-        report,
-        Answering(
-            loaded=loaded,
-            prompter=prompter,
-            max_prompt_tokens=used["max_prompt_tokens"],
-            alone=used["latency_rows"],
-            batch_size=used["batch_size"],
-            max_new_tokens=used["max_new_tokens"],
-            past=tuning.past,
-            writes=tuning.writes,
-            tuned=True,
-        ),
-    )
+    how = Answering.by(used, loaded, prompter, past=tuning.past, writes=tuning.writes, tuned=True)
+    answered = answer(job, report, how)
     if tuning.without is not None:
         guards.append(proofs.base_unchanged(tuning, before))
     return CellOutcome(
@@ -109,6 +97,8 @@ def trained_or_kept(
         tuning.model.eval()
         return kept, [*notes, "Training was finished before an interruption and was taken up from disk."]
     trained = train(Training(tuning.model, loaded.tokenizer, rows, tuning.autocast), job, report)
+    if trained.micro_batch < min(job.settings["batch_size"], len(rows)):
+        notes.append(f"Memory was short: {trained.micro_batch} rows at a time, the same number per step.")
     tuning.ready()
     keep(folder, key, trained, tuning)
     return trained, notes
@@ -131,7 +121,13 @@ def keep(folder: Path, key: str, trained: Trained, tuning: Tuning) -> None:
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
     tuning.save(aside)
-    document = {"key": key, "seconds": trained.seconds, "memory_mib": trained.memory_mib, "curve": trained.curve}
+    document = {
+        "key": key,
+        "seconds": trained.seconds,
+        "memory_mib": trained.memory_mib,
+        "curve": trained.curve,
+        "micro_batch": trained.micro_batch,
+    }
     (aside / DONE_FILE).write_text(json.dumps(document), encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     os.replace(aside, folder)
@@ -144,6 +140,6 @@ def read_kept(folder: Path, key: str) -> Trained | None:
         if document["key"] != key:
             return None
         curve = tuple((float(epoch), float(loss)) for epoch, loss in document["curve"])
-        return Trained(float(document["seconds"]), document["memory_mib"], curve)
+        return Trained(float(document["seconds"]), document["memory_mib"], curve, int(document["micro_batch"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -6,8 +6,6 @@ import argparse
 from pathlib import Path
 
 from advisor.commands.shell import DONE, print_json
-from experiments.evidence import read_record
-from experiments.pilot.records import take_in
 from experiments.runners import watch
 from workspace import Store
 
@@ -22,6 +20,9 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check the record and keep it as a run of this workspace."""
+    from experiments.evidence import read_record
+    from experiments.pilot.records import take_in
+
     store = Store()
     record = read_record(args.file)
     taken = take_in(store, store.projects.default().id, record)

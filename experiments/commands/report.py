@@ -6,8 +6,6 @@ import argparse
 from pathlib import Path
 
 from advisor.commands.shell import DONE, print_json
-from advisor.report import as_json, pilot_report
-from experiments.pilot.records import record_of
 from workspace import Store
 
 NAME = "report"
@@ -22,7 +20,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the PDF."""
-    from advisor.report import pdf
+    from advisor.report import as_json, pdf, pilot_report
+    from experiments.pilot.records import record_of
 
     record = record_of(Store(), args.run_id)
     blocks = pilot_report(record.results, record)

@@ -6,7 +6,6 @@ import argparse
 
 from advisor.commands.shell import DONE, print_json
 from experiments.commands import tables
-from experiments.pilot.records import record_of
 from experiments.runners import watch
 from workspace import Store
 
@@ -21,6 +20,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compute the results from the rows and show them."""
+    from experiments.pilot.records import record_of
+
     store = Store()
     watch.observed(store, args.run_id)
     document = record_of(store, args.run_id).results

@@ -6,7 +6,6 @@ import argparse
 
 from advisor.commands.shell import DONE, print_json
 from experiments.commands import tables, watching
-from experiments.pilot.records import record_of
 from experiments.runners import local
 from workspace import Store
 
@@ -21,9 +20,13 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Resume and follow the run to its comparison."""
+    from experiments.pilot.records import record_of
+
     store, say = Store(), tables.console(stderr=args.json)
     local.resume(store, args.run_id)
-    if not watching.follow(store, args.run_id, say):
+    try:
+        watching.follow(store, args.run_id, say)
+    except KeyboardInterrupt:
         return watching.left_running(args.run_id, say)
     document = record_of(store, args.run_id).results
     if args.json:

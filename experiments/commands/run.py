@@ -9,17 +9,12 @@ from typing import Any
 
 from rich.console import Console
 
-from advisor.commands.shell import DONE, WRONG, print_json
+from advisor.commands.shell import CANCELLED, DONE, print_json
 from advisor.errors import PlanError, RunError
 from advisor.vocabulary import Dataset, PilotPlan
 from experiments import dataset as datasets
 from experiments.commands import tables, watching
-from experiments.evidence import read_record
 from experiments.pilot.choices import PilotChoices
-from experiments.pilot.records import record_of
-from experiments.pilot.replaying import replayed
-from experiments.pilot.saving import save_record
-from experiments.pilot.starting import plan_here
 from experiments.runners import local
 from experiments.split import split
 from workspace import Store
@@ -56,14 +51,19 @@ def run(args: argparse.Namespace) -> int:
     project = store.projects.default().id
     store.datasets.save(project, dataset.name, _bytes(data), mapping=dataset.choices, split={"seed": args.seed})
     started = local.start(store, project, plan, dataset.examples, start_key=local.new_key())
-    print(started.id, file=sys.stderr if args.json else sys.stdout, flush=True)
-    _announce(plan, say)
-    if not watching.follow(store, started.id, say):
+    try:
+        print(started.id, file=sys.stderr if args.json else sys.stdout, flush=True)
+        _announce(plan, say)
+        watching.follow(store, started.id, say)
+    except KeyboardInterrupt:
         return watching.left_running(started.id, say)
     return _finish(store, started.id, args, say)
 
 
 def _finish(store: Store, run_id: str, args: argparse.Namespace, say: Console) -> int:
+    from experiments.pilot.records import record_of
+    from experiments.pilot.saving import save_record
+
     ended = store.runs.get(run_id)
     if ended.state not in ("done", "cancelled"):
         log = store.runs.folder(run_id) / "log.txt"
@@ -76,10 +76,14 @@ def _finish(store: Store, run_id: str, args: argparse.Namespace, say: Console) -
         print_json(record.results)
     else:
         tables.comparison(record.results, say)
-    return DONE if ended.state == "done" else WRONG
+    return DONE if ended.state == "done" else CANCELLED
 
 
 def _plan(store: Store, dataset: Dataset, args: argparse.Namespace, metric: str | None) -> PilotPlan:
+    from experiments.evidence import read_record
+    from experiments.pilot.replaying import replayed
+    from experiments.pilot.starting import plan_here
+
     if args.plan is not None:
         return replayed(read_record(args.plan), dataset)
     parts = split(dataset, args.seed, by_time=dataset.columns.time is not None)

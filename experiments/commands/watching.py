@@ -17,12 +17,12 @@ SAY_EVERY_S = 30.0  # without a terminal: a line now and then
 ACTIVE = ("queued", "running")
 
 
-def follow(store: Store, run: str, say: Console) -> bool:
-    """Show progress until the run ends; False when the person stopped looking."""
-    try:
-        return _live(store, run, say) if say.is_terminal else _lines(store, run)
-    except KeyboardInterrupt:
-        return False
+def follow(store: Store, run: str, say: Console) -> None:
+    """Show progress until the run ends."""
+    if say.is_terminal:
+        _live(store, run, say)
+    else:
+        _lines(store, run)
 
 
 def left_running(run: str, say: Console) -> int:
@@ -35,23 +35,23 @@ def left_running(run: str, say: Console) -> int:
     return CANCELLED
 
 
-def _live(store: Store, run: str, say: Console) -> bool:
+def _live(store: Store, run: str, say: Console) -> None:
     with Live(console=say, refresh_per_second=2, transient=True) as live:
         while True:
             status = watch.status(store, run)
             live.update(tables.progress(status))
             if status["state"] not in ACTIVE:
-                return True
+                return
             time.sleep(LOOK_EVERY_S)
 
 
-def _lines(store: Store, run: str) -> bool:
+def _lines(store: Store, run: str) -> None:
     """Progress for a pipe or a log goes to stderr, so that stdout stays what the contract says."""
     console, said, before = Console(stderr=True, highlight=False), 0.0, ""
     while True:
         status = watch.status(store, run)
         if status["state"] not in ACTIVE:
-            return True
+            return
         arms = ", ".join(a["arm"] for a in status["arms"] if a["state"] == "running")
         if arms != before or time.monotonic() - said > SAY_EVERY_S:
             console.print(f"{tables.line(status)} {arms}", markup=False)

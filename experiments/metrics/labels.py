@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from experiments.metrics.json_values import parsed
 from experiments.metrics.metric import Pair
 
 SEPARATORS = (";", "|", "\n", ",")
@@ -15,11 +16,18 @@ def clean(label: str) -> str:
     return " ".join(label.split()).casefold()
 
 
-def label_set(answer: str, separator: str | None = None) -> frozenset[str]:
-    """The labels of an answer: the parts between the separator, or, where none is told, the first one that occurs."""
-    found = separator or next((s for s in SEPARATORS if s in answer), None)
-    parts = answer.split(found) if found else [answer]
-    return frozenset(clean(part) for part in parts if part.strip())
+def label_set(answer: str) -> frozenset[str]:
+    """The labels of an answer: a JSON list (as data sets keep them), else the parts between the first separator."""
+    return frozenset(clean(part) for part in listed_labels(answer) if part.strip())
+
+
+def listed_labels(answer: str) -> list[str]:
+    """The labels of an answer as they are written, in their order."""
+    listed = parsed(answer)
+    if isinstance(listed, list):
+        return [str(item) for item in listed]
+    found = next((s for s in SEPARATORS if s in answer), None)
+    return answer.split(found) if found else [answer]
 
 
 def counts(pairs: Sequence[Pair], several: bool) -> dict[str, tuple[int, int, int]]:

@@ -23,7 +23,7 @@ def over_all(pairs: Sequence[Pair]) -> float:
 METRIC = Metric(
     name="micro_f1",
     label="Micro F1",
-    one_line="F1 over all labels of all rows; labels of a row stand between ';', '|', lines or commas",
+    one_line="F1 over all labels of all rows; a row's labels are a JSON list, or parted by ';', '|', lines or commas",
     row=best_over(one),
     over_all=over_all,
     tasks=("multi_label_classification", "classification"),

@@ -20,7 +20,11 @@ def estimates(plan: PilotPlan, cell: Cell, result: CellResult) -> dict[str, Any]
     if result.train_seconds is not None and cell.train_seconds > 0:
         found["train_seconds"] = _seconds(cell.train_seconds)
         found["training_memory_mib"] = _memory(plan, cell, result)
-    return {name: estimate.as_json() for name, estimate in found.items()}
+    return {name: _rounded(estimate.as_json()) for name, estimate in found.items()}
+
+
+def _rounded(document: dict[str, Any]) -> dict[str, Any]:
+    return {name: round(value, 1) if isinstance(value, float) else value for name, value in document.items()}
 
 
 def _seconds(value: float) -> Estimate:

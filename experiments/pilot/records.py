@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from experiments.calibration import machine_name
 from experiments.pilot import examples
 from experiments.pilot.documents import cell_from_json, plan_from_json, plan_json, record_from_json, record_json
 from experiments.pilot.estimated import estimates
-from experiments.pilot.results import results
+from experiments.pilot.results import Beside, results
 from experiments.runners.clock import used_seconds
 from workspace import Event, Run, Store
 
@@ -29,6 +30,7 @@ def record_of(store: Store, run_id: str) -> PilotRecord:
     finished = {e.payload["cell"]: e.payload for e in events if e.kind == "cell"}
     cells = tuple(_cell(plan, cell, finished[cell.key]) for cell in plan.cells if cell.key in finished)
     done = {(c.arm, c.size, c.seed) for c in cells}
+    ready: dict[str, Any] = next((e.payload for e in reversed(events) if e.kind == "ready"), {})
     record = PilotRecord(
         run=run.id,
         state=run.state,
@@ -36,15 +38,20 @@ def record_of(store: Store, run_id: str) -> PilotRecord:
         rows=tuple(r for r in store.rows.all(run_id) if (r.arm, r.size, r.seed) in done),
         cells=cells,
         guards=_cell_guards(finished),
-        versions=next((e.payload["versions"] for e in reversed(events) if e.kind == "ready"), {}),
-        machine={"name": machine_name(), "system": platform.platform(terse=True), "threads": plan.threads},
+        versions=ready.get("versions", {}),
+        machine={
+            "name": machine_name(),
+            "system": platform.platform(terse=True),
+            "threads": plan.threads,
+            "accelerator_name": ready.get("accelerator_name"),
+        },
         started=run.created_at,
         seconds=used_seconds(events),
         results={},
         references={row: example.output for row, example in kept.items()},
         inputs={row: kept[row].input for row in plan.test_rows},
     )
-    return _complete(record, {row: example.input for row, example in kept.items()}, prompts_of(finished))
+    return _complete(record, {row: example.input for row, example in kept.items()}, beside_of(events))
 
 
 def take_in(store: Store, project: str, record: PilotRecord) -> Run:
@@ -69,9 +76,20 @@ def _cell(plan: PilotPlan, cell: Cell, payload: dict[str, Any]) -> CellResult:
     return replace(result, estimated=estimates(plan, cell, result))
 
 
-def prompts_of(finished: dict[str, dict[str, Any]]) -> dict[str, str]:
-    """The exact text each finished cell gave for its first test row."""
-    return {key: str(payload["prompt"]) for key, payload in finished.items()}
+def beside_of(events: Sequence[Event]) -> Beside:
+    """The exact text each finished cell gave for its first test row, and why cells were not done."""
+    prompts = {e.payload["cell"]: str(e.payload["prompt"]) for e in events if e.kind == "cell"}
+    why = {e.payload["cell"]: str(e.payload["why"]) for e in events if e.kind in ("cell_dropped", "cell_failed")}
+    words = {"cell_dropped": "dropped", "cell_failed": "failed"}
+    kinds = {e.payload["cell"]: words[e.kind] for e in events if e.kind in words}
+    not_done = tuple(f"{cell_words(key)} {kinds[key]}: {text}" for key, text in why.items() if key not in prompts)
+    return Beside(prompts, not_done)
+
+
+def cell_words(key: str) -> str:
+    """A cell's key for a person: `lora on 256 rows, seed 1`."""
+    arm, size, seed = key.rsplit("/", 2)
+    return f"{arm} on {int(size):,} rows, seed {seed}"
 
 
 def _loaded(store: Store, run: Run, event: Event) -> PilotRecord:
@@ -88,6 +106,6 @@ def _cell_guards(finished: dict[str, dict[str, Any]]) -> tuple[GuardResult, ...]
     return tuple(GuardResult(str(g["guard"]), bool(g["ok"]), str(g["detail"])) for g in lines)
 
 
-def _complete(record: PilotRecord, inputs: dict[int, str], prompts: dict[str, str]) -> PilotRecord:
+def _complete(record: PilotRecord, inputs: dict[int, str], beside: Beside) -> PilotRecord:
     proven = replace(record, guards=(*guards.data_guards(record, inputs), *record.guards))
-    return replace(proven, results=results(proven, prompts))
+    return replace(proven, results=results(proven, beside))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,18 @@ from experiments.pilot.verdict import verdict
 PERCENTILES = (50, 95)
 
 
-def results(record: PilotRecord, prompts: dict[str, str] | None = None) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a run's events know beside its record: prompts by cell, and what was not done, in words."""
+
+    prompts: dict[str, str] = field(default_factory=dict)
+    not_done: tuple[str, ...] = ()
+
+
+NOTHING = Beside()
+
+
+def results(record: PilotRecord, beside: Beside = NOTHING) -> dict[str, Any]:
     """What came out so far; for a run that is not done the verdict says that it is partial."""
     scoring = Scoring.of(record)
     outcomes = scoring.outcomes()
@@ -30,7 +42,7 @@ def results(record: PilotRecord, prompts: dict[str, str] | None = None) -> dict[
         "metric": plan.metric,
         "floor": rounded(floor(record, scoring)),
         "model": plan.model,
-        "arms": [arm_document(o, record, prompts or {}) for o in outcomes],
+        "arms": [arm_document(o, record, beside.prompts) for o in outcomes],
         "comparisons": [_comparison(c) for c in compared],
         "learning_curve": learning_curve(record, scoring),
         "guards": [{"guard": g.guard, "ok": g.ok, "detail": g.detail} for g in record.guards],
@@ -40,7 +52,7 @@ def results(record: PilotRecord, prompts: dict[str, str] | None = None) -> dict[
         "rows_available": plan.rows_available,
         "seconds": round(record.seconds, 1),
         "minutes": plan.minutes,
-        "left_out": list(plan.left_out),
+        "left_out": [*plan.left_out, *beside.not_done],
         "notes": list(plan.notes),
     }
 

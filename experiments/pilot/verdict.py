@@ -77,7 +77,7 @@ def _not_shown(primary: Compared, chosen: ArmOutcome, metric: str) -> str:
         f"No difference we can show: {_learnt(a)} reaches {metric} {a.value:.3f}, {_learnt(b, capital=False)} "
         f"{b.value:.3f} on the same {primary.n} test rows (difference {points(primary.difference.value, sign=True)}, "
         f"95 % range {points(primary.difference.low, sign=True, unit=False)} to "
-        f"{points(primary.difference.high, sign=True)}), so take the cheaper one: {chosen.name}."
+        f"{points(primary.difference.high, sign=True)}), so take the cheaper one: {_lower(chosen.name)}."
     )
 
 

@@ -128,6 +128,20 @@ def warm(needs: set[str]) -> None:
             importlib.import_module(module)
 
 
+def accelerator_name(accelerator: str) -> str | None:
+    """The name of the first GPU as its driver gives it; None where there is none, or nobody can tell."""
+    if accelerator != "cuda":
+        return None
+    import pynvml
+
+    try:
+        pynvml.nvmlInit()
+        name = pynvml.nvmlDeviceGetName(pynvml.nvmlDeviceGetHandleByIndex(0))
+    except pynvml.NVMLError:
+        return None
+    return name.decode() if isinstance(name, bytes) else str(name)
+
+
 def versions() -> dict[str, str]:
     """The libraries a record was made with."""
     from importlib.metadata import PackageNotFoundError, version

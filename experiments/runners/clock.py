@@ -11,6 +11,7 @@ from workspace import Event, Store
 
 PRIOR_S = 20.0  # assumption: the planner's estimate weighs as much as 20 measured seconds
 MAY_START_SHARE = 1.05  # a cell starts when it should end within the minutes and 5 %
+HOPEFUL_SHARE = 0.4  # assumption: an arm's only cell may take as little of what is expected; unused time helps nobody
 MUST_END_SHARE = 1.2  # no cell goes on beyond the minutes and 20 % (the promise of `--minutes`)
 KEPT_EVERY_S = 5.0
 
@@ -73,11 +74,12 @@ class Clock:
         """The minutes of the plan in seconds; None when it is replayed without a clock (minutes 0)."""
         return self.plan.minutes * 60 if self.plan.minutes > 0 else None
 
-    def fits(self, cell: Cell) -> bool:
-        """Whether a cell, at the pace seen so far, ends in time."""
+    def fits(self, cell: Cell, *, first: bool) -> bool:
+        """Whether a cell, at the pace seen so far, ends in time; the first cell of an arm is given more hope."""
         if self.limit_s is None:
             return True
         expected = cell.seconds * pace(self.plan, self.store.events.all(self.run, kind="cell")).ratio
+        expected *= HOPEFUL_SHARE if first else 1.0
         return self.seconds + expected <= self.limit_s * MAY_START_SHARE
 
     def over(self) -> bool:

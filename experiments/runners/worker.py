@@ -63,7 +63,8 @@ def _work(store: Store, run: str, prepare: Callable[[PilotPlan], tuple[RunArm, M
         clock = Clock(store, run, plan)
         with beating(store, run):
             run_arm, models = prepare(plan)
-        store.events.append(run, "ready", {"seconds": clock.seconds, "versions": children.versions()})
+        here = {"versions": children.versions(), "accelerator_name": children.accelerator_name(plan.accelerator)}
+        store.events.append(run, "ready", {"seconds": clock.seconds, **here})
         team = children.Children(store, run, plan, run_arm, clock, models, examples.of_run(store, run))
         ended = _all_cells(team)
         learn(store, plan, {e.payload["cell"]: e.payload["seconds"] for e in store.events.all(run, kind="cell")})
@@ -116,7 +117,8 @@ def _all_cells(team: children.Children) -> End:
         settled = {e.payload["cell"] for e in store.events.all(run) if e.kind in ("cell", "cell_dropped")}
         if cell.key in settled:
             continue
-        if index > 0 and not team.clock.fits(cell):
+        first = cell.arm not in {before.arm for before in plan.cells[:index]}
+        if index > 0 and not team.clock.fits(cell, first=first):
             _drop(team, index)
             break
         code = team.do(cell)

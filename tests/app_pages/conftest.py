@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 import streamlit as st
-from asking import fine
 from streamlit.testing.v1 import AppTest
 
+from tests.app_pages.asking import fine
 from workspace import Project, Store
 
 logging.getLogger("streamlit").setLevel(logging.ERROR)  # a page under test has no browser, and that is meant

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from asking import fine, said
 from streamlit.testing.v1 import AppTest
 
+from app_pages import projects
 from app_pages.projects import EXAMPLE
+from experiments.pilot.records import record_of
+from experiments.pilot.saving import save_record
 from experiments.runners import watch
+from tests.app_pages.asking import fine, said
 from workspace import Project, Store
 
 OpenPage = Callable[..., AppTest]
@@ -32,7 +37,6 @@ def planned(open_page: OpenPage, project: Project) -> AppTest:
     app = open_page("pilot", project.id)
     app.session_state["pilot_arms"] = ["classical"]
     app.session_state["pilot_minutes"] = 2.0
-    app.session_state["pilot_model"] = "none needed"
     return fine(app.run())
 
 
@@ -74,7 +78,24 @@ def test_the_plan_stands_before_the_start(open_page: OpenPage, with_example: Pro
     assert not app.button(key="start_pilot").disabled
 
 
-def test_two_clicks_make_one_run_that_ends_and_is_read(open_page: OpenPage, with_example: Project, kept: Store) -> None:
+def bring_it_as_the_example(
+    open_page: OpenPage, kept: Store, run: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A record beside the example's file is part of the example: its results can be read at once."""
+    shutil.copytree(EXAMPLE, folder / "example")
+    save_record(record_of(kept, run), folder / "example" / "pilot.json")
+    monkeypatch.setattr(projects, "EXAMPLE", folder / "example")
+    app = open_page()
+    fine(app.button(key="open_example").click().run())
+    (loaded,) = kept.runs.all(str(app.query_params["project"]))
+    assert loaded.id != run
+    app.switch_page("results.py").run()
+    assert "What the pilot found" in said(fine(app))
+
+
+def test_two_clicks_make_one_run_that_ends_and_is_read(
+    open_page: OpenPage, with_example: Project, kept: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = planned(open_page, with_example)
     app.button(key="start_pilot").click()
     fine(app.run())
@@ -86,6 +107,7 @@ def test_two_clicks_make_one_run_that_ends_and_is_read(open_page: OpenPage, with
     results = fine(open_page("results", with_example.id))
     assert "Classical classifier" in said(results) or results.table
     assert results.get("download_button")
+    bring_it_as_the_example(open_page, kept, run.id, tmp_path, monkeypatch)
     again = open_page("pilot", with_example.id)
     assert "Done" in " ".join(badge.value for badge in again.get("badge")) or "Pilots so far" in said(again)
     assert not again.button(key="next_step").disabled

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 import streamlit as st
-from asking import field, fine, said
 from streamlit.testing.v1 import AppTest
 
 from advisor.errors import NoPermission
 from app_pages import projects
+from tests.app_pages.asking import field, fine, said
 from workspace import Project, Store
 
 OpenPage = Callable[..., AppTest]

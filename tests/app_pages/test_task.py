@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from asking import field, fine, said
 from streamlit.testing.v1 import AppTest
 
 from advisor.questionnaire import QUESTIONS, profile_from_yaml
+from tests.app_pages.asking import field, fine, said
 from workspace import Project, Store
 
 OpenPage = Callable[..., AppTest]
@@ -48,6 +48,17 @@ def test_an_answer_can_be_taken_back(open_page: OpenPage, project: Project, kept
     field(app, "domain").set_value("legal").run()
     field(app, "domain").set_value("").run()
     assert answered(kept, project, "domain") is None
+
+
+def test_a_number_and_a_choice_can_be_taken_back(open_page: OpenPage, project: Project, kept: Store) -> None:
+    """A field that begins with an answer has no cross to empty it; the menu under the part does it."""
+    kept.answers.save(project.id, "n_classes: 12\ntask_type: chat\n")
+    app = open_page(project=project.id)
+    for key, label in (("n_classes", "How many categories?"), ("task_type", "What kind of task is it?")):
+        (menu,) = [w for w in app.get("menu_button") if w.key == "take_back"]
+        fine(menu.select(label).run()) if hasattr(menu, "select") else fine(menu.set_value(label).run())
+        assert answered(kept, project, key) is None
+        assert field(app, key).value is None
 
 
 def test_two_tabs_do_not_undo_each_other(open_page: OpenPage, project: Project, kept: Store) -> None:

@@ -189,3 +189,20 @@ def test_prices_carry_their_source_and_day(capsys: pytest.CaptureFixture[str]) -
     assert all(row["price_source"]["checked"] for row in prices["gpus"])
     assert main(["prices"]) == 0
     assert "USD per million tokens" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_exact_traces_the_step_and_stays_near_the_closed_form(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    config = {
+        "model_type": "llama", "architectures": ["LlamaForCausalLM"], "hidden_size": 256, "num_hidden_layers": 4,
+        "num_attention_heads": 4, "num_key_value_heads": 4, "intermediate_size": 688, "vocab_size": 8000,
+        "max_position_embeddings": 1024, "tie_word_embeddings": False,
+    }  # fmt: skip
+    (tmp_path / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    words = ["--model", str(tmp_path), "--method", "lora", "--gpu", "L4"]
+    counted, traced = asked(capsys, *words), asked(capsys, *words, "--exact")
+    assert "Traced" in traced["note"]
+    assert traced["memory_gib"]["peak"]["value"] == pytest.approx(counted["memory_gib"]["peak"]["value"], rel=0.15)
+    assert set(traced["memory_gib"]) == set(counted["memory_gib"])

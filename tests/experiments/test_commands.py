@@ -36,9 +36,7 @@ def data(home: Path, tmp_path: Path) -> Path:
     lines = ["text,label"]
     for n in range(200):
         label = ("fruit", "tool")[n % 2]
-        lines.append(
-            f"{' '.join(rng.sample(fill, 6))} {rng.choice(words[label])} {' '.join(rng.sample(fill, 2))},{label}"
-        )
+        lines.append(f"{' '.join(rng.sample(fill, 7))} {rng.choice(words[label])},{label}")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 

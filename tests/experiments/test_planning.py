@@ -50,7 +50,10 @@ def split(n: int = 3000) -> Split:
     return Split(tuple(range(n * 6 // 10)), tuple(range(n * 6 // 10, n * 8 // 10)), tuple(range(n * 8 // 10, n)), 1, "")
 
 
-def make(choices: PilotChoices = PilotChoices(), here: Here = HERE, n: int = 3000, task: str = "classification"):
+USUAL = PilotChoices()
+
+
+def make(choices: PilotChoices = USUAL, here: Here = HERE, n: int = 3000, task: str = "classification"):
     return plan(dataset(n, task), split(n), choices, here)
 
 

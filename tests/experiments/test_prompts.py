@@ -4,8 +4,16 @@ from typing import Any
 
 import pytest
 
+from advisor.errors import ModelError
 from advisor.vocabulary import Example, Message
-from experiments.prompts import Prompter, balanced_shots, draft_instruction, readable_labels, shared_instruction
+from experiments.prompts import (
+    Prompter,
+    balanced_shots,
+    draft_instruction,
+    instruction_for,
+    readable_labels,
+    shared_instruction,
+)
 from tests.experiments import tiny_models
 from tests.experiments.arm_jobs import LABELS, examples
 
@@ -62,6 +70,15 @@ def test_a_template_without_a_system_role_gets_the_instruction_in_the_first_user
     for template in (refusing, dropping):
         one = prompter(tiny_models.tokenizer(template), labels=())
         assert one.text(Example(0, 1, "in", "out")).startswith("[user]Decide.\n\nin")
+
+
+def test_a_template_that_cannot_write_a_row_is_a_sentence() -> None:
+    template = (
+        "{% for m in messages %}{% if m['role'] == 'tool' %}{{ raise_exception('no tools') }}{% endif %}x{% endfor %}"
+    )
+    row = Example(0, 1, "in", "out", turns=(Message("tool", "42"),))
+    with pytest.raises(ModelError, match="no tools"):
+        prompter(tiny_models.tokenizer(template), labels=()).text(row)
 
 
 def test_what_only_one_rows_instruction_says_stands_in_its_user_turn(tiny_tokenizer: Any) -> None:
@@ -127,6 +144,13 @@ def test_a_drafted_instruction_names_the_keys_of_json_answers() -> None:
     text = draft_instruction("extraction", ['{"a": 1}', '{"a": 2, "b": 3}', "{}"])
     assert "JSON object with the keys a, b;" in text
     assert "JSON" not in draft_instruction("extraction", ["plain", '{"a": 1}'])
+
+
+def test_the_teams_words_come_before_shared_ones_and_those_before_drafted_ones() -> None:
+    rows = [Example(0, 0, "x", "y", instruction="Own.")]
+    assert instruction_for("chat", " Stated. ", rows) == "Stated."
+    assert instruction_for("chat", "", rows) == "Own."
+    assert instruction_for("chat", "", [Example(0, 0, "x", "y")]) == "Answer the user."
 
 
 def test_demonstrations_are_balanced_over_labels() -> None:

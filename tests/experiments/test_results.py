@@ -1,11 +1,13 @@
 """The results document: figures by hand, its shape by schema, its verdict in words."""
 
 import json
+from dataclasses import replace
 
 import jsonschema
 import pytest
 
-from experiments.evidence import evidence
+from advisor.catalog import find_gpu
+from experiments.evidence import evidence, place
 from experiments.pilot.documents import record_from_json, record_json
 from experiments.pilot.results import results
 from tests.experiments import made
@@ -182,8 +184,6 @@ def test_the_same_record_gives_the_same_document() -> None:
 
 
 def test_evidence_holds_what_was_measured() -> None:
-    from dataclasses import replace
-
     record = made.record(THREE)
     found = evidence(replace(record, results=results(record)))
     by_arm = {m.arm: m for m in found.measurements}
@@ -194,9 +194,16 @@ def test_evidence_holds_what_was_measured() -> None:
     assert [n for n, _, _ in found.curve] == [64, 256]
 
 
-def test_a_record_survives_its_file() -> None:
-    from dataclasses import replace
+def test_a_gpu_is_named_as_the_catalog_names_it() -> None:
+    record = made.record(THREE)
+    named = {"name": "made", "accelerator_name": "NVIDIA A100-SXM4-80GB"}
+    on_gpu = replace(record, plan=replace(record.plan, accelerator="cuda"), machine=named)
+    assert place(on_gpu) == f"own:{find_gpu('A100-80GB').id}×1"
+    unknown = replace(on_gpu, machine={"accelerator_name": "Somebody's GPU 9000"})
+    assert place(unknown) == "own:Somebody's GPU 9000×1"
 
+
+def test_a_record_survives_its_file() -> None:
     record = made.record(THREE)
     record = replace(record, results=results(record))
     assert record_from_json(json.loads(json.dumps(record_json(record)))) == record

@@ -1,5 +1,6 @@
 """A worker with one tiny real arm: it always answers with the commonest training label, row by row, slowly on wish."""
 
+import errno
 import sys
 import time
 from collections import Counter
@@ -13,6 +14,8 @@ from experiments.runners.cell import Models
 def majority(job: ArmJob, report: Report) -> CellOutcome:
     if job.settings.get("crash"):
         raise ValueError("the tiny arm was told to crash")
+    if job.settings.get("full") and not (job.folder / "space").exists():
+        raise OSError(errno.ENOSPC, "No space left on device")
     began = time.monotonic()
     steps = int(job.settings.get("steps", 3))
     checkpoint = job.folder / "steps"

@@ -8,13 +8,13 @@ from typing import Any
 
 import altair
 import pytest
-from made_up import advice, options, results
 
 from advisor.report import charts
 from advisor.report.charts.style import FAMILY_COLOURS, FAMILY_LABELS
 from advisor.report.money import Money
 from advisor.report.outcome import curve, scores
 from advisor.vocabulary import Chart, Estimate
+from tests.report.made_up import advice, options, results
 
 
 def all_charts() -> list[Chart]:

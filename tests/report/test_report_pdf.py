@@ -11,12 +11,12 @@ from typing import Any
 
 import pypdf
 import pytest
-from made_up import EVIDENCE, MOVED, advice, advice_after, record, results
 
 from advisor.errors import ReportError
 from advisor.report import advice_report, pilot_report
 from advisor.report.pdf import ROOT, PdfOutcome, to_bytes, write
 from advisor.vocabulary import Bullets, Chart, Figures, Heading, Notice, Table, Text
+from tests.report.made_up import EVIDENCE, MOVED, advice, advice_after, record, results
 
 HOSTILE = (
     '#panic("x") $x^2$ <script>alert(1)</script> *bold* _it_ #import "a.typ": b @ref <label> \\ `raw` // no /* '

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from made_up import EVIDENCE, LATENCY_WHY, MOVED, advice, advice_after, options, record, results
 
 import advisor.report
 from advisor.errors import ReportError
@@ -18,6 +17,7 @@ from advisor.report.citations import cite, sources
 from advisor.report.names import FAMILIES, FAMILY_OF, METHODS
 from advisor.report.shortlist import blocked, shortlist
 from advisor.vocabulary import Block, Chart, Family, Heading, MethodName, Table, TaskProfile
+from tests.report.made_up import EVIDENCE, LATENCY_WHY, MOVED, advice, advice_after, options, record, results
 
 
 def words(blocks: tuple[Block, ...]) -> str:

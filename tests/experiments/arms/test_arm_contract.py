@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -174,7 +175,7 @@ def test_classical_takes_rows_with_one_label_and_without_words(tmp_path: Path) -
 
 
 def test_classical_gives_several_labels_where_rows_have_several(tmp_path: Path) -> None:
-    both = [replace(e, output="music; loud" if "music" in e.input else "calm") for e in examples(30)]
+    both = [replace(e, output='["music", "loud"]' if "music" in e.input else '["calm"]') for e in examples(30)]
     made = job(
         "classical",
         tmp_path / "a",
@@ -189,7 +190,7 @@ def test_classical_gives_several_labels_where_rows_have_several(tmp_path: Path) 
     )
     report = KeptReport()
     run(made, report)
-    assert [set(row[2].split(";")) for row in report.rows][:3] == [{"calm"}, {"calm"}, {"loud", "music"}]
+    assert [set(json.loads(row[2])) for row in report.rows][:3] == [{"calm"}, {"calm"}, {"loud", "music"}]
 
 
 def test_votes_are_weighed_by_cosine() -> None:

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from advisor.errors import RunError
-from experiments.arms import Stopped, adapters, full_fine_tuning, lora, prefix_tuning, proofs, run
+from experiments.arms import Stopped, adapters, full_fine_tuning, lora, prefix_tuning, proofs, run, training
 from experiments.arms.training import NO_LOSS, collate, training_rows
 from experiments.arms.tuned import trained_or_kept
 from experiments.models import load_causal
@@ -92,9 +92,39 @@ def test_another_seed_trains_otherwise(tiny_base: Path, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_loss_that_is_no_number_stops_with_a_sentence(tiny_base: Path, tmp_path: Path) -> None:
-    made = job("lora", tmp_path / "a", tiny_base, None, settings={"learning_rate": 1e38})
+    made = job("lora", tmp_path / "a", tiny_base, None, settings={"learning_rate": 1e25})
     with pytest.raises(RunError, match="the loss is"):
         run(made, KeptReport())
+
+
+@pytest.mark.slow
+def test_short_memory_halves_the_rows_at_a_time(
+    tiny_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = training.collate
+
+    def short(rows: Any, pad_id: int) -> Any:
+        if len(rows) > room:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return whole(rows, pad_id)
+
+    monkeypatch.setattr(training, "collate", short)
+    room = 2
+    outcome = run(job("lora", tmp_path / "a", tiny_base, None, settings={"epochs": 1, "batch_size": 8}), KeptReport())
+    assert len(outcome.curve) == 2  # 12 rows at 8 per step
+    assert any("2 rows at a time" in note for note in outcome.notes)
+    room = 0
+    with pytest.raises(RunError, match="does not fit into the memory"):
+        run(job("lora", tmp_path / "b", tiny_base, None, settings={"epochs": 1, "batch_size": 8}), KeptReport())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arm", ["lora", "qlora", "full_fine_tuning", "adapters"])
+def test_bf16_with_recomputed_activations_trains_and_scores(arm: str, tiny_base: Path, tmp_path: Path) -> None:
+    settings = {"epochs": 1, "gradient_checkpointing": True}
+    outcome = run(job(arm, tmp_path / "a", tiny_base, None, dtype="bf16", settings=settings), KeptReport())
+    assert all(guard.ok for guard in outcome.guards)
+    assert "label_scores_equal_plain_scoring" in [guard.guard for guard in outcome.guards]
 
 
 @pytest.mark.slow

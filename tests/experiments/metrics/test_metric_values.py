@@ -126,6 +126,8 @@ def test_a_floor_is_what_the_most_frequent_answer_scores() -> None:
 def test_the_separator_of_several_labels_is_found() -> None:
     assert label_set("A; b ;") == {"a", "b"}
     assert label_set("a|b") == {"a", "b"}
+    assert label_set('["A, b", "c"]') == {"a, b", "c"}
+    assert label_set("[]") == frozenset()
     assert label_set("a; b, c") == {"a", "b, c"}
 
 

@@ -1,0 +1,1 @@
+"""How good the estimates, the advice and the speed are, as figures against published or measured ones."""

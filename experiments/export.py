@@ -1,0 +1,117 @@
+"""What an arm of a run needs to live elsewhere: prompt, adapter, training settings and rows, how to serve it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from advisor.catalog import find_model
+from advisor.errors import InputError, NoPermission, RunError, TuneOrPromptError, UnknownName
+from advisor.vocabulary import Cell, PilotRecord
+from experiments.export_texts import model_card, serving
+from experiments.pilot import examples
+from experiments.pilot.records import record_of
+from workspace import Store
+
+ADAPTER_CONFIG = "adapter_config.json"
+LEFT_BEHIND = ("trained.json", "README.md")  # our own note beside an adapter, and peft's empty card
+
+
+def export(store: Store, run: str, arm: str, to: Path) -> tuple[Path, ...]:
+    """Write the folder, whole or not at all; returns the files in it."""
+    record = record_of(store, run)
+    cell = finished_cell(record, arm)
+    if to.exists() and (not to.is_dir() or any(to.iterdir())):
+        raise InputError(f"{to} is there already and is not empty.", "Name a new folder with --to.")
+    payload = _payload(store, run, cell)
+    aside = to.with_name(f".{to.name}.writing")
+    try:
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir(parents=True)
+        _write(store, record, cell, payload, aside)
+        if to.exists():
+            to.rmdir()
+        aside.replace(to)
+    except OSError as error:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise NoPermission(f"{to} cannot be written ({error.strerror}).", "Name another folder with --to.") from error
+    return tuple(sorted(path for path in to.rglob("*") if path.is_file()))
+
+
+def finished_cell(record: PilotRecord, arm: str) -> Cell:
+    """The arm's cell to export: its largest size, its first seed."""
+    done = {(c.arm, c.size, c.seed) for c in record.cells}
+    mine = [c for c in record.plan.cells if c.arm == arm and (c.arm, c.size, c.seed) in done]
+    if not mine:
+        there = ", ".join(dict.fromkeys(c.arm for c in record.cells)) or "none"
+        raise UnknownName(f"Run {record.run} has no finished arm '{arm}'.", f"Finished arms: {there}.")
+    return max(mine, key=lambda c: (c.size, -c.seed))
+
+
+def base_model(model: str) -> str:
+    """The name under which anybody finds the base; a folder of this machine keeps only its name."""
+    try:
+        return find_model(model).id
+    except TuneOrPromptError:
+        return Path(model).name
+
+
+def _payload(store: Store, run: str, cell: Cell) -> dict[str, Any]:
+    for event in reversed(store.events.all(run, kind="cell")):
+        if event.payload["cell"] == cell.key:
+            return event.payload
+    raise RunError(
+        f"Run {run} was loaded from a record: what it trained stayed on the machine it ran on.",
+        "Export it there.",
+    )
+
+
+def _write(store: Store, record: PilotRecord, cell: Cell, payload: dict[str, Any], to: Path) -> None:
+    plan = record.plan
+    arm = next(a for a in plan.arms if a.arm == cell.arm)
+    base = base_model(arm.model)
+    settings = {
+        "arm": arm.arm,
+        "method": arm.method,
+        "base_model": base,
+        "settings": payload["result"]["settings"],
+        "seed": cell.seed,
+        "training_rows": cell.size,
+        "dtype": plan.dtype,
+        "accelerator": plan.accelerator,
+        "threads": plan.threads,
+        "task_type": plan.task_type,
+        "labels": list(plan.labels),
+        "instruction": plan.instruction,
+        "metric": plan.metric,
+        "versions": record.versions,
+        "run": record.run,
+        "dataset_fingerprint": plan.dataset_fingerprint,
+    }
+    adapter = _copy_trained(payload["artefact"], base, to / "adapter")
+    rows = examples.of_run(store, record.run)
+    lines = [json.dumps({"input": rows[r].input, "output": rows[r].output}) for r in plan.train_rows[: cell.size]]
+    line = next(a for a in record.results["arms"] if a["arm"] == cell.arm)
+    _text(to / "settings.json", json.dumps(settings, ensure_ascii=False, indent=2))
+    _text(to / "train.jsonl", "\n".join(lines))
+    _text(to / "prompt.txt", payload["prompt"])
+    _text(to / "SERVING.md", serving(base, cell.arm, adapter=adapter, rank=settings["settings"].get("rank")))
+    _text(to / "README.md", model_card(record, line, base, adapter=adapter))
+
+
+def _copy_trained(artefact: str | None, base: str, to: Path) -> bool:
+    """What was trained, without a path of this machine in it; False when the arm trains nothing that is kept."""
+    if artefact is None or not Path(artefact).is_dir():
+        return False
+    shutil.copytree(artefact, to, ignore=shutil.ignore_patterns(*LEFT_BEHIND))
+    config = to / ADAPTER_CONFIG
+    if config.exists():
+        document = json.loads(config.read_text(encoding="utf-8"))
+        config.write_text(json.dumps({**document, "base_model_name_or_path": base}, indent=2), encoding="utf-8")
+    return True
+
+
+def _text(path: Path, text: str) -> None:
+    path.write_text(text.rstrip("\n") + "\n", encoding="utf-8")

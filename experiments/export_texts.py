@@ -1,0 +1,65 @@
+"""The two pages that go with an export: how to serve it, and its model card."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from advisor.vocabulary import PilotRecord
+
+
+def serving(base: str, arm: str, *, adapter: bool, rank: int | None) -> str:
+    """Commands that serve the base with what was trained; prompts are rendered by the model's own chat template."""
+    name = arm.replace(":", "-").replace("_", "-")
+    if adapter:
+        return f"""# Serving
+
+With vLLM, from this folder:
+
+    vllm serve {base} --enable-lora --max-lora-rank {max(rank or 16, 8)} --lora-modules {name}=./adapter
+
+then ask for the model `{name}`. With transformers and peft in Python:
+
+    from peft import AutoPeftModelForCausalLM
+    from transformers import AutoTokenizer
+    model = AutoPeftModelForCausalLM.from_pretrained("./adapter")
+    tokenizer = AutoTokenizer.from_pretrained("{base}")
+
+Send the turns of `prompt.txt`: the template used in training is the tokenizer's own.
+"""
+    if base.startswith(("tfidf", "sentence-transformers/")):
+        return """# Serving
+
+No language model is served. Fit the classifier again on `train.jsonl` with the settings of `settings.json`: it takes
+seconds, and needs scikit-learn (and, for embeddings, the encoder named in `settings.json`).
+"""
+    return f"""# Serving
+
+Nothing was trained: serve the base model and send the prompt of `prompt.txt` with your own last turn.
+
+    vllm serve {base}
+    transformers serve {base}
+"""
+
+
+def model_card(record: PilotRecord, line: dict[str, Any], base: str, *, adapter: bool) -> str:
+    """What it is, how well it did, on what, and what nobody checked."""
+    plan, guards = record.plan, record.guards
+    held = sum(g.ok for g in guards)
+    broken = "".join(f"\n- does not hold: {g.guard} ({g.detail})" for g in guards if not g.ok)
+    latency = line["latency_ms"]
+    return f"""# {line["arm"]} on {plan.dataset_name}
+
+Made by a pilot of Tune or Prompt, run {record.run} ({record.started}).
+
+- Base model: {base} (its licence applies){"; the folder `adapter` holds what was trained" if adapter else ""}
+- Task: {plan.task_type.replace("_", " ")}{f", {len(plan.labels)} labels" if plan.labels else ""}
+- Learnt from {line["n_train"]:,} labelled rows (`train.jsonl` holds the {line["size"]:,} it could use)
+- {plan.metric}: {line["score"]} (95 % range {line["low"]} to {line["high"]}) on {line["n_test"]} held-out rows
+- Latency on this machine ({plan.accelerator}, {plan.dtype}): p50 {latency["p50"]} ms, p95 {latency["p95"]} ms
+- Invalid outputs: {line["invalid_outputs"]}; failed rows: {line["failed_rows"]}
+- Guards: {held} of {len(guards)} hold{broken}
+
+Data fingerprint: {plan.dataset_fingerprint}. Settings: `settings.json`.
+
+Not checked: other languages and domains than the rows above, harmful or biased answers, inputs longer than those.
+"""

@@ -1,0 +1,102 @@
+"""What leaves the house: complete, without a path of this machine, whole or not at all."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+
+from advisor.errors import InputError, RunError, UnknownName
+from advisor.vocabulary import ArmPlan, Cell, CellResult, GuardResult, RowResult
+from experiments.export import export
+from experiments.pilot import examples
+from experiments.pilot.documents import plan_json, record_from_json, record_json
+from experiments.pilot.records import record_of, take_in
+from tests.experiments import tiny
+from workspace import Store
+
+
+@pytest.fixture
+def store(home: Path) -> Iterator[Store]:
+    home.mkdir()
+    store = Store(home)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def run(store: Store, tmp_path: Path) -> str:
+    """A finished run with one tuned arm whose adapter names a folder of this machine."""
+    trained = tmp_path / "secret-place" / "trained"
+    trained.mkdir(parents=True)
+    config = {"base_model_name_or_path": str(tmp_path / "secret-place" / "base"), "r": 16}
+    (trained / "adapter_config.json").write_text(json.dumps(config))
+    (trained / "adapter_model.safetensors").write_bytes(b"weights")
+    (trained / "trained.json").write_text("{}")
+    cells = (Cell("lora", 10, 1, 1.0), Cell("lora", 20, 1, 1.0))
+    arm = ArmPlan("lora", "lora", "starter", {"rank": 16})
+    plan = replace(tiny.plan(cells), arms=(arm,), model="starter")
+    made = store.runs.create(store.projects.default().id, plan.dataset_sha256, plan_json(plan), "k")
+    examples.keep(store, made.id, tiny.examples(), plan)
+    for cell in cells:
+        for part, rows in (("validation", plan.validation_rows), ("test", plan.test_rows)):
+            for row in rows:
+                store.rows.add(made.id, RowResult("lora", cell.size, 1, part, row, "no", float(row % 3 > 0), 5.0))
+        result = CellResult("lora", cell.size, 1, 9.0, 1.0, 100.0, 200.0, {"rank": 16, "epochs": 3})
+        payload = {
+            "cell": cell.key,
+            "result": asdict(result),
+            "seconds": 10.0,
+            "prompt": "Say yes or no.\ntext 26",
+            "guards": [asdict(GuardResult("finite_loss", True, "yes"))],
+            "artefact": str(trained),
+            "curve": [],
+        }
+        store.events.append(made.id, "cell", payload)
+    store.runs.set_state(made.id, "done")
+    return made.id
+
+
+def test_everything_is_there_and_no_path_of_this_machine(store: Store, run: str, tmp_path: Path) -> None:
+    to = tmp_path / "out"
+    files = {str(f.relative_to(to)) for f in export(store, run, "lora", to)}
+    assert files == {
+        "README.md", "SERVING.md", "settings.json", "train.jsonl", "prompt.txt",
+        "adapter/adapter_config.json", "adapter/adapter_model.safetensors",
+    }  # fmt: skip
+    for file in to.rglob("*"):
+        if file.is_file():
+            assert "secret-place" not in file.read_text(), file
+    settings = json.loads((to / "settings.json").read_text())
+    assert settings["base_model"] == "HuggingFaceTB/SmolLM2-135M-Instruct"
+    assert (settings["training_rows"], settings["seed"], settings["settings"]["epochs"]) == (20, 1, 3)
+    assert len((to / "train.jsonl").read_text().splitlines()) == 20
+    assert (
+        "vllm serve HuggingFaceTB/SmolLM2-135M-Instruct --enable-lora --max-lora-rank 16"
+        in (to / "SERVING.md").read_text()
+    )
+    score = record_of(store, run).results["arms"][0]["score"]
+    assert f"accuracy: {score} " in (to / "README.md").read_text()
+
+
+def test_a_full_folder_is_left_alone(store: Store, run: str, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "file").write_text("mine")
+    with pytest.raises(InputError, match="not empty"):
+        export(store, run, "lora", tmp_path / "mine")
+    assert [f.name for f in (tmp_path / "mine").iterdir()] == ["file"]
+
+
+def test_an_arm_that_is_not_there_is_named(store: Store, run: str, tmp_path: Path) -> None:
+    with pytest.raises(UnknownName, match="Finished arms: lora"):
+        export(store, run, "qlora", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_loaded_run_says_where_its_adapter_is(store: Store, run: str, tmp_path: Path) -> None:
+    record = record_from_json(json.loads(json.dumps(record_json(record_of(store, run)))))
+    loaded = take_in(store, store.projects.default().id, record)
+    assert record_of(store, loaded.id) == record
+    with pytest.raises(RunError, match="stayed on the machine it ran on"):
+        export(store, loaded.id, "lora", tmp_path / "out")
