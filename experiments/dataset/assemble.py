@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from advisor.errors import DataError
 from advisor.vocabulary import Columns, Example, Finding, Message, Rejected
 from experiments.dataset import chats, inputs, names, targets
 from experiments.dataset.choices import Choices
@@ -237,19 +236,3 @@ def _said(made: Assembled) -> list[Finding]:
             Finding("unknown_parts", "warn", text, mend="Use train, validation and test, or say --split-column none.")
         )
     return found
-
-
-def none_left(table: Table, made: Assembled) -> DataError:
-    """Every row was rejected: the commonest reason is the message."""
-    rejected = [*table.rejected, *made.rejected]
-    if not rejected:
-        return DataError("The file has a header but no rows.", "Upload a file with rows in it.")
-    reasons: dict[str, list[int]] = {}
-    for item in rejected:
-        reasons.setdefault(item.why, []).append(item.line)
-    why, lines = max(reasons.items(), key=lambda item: len(item[1]))
-    return DataError(
-        f"No row can be used: {why} (in {len(lines):,} of {len(rejected):,} rows).",
-        "Mend the rows and try again.",
-        line=lines[0],
-    )

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from advisor.errors import DataError
-from advisor.vocabulary import Columns, Dataset, Example, Finding, Rejected
+from advisor.vocabulary import Columns, Dataset
 from experiments.dataset import (
     assemble,
-    bins,
     checks,
     fingerprint,
     formats,
-    labels,
     limits,
     names,
     references,
+    settling,
     targets,
     tasks,
     tokens,
@@ -25,9 +23,8 @@ from experiments.dataset import (
 from experiments.dataset.choices import Choices
 from experiments.dataset.columns import Proposal, propose
 from experiments.dataset.draft import Draft
-from experiments.dataset.formats import json_values
 from experiments.dataset.source import Source
-from experiments.dataset.table import Table, some
+from experiments.dataset.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +43,9 @@ def dataset(source: Source, name: str) -> Dataset:
     opened = formats.read(source)
     table = opened.table
     if len(table) == 0:
-        raise assemble.none_left(table, assemble.Assembled())
-    _flatten(table)
-    _clean_names(table)
+        raise _none_left(table, assemble.Assembled())
+    settling.flatten(table)
+    settling.clean_names(table)
     preview = _preview(table)
     source.progress("columns", 0.0)
     proposal = propose(table, source.choices)
@@ -68,10 +65,10 @@ def _draft(table: Table, proposal: Proposal, choices: Choices, damaged: bool) ->
         target = targets.Target("labels", why="one column per label")
     else:
         target = targets.decide(columns.output, table.column(columns.output), choices)
-    _tidy_completions(table, columns.output)
+    settling.tidy_completions(table, columns.output)
     made = assemble.assemble(table, proposal, target, choices, damaged)
     if not made.examples:
-        raise assemble.none_left(table, made)
+        raise _none_left(table, made)
     task_type, why = (choices.task_type, "chosen by you") if choices.task_type else _task(made, proposal, target)
     rejected = sorted([*table.rejected, *made.rejected], key=lambda item: item.line)
     findings = [*table.findings, *proposal.findings, *made.findings]
@@ -89,43 +86,26 @@ def _draft(table: Table, proposal: Proposal, choices: Choices, damaged: bool) ->
         findings,
     )
     _free(table)
-    _settle_labels(draft)
-    _settle_instruction(draft, proposal)
+    settling.settle_labels(draft)
+    settling.settle_instruction(draft, proposal)
     references.gather(draft)
     return draft
 
 
-def _clean_names(table: Table) -> None:
-    """Names of columns that can be shown and stored; the cells are cleaned later, row by row."""
-    names_ = [name.encode("utf-8", errors="replace").decode("utf-8").replace("\x00", "") for name in table.names]
-    table.names = [name or f"column {place + 1}" for place, name in enumerate(names_)]
-
-
-def _flatten(table: Table) -> None:
-    """Rows that hold nothing but an object with the real columns inside it."""
-    if len(table.names) != 1 or not all(isinstance(cell, dict) for cell in table.columns[0]):
-        return
-    keys = list(dict.fromkeys(key for cell in table.columns[0] for key in cell))
-    if not 2 <= len(keys) <= limits.PREVIEW_COLUMNS:
-        return
-    outer = table.names[0]
-    table.columns = [[json_values.cell(cell.get(key)) for cell in table.columns[0]] for key in keys]
-    table.names = [str(key) for key in keys]
-    table.findings.append(
-        Finding("json_form", "note", f"The columns stand inside '{outer}'; they were taken out of it.")
+def _none_left(table: Table, made: assemble.Assembled) -> DataError:
+    """Every row was rejected: the commonest reason is the message."""
+    rejected = [*table.rejected, *made.rejected]
+    if not rejected:
+        return DataError("The file has a header but no rows.", "Upload a file with rows in it.")
+    reasons: dict[str, list[int]] = {}
+    for item in rejected:
+        reasons.setdefault(item.why, []).append(item.line)
+    why, lines = max(reasons.items(), key=lambda item: len(item[1]))
+    return DataError(
+        f"No row can be used: {why} (in {len(lines):,} of {len(rejected):,} rows).",
+        "Mend the rows and try again.",
+        line=lines[0],
     )
-
-
-def _tidy_completions(table: Table, output: str) -> None:
-    """OpenAI's old form begins every completion with a space; it is no part of the answer."""
-    if names.plain(output) != "completion" or output not in table.names:
-        return
-    cells = table.column(output)
-    if not all(isinstance(cell, str) and cell.startswith(" ") and not cell.startswith("  ") for cell in cells if cell):
-        return
-    table.columns[table.names.index(output)] = [cell[1:] if cell else cell for cell in cells]
-    text = "Every completion begins with a space, as an old form wants it; the space was taken away."
-    table.findings.append(Finding("completion_space", "note", text, some(table.positions[:5])))
 
 
 def _form(table: Table, proposal: Proposal) -> str:
@@ -154,74 +134,6 @@ def _task(made: assemble.Assembled, proposal: Proposal, target: targets.Target) 
             proposal.conversation is not None,
         )
     )
-
-
-def _settle_labels(draft: Draft) -> None:
-    """Bins, missing labels and spellings, as far as the person decided; the rest becomes a question."""
-    if draft.choices.bins is not None:
-        bins.make(draft)
-    if not draft.labelled:
-        return
-    if draft.task_type == "multi_label_classification" and draft.target.kind != "labels":
-        draft.examples = [replace(e, output=targets.canonical(targets.split(e.output, None))) for e in draft.examples]
-    counts = draft.labels()
-    draft.findings += labels.findings(counts, _rows_by_label(draft, counts), draft.choices)
-    if draft.choices.missing_labels == "drop":
-        _drop_missing(draft)
-    if draft.choices.merge_labels == "yes":
-        _merge(draft, labels.merges(counts))
-
-
-def _rows_by_label(draft: Draft, counts: Counter[str]) -> dict[str, list[int]]:
-    """Some rows of the labels the questions are about."""
-    wanted = {label for label in counts if labels.is_missing(label)} | set(labels.merges(counts))
-    rows: dict[str, list[int]] = {label: [] for label in wanted}
-    if not wanted:
-        return rows
-    for example in draft.examples:
-        for label in _labels(draft, example):
-            if label in wanted and len(rows[label]) < limits.FINDING_ROWS:
-                rows[label].append(example.row)
-    return rows
-
-
-def _labels(draft: Draft, example: Example) -> list[str]:
-    return targets.labels_of(example.output) if draft.task_type == "multi_label_classification" else [example.output]
-
-
-def _drop_missing(draft: Draft) -> None:
-    kept: list[Example] = []
-    for example in draft.examples:
-        found = _labels(draft, example)
-        if any(labels.is_missing(label) for label in found):
-            draft.rejected.append(Rejected(example.line, "the label says that there is no answer"))
-        else:
-            kept.append(example)
-    draft.examples = kept
-    draft.rejected.sort(key=lambda item: item.line)
-    if not kept:
-        raise DataError("Every label means 'no answer'.", "Say --missing-labels keep if they are real classes.")
-
-
-def _merge(draft: Draft, to: dict[str, str]) -> None:
-    if draft.task_type == "multi_label_classification":
-        whole = {e.output for e in draft.examples}
-        to = {text: targets.canonical(to.get(label, label) for label in targets.labels_of(text)) for text in whole}
-    draft.examples = [replace(e, output=to[e.output]) if e.output in to else e for e in draft.examples]
-
-
-def _settle_instruction(draft: Draft, proposal: Proposal) -> None:
-    """The same instruction in every row is the data set's; a typed one stands above all."""
-    typed = draft.choices.instruction
-    told = {example.instruction for example in draft.examples}
-    if typed is not None and proposal.columns.instruction is None:
-        draft.instruction = typed
-    elif len(told) == 1 and None not in told:
-        draft.instruction = told.pop()
-        draft.examples = [replace(example, instruction=None) for example in draft.examples]
-    elif len(told) > 1:
-        text = f"The rows have {len(told):,} different instructions; each row keeps its own."
-        draft.findings.append(Finding("own_instructions", "note", text, some([e.row for e in draft.examples[:5]])))
 
 
 def _preview(table: Table) -> tuple[dict[str, str], ...]:

@@ -4,418 +4,116 @@ from __future__ import annotations
 
 import re
 
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+def _pairs(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(pair.split("+")) for pair in text.split())
+
+
 # the earlier a name stands, the surer it is
-INPUT = tuple(
-    [
-        "input",
-        "text",
-        "utterance",
-        "sentence",
-        "prompt",
-        "question",
-        "query",
-        "message",
-        "body",
-        "content",
-        "request",
-        "document",
-        "dialogue",
-        "dialog",
-        "conversation",
-        "transcript",
-        "article",
-        "passage",
-        "context",
-        "clause",
-        "review",
-        "comment",
-        "comment_text",
-        "description",
-        "email",
-        "mail",
-        "ticket",
-        "tweet",
-        "post",
-        "complaint",
-        "feedback",
-        "note",
-        "source_text",
-        "input_text",
-        "src",
-        "source",
-        "premise",
-        "sentence1",
-        "text_a",
-        "question1",
-        "abstract",
-        "headline",
-        "title",
-        "subject",
-        "user",
-        "user_input",
-        "user_message",
-        "natural_language",
-        "nl",
-        "utterances",
-        "texts",
-        "x",
-        "tokens",
-        "eingabe",
-        "texte",
-        "frage",
-        "nachricht",
-        "anfrage",
-        "texto",
-        "mensaje",
-        "pregunta",
-        "entrée",
-        "entrada",
-        "testo",
-        "tekst",
-    ]
+INPUT = _words(
+    """
+    input text utterance sentence prompt question query message body content request document dialogue dialog
+    conversation transcript article passage context clause review comment comment_text description email mail
+    ticket tweet post complaint feedback note source_text input_text src source premise sentence1 text_a question1
+    abstract headline title subject user user_input user_message natural_language nl utterances texts x tokens
+    eingabe texte frage nachricht anfrage texto mensaje pregunta entrée entrada testo tekst
+    """
 )
-OUTPUT = tuple(
-    [
-        "output",
-        "label",
-        "labels",
-        "completion",
-        "answer",
-        "answers",
-        "response",
-        "target",
-        "targets",
-        "class",
-        "category",
-        "categories",
-        "intent",
-        "intents",
-        "sentiment",
-        "emotion",
-        "emotions",
-        "summary",
-        "summaries",
-        "highlights",
-        "tags",
-        "topics",
-        "topic",
-        "sql",
-        "expected",
-        "expected_output",
-        "ground_truth",
-        "gold",
-        "gold_label",
-        "reference",
-        "references",
-        "translation",
-        "reply",
-        "y",
-        "classification",
-        "tag",
-        "spans",
-        "entities",
-        "ner_tags",
-        "chosen",
-        "solution",
-        "code",
-        "assistant",
-        "annotation",
-        "annotations",
-        "target_text",
-        "output_text",
-        "tldr",
-        "verdict",
-        "correct_answer",
-        "ausgabe",
-        "kategorie",
-        "klasse",
-        "antwort",
-        "etiquette",
-        "étiquette",
-        "catégorie",
-        "categorie",
-        "réponse",
-        "reponse",
-        "etiqueta",
-        "categoría",
-        "categoria",
-        "clase",
-        "respuesta",
-        "risposta",
-        "etichetta",
-    ]
+OUTPUT = _words(
+    """
+    output label labels completion answer answers response target targets class category categories intent intents
+    sentiment emotion emotions summary summaries highlights tags topics topic sql expected expected_output
+    ground_truth gold gold_label reference references translation reply y classification tag spans entities
+    ner_tags chosen solution code assistant annotation annotations target_text output_text tldr verdict
+    correct_answer ausgabe kategorie klasse antwort etiquette étiquette catégorie categorie réponse reponse
+    etiqueta categoría categoria clase respuesta risposta etichetta
+    """
 )
 REFERENCES = ("references", "answers", "all_answers", "other_answers")
 # names that may be an answer, where nothing surer is there
-WEAK_OUTPUT = tuple(
-    [
-        "queue",
-        "department",
-        "team",
-        "type",
-        "section",
-        "priority",
-        "severity",
-        "score",
-        "rating",
-        "stars",
-        "grade",
-        "value",
-        "price",
-        "status",
-        "polarity",
-        "stance",
-        "toxic",
-        "spam",
-        "is_spam",
-        "urgency",
-        "product",
-        "bereich",
-        "abteilung",
-        "thema",
-        "slots",
-        "result",
-        "outcome",
-        "decision",
-        "reason",
-        "subcategory",
-        "area",
-        "domain",
-        "code_label",
-        "num",
-        "number",
-    ]
+WEAK_OUTPUT = _words(
+    """
+    queue department team type section priority severity score rating stars grade value price status polarity
+    stance toxic spam is_spam urgency product bereich abteilung thema slots result outcome decision reason
+    subcategory area domain code_label num number
+    """
 )
-WEAK_OUTPUT_ENDS = tuple(
-    [
-        "_type",
-        "_label",
-        "_class",
-        "_category",
-        "_intent",
-        "_tag",
-        "_topic",
-        "_sentiment",
-        "_answer",
-        "_summary",
-        "_code",
-    ]
+WEAK_OUTPUT_ENDS = _words(
+    """
+    _type _label _class _category _intent _tag _topic _sentiment _answer _summary _code
+    """
 )
-NUMERIC_OUTPUT = tuple(
-    ["score", "rating", "grade", "value", "price", "num", "number", "amount", "y", "target", "label", "stars"]
+NUMERIC_OUTPUT = _words(
+    """
+    score rating grade value price num number amount y target label stars
+    """
 )
 # an answer that is free text even when it is short: numbers in it are answers, not a scale
-FREE_OUTPUT = tuple(
-    [
-        "output",
-        "answer",
-        "answers",
-        "completion",
-        "response",
-        "solution",
-        "reply",
-        "chosen",
-        "correct_answer",
-        "antwort",
-    ]
+FREE_OUTPUT = _words(
+    """
+    output answer answers completion response solution reply chosen correct_answer antwort
+    """
 )
-LABEL_OUTPUT = tuple(
-    [
-        "label",
-        "labels",
-        "class",
-        "category",
-        "categories",
-        "intent",
-        "intents",
-        "sentiment",
-        "emotion",
-        "emotions",
-        "tag",
-        "tags",
-        "topic",
-        "topics",
-        "gold_label",
-        "classification",
-        "kategorie",
-        "klasse",
-        "etiquette",
-        "étiquette",
-        "catégorie",
-        "categorie",
-        "etiqueta",
-        "categoría",
-        "categoria",
-        "clase",
-        "etichetta",
-        "y",
-    ]
+LABEL_OUTPUT = _words(
+    """
+    label labels class category categories intent intents sentiment emotion emotions tag tags topic topics
+    gold_label classification kategorie klasse etiquette étiquette catégorie categorie etiqueta categoría
+    categoria clase etichetta y
+    """
 )
 SUMMARY_OUTPUT = ("summary", "summaries", "highlights", "tldr", "abstract_summary")
 INSTRUCTION = ("instruction", "instructions", "system", "system_prompt", "task_description", "anweisung")
 SPLIT = ("split", "set", "subset", "partition", "data_split", "dataset_split", "part", "fold_name", "train_test")
-GIVEN = tuple(
-    [
-        "given",
-        "prediction",
-        "predictions",
-        "predicted",
-        "predicted_label",
-        "pred",
-        "model_output",
-        "model_answer",
-        "model_response",
-        "current_system",
-        "current_answer",
-        "present_system",
-        "system_output",
-        "bot_answer",
-        "llm_answer",
-        "gpt_answer",
-        "gpt4",
-        "gpt_output",
-        "baseline",
-        "rejected",
-        "our_system",
-        "old_label",
-        "vorhersage",
-    ]
+GIVEN = _words(
+    """
+    given prediction predictions predicted predicted_label pred model_output model_answer model_response
+    current_system current_answer present_system system_output bot_answer llm_answer gpt_answer gpt4 gpt_output
+    baseline rejected our_system old_label vorhersage
+    """
 )
 GIVEN_ENDS = ("_prediction", "_pred", "_output_model", "_system_answer")
-GROUP = tuple(
-    [
-        "group",
-        "group_id",
-        "source_contract",
-        "contract",
-        "doc",
-        "document_id",
-        "doc_id",
-        "source_document",
-        "user_id",
-        "customer",
-        "customer_id",
-        "author",
-        "author_id",
-        "session",
-        "session_id",
-        "conversation_id",
-        "dialogue_id",
-        "dialog_id",
-        "thread_id",
-        "patient",
-        "patient_id",
-        "company",
-        "url",
-        "case_id",
-        "article_id",
-        "passage_id",
-        "context_id",
-        "speaker",
-        "speaker_id",
-        "account_id",
-        "client_id",
-        "source_id",
-        "file",
-        "filename",
-        "contract_id",
-        "order_id",
-        "video_id",
-        "paper_id",
-    ]
+GROUP = _words(
+    """
+    group group_id source_contract contract doc document_id doc_id source_document user_id customer customer_id
+    author author_id session session_id conversation_id dialogue_id dialog_id thread_id patient patient_id company
+    url case_id article_id passage_id context_id speaker speaker_id account_id client_id source_id file filename
+    contract_id order_id video_id paper_id
+    """
 )
-IDENTIFIER = tuple(
-    [
-        "id",
-        "uid",
-        "uuid",
-        "guid",
-        "index",
-        "idx",
-        "row",
-        "row_id",
-        "nr",
-        "no",
-        "key",
-        "unnamed:_0",
-        "example_id",
-        "sample_id",
-        "ticket_id",
-        "message_id",
-    ]
+IDENTIFIER = _words(
+    """
+    id uid uuid guid index idx row row_id nr no key unnamed:_0 example_id sample_id ticket_id message_id
+    """
 )
-TIME = tuple(
-    [
-        "date",
-        "time",
-        "timestamp",
-        "created",
-        "created_at",
-        "datum",
-        "datetime",
-        "updated_at",
-        "sent_at",
-        "received_at",
-        "when",
-    ]
+TIME = _words(
+    """
+    date time timestamp created created_at datum datetime updated_at sent_at received_at when
+    """
 )
-PERSON = tuple(
-    [
-        "owner",
-        "agent",
-        "assignee",
-        "name",
-        "user_name",
-        "username",
-        "annotator",
-        "rater",
-        "worker",
-        "worker_id",
-        "reviewer",
-    ]
+PERSON = _words(
+    """
+    owner agent assignee name user_name username annotator rater worker worker_id reviewer
+    """
 )
-CIRCUMSTANCE = tuple(
-    [
-        "channel",
-        "language",
-        "lang",
-        "locale",
-        "country",
-        "region",
-        "status",
-        "source",
-        "fold",
-        "answer_type",
-        "difficulty",
-        "split",
-        "version",
-        "amount",
-        "metadata",
-        "meta",
-    ]
+CIRCUMSTANCE = _words(
+    """
+    channel language lang locale country region status source fold answer_type difficulty split version amount
+    metadata meta
+    """
 )
 CONVERSATION = ("messages", "conversations", "conversation", "contents", "dialog", "dialogue", "chat", "turns")
 TOOLS = ("tools", "functions")
 # columns that belong together: all of them are the input, in this order
-TOGETHER = (
-    ("instruction", "input"),
-    ("question", "context"),
-    ("question", "passage"),
-    ("context", "question"),
-    ("premise", "hypothesis"),
-    ("sentence1", "sentence2"),
-    ("text_a", "text_b"),
-    ("question1", "question2"),
-    ("title", "body"),
-    ("subject", "body"),
-    ("title", "text"),
-    ("subject", "text"),
-    ("subject", "message"),
-    ("title", "content"),
-    ("title", "description"),
-    ("query", "document"),
-    ("query", "passage"),
-    ("headline", "body"),
+TOGETHER = _pairs(
+    """
+    instruction+input question+context question+passage context+question premise+hypothesis sentence1+sentence2
+    text_a+text_b question1+question2 title+body subject+body title+text subject+text subject+message
+    title+content title+description query+document query+passage headline+body
+    """
 )
 # what splits are called
 TRAIN = ("train", "training", "tr", "fit")

@@ -49,6 +49,8 @@ def explicit(plan: Plan, role: str) -> str | None:
     chosen: str | None = getattr(plan.choices, role)
     if chosen is None or (chosen == NONE and NONE not in plan.table.names):
         return None
+    if role == "given" and chosen not in plan.table.names:
+        chosen = chosen.split("=", 1)[0]  # COLUMN=MODEL names the present system too
     name = resolve(plan.table, chosen, f"--{role.replace('_', '-')}")
     return plan.take(name, role.removesuffix("_column"), "chosen by you")
 

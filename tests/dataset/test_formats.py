@@ -177,6 +177,31 @@ def test_a_quote_that_never_closes_costs_its_line_only(read: Read) -> None:
     assert len(found.examples) == 9
 
 
+def test_a_quote_that_closes_in_the_next_row_costs_its_line_only(read: Read) -> None:
+    rows = [f'"row {n}, of {n * 7}",{"ab"[n % 2]}' for n in range(20)]
+    rows[7] = rows[7].replace('49"', "49")
+    found = read("text,label\n" + "\n".join(rows) + "\n")
+    assert [item.line for item in found.rejected] == [9]
+    assert len(found.examples) == 19
+
+
+def test_escaped_quotes_of_databases(read: Read) -> None:
+    rows = "".join(f'"She said \\"row {n}, then\\" twice",{"ab"[n % 2]}\n' for n in range(20))
+    assert read("text,label\n" + rows).examples[0].input == 'She said "row 0, then" twice'
+
+
+def test_blank_lines_above_data_are_no_header(read: Read) -> None:
+    rows = "".join(f'"my parcel {n} is late again",{"late" if n % 2 else "lost"}\n' for n in range(20))
+    found = read(",\n" + rows)
+    assert len(found.examples) == 20
+    assert next(finding.flag for finding in found.findings if finding.severity == "ask") == "--header"
+
+
+def test_a_readme_beside_the_file_in_an_archive_is_left_alone(read: Read) -> None:
+    found = read(zipped(README__md=b"hello", rows__csv=delimited(",").encode(), LICENSE=b"x"))
+    assert len(found.examples) == 30
+
+
 def test_quotes_inside_unquoted_tab_separated_texts_stay(read: Read) -> None:
     rows = "".join(f'"Yes" she said {n}\t{"a" if n % 2 else "b"}\n' for n in range(20))
     assert read("text\tlabel\n" + rows).examples[0].input == '"Yes" she said 0'

@@ -245,6 +245,42 @@ def test_a_conversation_that_is_none_is_rejected_with_its_reason(read: Read) -> 
     assert "judge" in found.rejected[2].why
 
 
+def test_the_present_systems_column_may_name_its_model(read: Read) -> None:
+    data = table("text,label,old", *(f'"{text(n)}",{"ab"[n % 2]},a' for n in range(20)))
+    found = read(data, given="old=gpt-4")
+    assert (found.columns.given, found.examples[0].given, found.choices["given"]) == ("old", "a", "old=gpt-4")
+
+
+def test_dates_are_offered_and_used_when_wished(read: Read) -> None:
+    data = table("text,label,created_at", *(f'"{text(n)}",{"ab"[n % 2]},2024-01-{n + 1:02d}' for n in range(20)))
+    offered = read(data)
+    assert offered.columns.time is None
+    assert next(finding.flag for finding in offered.findings if finding.check == "dates") == "--time"
+    assert read(data, time="created_at").examples[3].time == "2024-01-04"
+
+
+def test_labels_of_every_rows_own_are_warned_about(read: Read) -> None:
+    data = table("text,label", *(f'"{text(n)}",kind {n}' for n in range(30)))
+    assert {"own_labels"} <= {finding.check for finding in read(data).findings if finding.severity == "warn"}
+    assert read(data, task_type="classification").task_type == "classification"
+
+
+def test_old_completions_lose_their_leading_space_and_say_so(read: Read) -> None:
+    found = read(lines(*({"prompt": text(n), "completion": f" {'ab'[n % 2]}"} for n in range(20))))
+    assert dict(found.labels) == {"a": 10, "b": 10}
+    assert "completion_space" in {finding.check for finding in found.findings}
+
+
+def test_columns_inside_one_object_are_taken_out(read: Read) -> None:
+    found = read(lines(*({"data": {"text": text(n), "label": "ab"[n % 2]}} for n in range(20))))
+    assert (found.columns.inputs, found.columns.output) == (("text",), "label")
+
+
+def test_money_is_a_scale_too(read: Read) -> None:
+    found = read(table("text;price", *(f"{text(n)};{n},50 €" for n in range(40))))
+    assert next(finding.flag for finding in found.findings if finding.severity == "ask") == "--bins"
+
+
 def test_bins_make_classes_of_equal_size(read: Read) -> None:
     data = table("text,score", *(f'"{text(n)}",{n / 10}' for n in range(60)))
     found = read(data, bins=3)

@@ -9,6 +9,7 @@ from experiments.dataset.power import difference_for_rows, rows_for_difference
 
 NAME = "too_few_rows"
 TEST_SHARE = 0.2  # of the rows, as the split takes
+HARDLY_POINTS = 30.0  # assumption: two methods worth comparing are closer than this
 WANTED_POINTS = 5.0  # assumption: a smaller difference rarely decides between methods
 
 
@@ -28,12 +29,15 @@ def run(draft: Draft) -> list[Finding]:
                 mend=f"At least {limits.FEW_ROWS} rows are needed for a pilot, better some hundred. {wish}",
             )
         ]
-    test = max(1, round(TEST_SHARE * rows))
+    given = sum(example.split == "test" for example in draft.examples)
+    test = given if 0 < given < rows else max(1, round(TEST_SHARE * rows))
     if rows < limits.FEW_ROWS:
         text = f"Only {said}: a test of {test} says next to nothing."
         return [Finding(NAME, "warn", text, mend=f"Add rows; some hundred are a start. {wish}")]
     if test >= needed:
         return []
     shown = difference_for_rows(test)
-    text = f"{said} give a test of about {test}: it shows differences of {shown:.0f} points and more, not smaller ones."
+    small = f"it shows differences of {shown:.0f} points and more, not smaller ones"
+    large = f"too few to show a difference below {HARDLY_POINTS:g} points"
+    text = f"{said}, about {test} of them for the test: {small if shown < HARDLY_POINTS else large}."
     return [Finding(NAME, "note", text, mend=wish)]

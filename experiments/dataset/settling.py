@@ -1,0 +1,115 @@
+"""What is settled between reading and checking: names, wrappings, labels and the instruction, as the person chose."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from advisor.errors import DataError
+from advisor.vocabulary import Example, Finding, Rejected
+from experiments.dataset import bins, labels, limits, names, targets
+from experiments.dataset.columns import Proposal
+from experiments.dataset.draft import Draft
+from experiments.dataset.formats import json_values
+from experiments.dataset.table import Table, some
+
+
+def clean_names(table: Table) -> None:
+    """Names of columns that can be shown and stored; the cells are cleaned later, row by row."""
+    names_ = [name.encode("utf-8", errors="replace").decode("utf-8").replace("\x00", "") for name in table.names]
+    table.names = [name or f"column {place + 1}" for place, name in enumerate(names_)]
+
+
+def flatten(table: Table) -> None:
+    """Rows that hold nothing but an object with the real columns inside it."""
+    if len(table.names) != 1 or not all(isinstance(cell, dict) for cell in table.columns[0]):
+        return
+    keys = list(dict.fromkeys(key for cell in table.columns[0] for key in cell))
+    if not 2 <= len(keys) <= limits.PREVIEW_COLUMNS:
+        return
+    outer = table.names[0]
+    table.columns = [[json_values.cell(cell.get(key)) for cell in table.columns[0]] for key in keys]
+    table.names = [str(key) for key in keys]
+    table.findings.append(
+        Finding("json_form", "note", f"The columns stand inside '{outer}'; they were taken out of it.")
+    )
+
+
+def tidy_completions(table: Table, output: str) -> None:
+    """OpenAI's old form begins every completion with a space; it is no part of the answer."""
+    if names.plain(output) != "completion" or output not in table.names:
+        return
+    cells = table.column(output)
+    if not all(isinstance(cell, str) and cell.startswith(" ") and not cell.startswith("  ") for cell in cells if cell):
+        return
+    table.columns[table.names.index(output)] = [cell[1:] if cell else cell for cell in cells]
+    text = "Every completion begins with a space, as an old form wants it; the space was taken away."
+    table.findings.append(Finding("completion_space", "note", text, some(table.positions[:5])))
+
+
+def settle_labels(draft: Draft) -> None:
+    """Bins, missing labels and spellings, as far as the person decided; the rest becomes a question."""
+    if draft.choices.bins is not None:
+        bins.make(draft)
+    if not draft.labelled:
+        return
+    if draft.task_type == "multi_label_classification" and draft.target.kind != "labels":
+        draft.examples = [replace(e, output=targets.canonical(targets.split(e.output, None))) for e in draft.examples]
+    counts = draft.labels()
+    draft.findings += labels.findings(counts, _rows_by_label(draft, counts), draft.choices)
+    if draft.choices.missing_labels == "drop":
+        _drop_missing(draft)
+    if draft.choices.merge_labels == "yes":
+        _merge(draft, labels.merges(counts))
+
+
+def _rows_by_label(draft: Draft, counts: Counter[str]) -> dict[str, list[int]]:
+    """Some rows of the labels the questions are about."""
+    wanted = {label for label in counts if labels.is_missing(label)} | set(labels.merges(counts))
+    rows: dict[str, list[int]] = {label: [] for label in wanted}
+    if not wanted:
+        return rows
+    for example in draft.examples:
+        for label in _labels(draft, example):
+            if label in wanted and len(rows[label]) < limits.FINDING_ROWS:
+                rows[label].append(example.row)
+    return rows
+
+
+def _labels(draft: Draft, example: Example) -> list[str]:
+    return targets.labels_of(example.output) if draft.task_type == "multi_label_classification" else [example.output]
+
+
+def _drop_missing(draft: Draft) -> None:
+    kept: list[Example] = []
+    for example in draft.examples:
+        found = _labels(draft, example)
+        if any(labels.is_missing(label) for label in found):
+            draft.rejected.append(Rejected(example.line, "the label says that there is no answer"))
+        else:
+            kept.append(example)
+    draft.examples = kept
+    draft.rejected.sort(key=lambda item: item.line)
+    if not kept:
+        raise DataError("Every label means 'no answer'.", "Say --missing-labels keep if they are real classes.")
+
+
+def _merge(draft: Draft, to: dict[str, str]) -> None:
+    if draft.task_type == "multi_label_classification":
+        whole = {e.output for e in draft.examples}
+        to = {text: targets.canonical(to.get(label, label) for label in targets.labels_of(text)) for text in whole}
+    draft.examples = [replace(e, output=to[e.output]) if e.output in to else e for e in draft.examples]
+
+
+def settle_instruction(draft: Draft, proposal: Proposal) -> None:
+    """The same instruction in every row is the data set's; a typed one stands above all."""
+    typed = draft.choices.instruction
+    told = {example.instruction for example in draft.examples}
+    if typed is not None and proposal.columns.instruction is None:
+        draft.instruction = typed
+    elif len(told) == 1 and None not in told:
+        draft.instruction = told.pop()
+        draft.examples = [replace(example, instruction=None) for example in draft.examples]
+    elif len(told) > 1:
+        text = f"The rows have {len(told):,} different instructions; each row keeps its own."
+        draft.findings.append(Finding("own_instructions", "note", text, some([e.row for e in draft.examples[:5]])))
