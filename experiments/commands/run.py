@@ -110,9 +110,7 @@ def _with_profile(args: argparse.Namespace) -> tuple[Any, str | None]:
 
 def _bytes(data: Path) -> bytes:
     """What is kept: the file itself, or the files of a folder packed into one."""
-    if data.is_file():
-        return data.read_bytes()
-    return datasets.pack((file.name, file.read_bytes()) for file in sorted(data.iterdir()) if file.is_file())
+    return datasets.pack_folder(data) if data.is_dir() else data.read_bytes()
 
 
 def _announce(plan: PilotPlan, say: Console) -> None:
