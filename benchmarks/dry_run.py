@@ -78,11 +78,18 @@ def case_of(row: dict[str, str]) -> Case | None:
         double_quant=row["double_quant"] == "True",
         attention="eager" if row["attention_impl"] == "eager" else "sdpa",
         loss=LOSSES[row["loss_impl"]],  # type: ignore[arg-type]
-        framework="trl" if "accelerated-peft" in row["notes"] else "peft",  # fms' own loader does not upcast
+        framework=_framework(row),
     )
     trained = "all" if row["method"] == "full" else "adapter"
     card = Card(METHODS[row["method"]], trained, stored)
     return Case(row["id"], row["arch_key"], row["what_is_measured"], float(row["peak_gib"]), card, settings)
+
+
+def _framework(row: dict[str, str]) -> str:
+    """Who trained: fms' own loader does not upcast, its other runs are transformers' trainer, the rest peft's loops."""
+    if "accelerated-peft" in row["notes"]:
+        return "trl"
+    return "transformers" if row["id"].startswith("fms") else "peft"
 
 
 def cases(folder: Path, source: str) -> list[Case]:

@@ -58,6 +58,8 @@ class Job:
         network = model.empty_model(self.config, self.stored if plain else self.settings["dtype"], self._attention())
         if not plain:
             model.quantise(network, self.stored, self.settings["double_quant"], self.compute)
+        if not plain and any(p.dim() > 2 for p in network.parameters()):
+            self.notes.append("bitsandbytes leaves experts that are stored as one tensor in 16 or 32 bits.")
         prepares = not plain and self.settings["framework"].casefold() not in adapters.WITHOUT_PREPARATION
         if prepares:
             peft.prepare_model_for_kbit_training(network, use_gradient_checkpointing=False)

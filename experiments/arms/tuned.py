@@ -58,8 +58,7 @@ def run_tuned(
     folder, job = job.base_folder, replace(job, settings=used)
     report.step("load", 0, 1)
     loaded = load_causal(folder, job.dtype, job.accelerator, quantised=quantised)
-    told = instruction_for(job.task_type, job.instruction, job.train)
-    prompter = Prompter(loaded.tokenizer, job.task_type, told, job.labels, list_labels=False)
+    prompter = Prompter(loaded.tokenizer, job.task_type, told(job), job.labels, list_labels=False)
     tuning = attach(loaded, used)
     before = proofs.fingerprint(tuning.model)
     trained, notes = trained_or_kept(job, report, loaded, prompter, tuning)
@@ -79,6 +78,13 @@ def run_tuned(
         artefact=kept_folder(job),
         curve=trained.curve,
     )
+
+
+def told(job: ArmJob) -> str:
+    """The team's instruction; none is drafted where a label is learned: it would only make every row longer."""
+    if job.task_type == "classification" and job.labels:
+        return job.instruction.strip()
+    return instruction_for(job.task_type, job.instruction, job.train)
 
 
 def trained_or_kept(

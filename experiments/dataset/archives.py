@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import tempfile
 import unicodedata
 import zipfile
@@ -19,6 +20,17 @@ CHUNK_BYTES = 1 << 16
 WORKBOOK = "xl/workbook.xml"
 JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 COMPANION = re.compile(r"(?:^|/)(?:readme|licen[cs]e|notice|changelog|citation)[^/]*$", re.IGNORECASE)
+# what the zip library raises on damaged archives
+BROKEN = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    zlib.error,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    OSError,
+    struct.error,
+)
 # the part of a file's name that says what its rows are for
 PART_OF_NAME = (
     ("train", re.compile(r"(?:^|[^a-z])(?:train|training)(?:[^a-z]|$)")),
@@ -67,7 +79,7 @@ def is_workbook(file: BinaryIO) -> bool:
     try:
         with zipfile.ZipFile(file) as archive:
             return WORKBOOK in archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except BROKEN:
         file.seek(0)
         if b"xl/" in file.read(1 << 16) or _mentions_content_types(file):
             raise DataError("The workbook is damaged: its end is missing.", "Save it again and upload that.") from None
@@ -84,7 +96,7 @@ def members(file: BinaryIO, wanted: str | None) -> tuple[Member, ...]:
     try:
         with zipfile.ZipFile(file) as archive:
             return _choose(archive, wanted)
-    except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError, RuntimeError) as error:
+    except BROKEN as error:
         raise DataError(
             "The zip archive is damaged or has a password.", "Unpack it and upload the file inside."
         ) from error
@@ -159,18 +171,21 @@ def _gzip_chunks(file: BinaryIO) -> Iterable[bytes]:
 def _inflate(chunks: Iterable[bytes], packed: int, most: int) -> tuple[BinaryIO, int]:
     out = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the member
     size = 0
-    for chunk in chunks:
-        size += len(chunk)
-        bomb = size > limits.INFLATED_RATIO_FROM_BYTES and size > limits.INFLATED_RATIO * packed
-        if size > most or bomb:
-            out.close()
-            why = (
-                f"more than {limits.INFLATED_RATIO} times its packed size"
-                if bomb
-                else f"more than {most // limits.MIB} MB"
-            )
-            raise DataError(
-                f"The archive inflates to {why}; it was not unpacked.", "Unpack it and upload a part of it."
-            )
-        out.write(chunk)
+    try:
+        for chunk in chunks:
+            size += len(chunk)
+            _refuse_bomb(size, packed, most)
+            out.write(chunk)
+    except BaseException:
+        out.close()
+        raise
     return out, size
+
+
+def _refuse_bomb(size: int, packed: int, most: int) -> None:
+    bomb = size > limits.INFLATED_RATIO_FROM_BYTES and size > limits.INFLATED_RATIO * packed
+    if bomb or size > most:
+        why = f"{limits.INFLATED_RATIO} times its packed size" if bomb else f"{most // limits.MIB} MB"
+        raise DataError(
+            f"The archive inflates to more than {why}; it was not unpacked.", "Unpack it and upload a part of it."
+        )

@@ -48,6 +48,7 @@ def dataset(source: Source, name: str) -> Dataset:
     if len(table) == 0:
         raise assemble.none_left(table, assemble.Assembled())
     _flatten(table)
+    _clean_names(table)
     preview = _preview(table)
     source.progress("columns", 0.0)
     proposal = propose(table, source.choices)
@@ -92,6 +93,12 @@ def _draft(table: Table, proposal: Proposal, choices: Choices, damaged: bool) ->
     _settle_instruction(draft, proposal)
     references.gather(draft)
     return draft
+
+
+def _clean_names(table: Table) -> None:
+    """Names of columns that can be shown and stored; the cells are cleaned later, row by row."""
+    names_ = [name.encode("utf-8", errors="replace").decode("utf-8").replace("\x00", "") for name in table.names]
+    table.names = [name or f"column {place + 1}" for place, name in enumerate(names_)]
 
 
 def _flatten(table: Table) -> None:

@@ -23,6 +23,7 @@ def main() -> None:
     """Read, answer, end. Every failure is one line of JSON on stdout."""
     request = json.loads(sys.stdin.read())
     out = sys.stdout
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # half characters may stand in messages
     _limit()
     try:
         _answer(request, out)

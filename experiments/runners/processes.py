@@ -10,6 +10,8 @@ import psutil
 
 STARTED_TOLERANCE_S = 1.0  # the clock's grain in /proc; two processes with one pid are further apart
 
+LAST_THREADS_S = 2.0  # a dead process is buried when its last thread has gone, a moment later
+
 _ours: dict[int, subprocess.Popen[bytes]] = {}  # those this process started, so that their end can be told
 
 
@@ -38,8 +40,11 @@ def remember(process: subprocess.Popen[bytes]) -> None:
 def ended_by(pid: int | None) -> str:
     """How a process of ours ended, in words; "" when nobody can know."""
     process = _ours.get(pid) if pid is not None else None
-    code = process.poll() if process is not None else None
-    if code is None:
+    if process is None:
+        return ""
+    try:
+        code = process.wait(LAST_THREADS_S)
+    except subprocess.TimeoutExpired:
         return ""
     return signal_words(-code) if code < 0 else f"exit code {code}"
 

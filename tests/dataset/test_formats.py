@@ -99,6 +99,11 @@ def test_the_same_rows_in_every_form(read: Read, form: str) -> None:
     assert not [finding for finding in found.findings if finding.severity in ("ask", "error")]
 
 
+@pytest.mark.parametrize("form", ["comma", "JSON array", "OpenAI chat", "Parquet", "zip"])
+def test_the_child_process_reads_the_same(read: Read, through_the_door: Read, form: str) -> None:
+    assert through_the_door(FORMS[form]) == read(FORMS[form])
+
+
 def test_the_instruction_of_every_row_becomes_the_sets(read: Read) -> None:
     assert read(FORMS["OpenAI chat"]).instruction == "Colour?"
     assert read(FORMS["Alpaca"]).instruction == "Colour?"

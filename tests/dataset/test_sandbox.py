@@ -87,22 +87,22 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
-def test_bombs_are_refused_with_one_message(read: Read, bomb: str) -> None:
+def test_bombs_are_refused_with_one_message(through_the_door: Read, bomb: str) -> None:
     with pytest.raises(DataError) as caught:
-        read(BOMBS[bomb]())
+        through_the_door(BOMBS[bomb]())
     assert caught.value.mend
     assert "made its reader fail" not in caught.value.what
 
 
-def test_a_deep_row_costs_only_itself(read: Read) -> None:
+def test_a_deep_row_costs_only_itself(through_the_door: Read) -> None:
     good = [json.dumps({"text": f"row {n} of {n * 7}", "label": "ab"[n % 2]}) for n in range(20)]
     deep = '{"text":' * 20_000 + "1" + "}" * 20_000
-    found = read("\n".join([*good[:5], deep, *good[5:]]) + "\n")
+    found = through_the_door("\n".join([*good[:5], deep, *good[5:]]) + "\n")
     assert [item.line for item in found.rejected] == [6]
     assert len(found.examples) == 20
 
 
-def test_memory_and_time_are_limited_in_the_child(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_and_time_are_limited_in_the_child(through_the_door: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     """The child reads its limits anew, so they are changed where it starts."""
     start = sandbox.START.replace(
         "from experiments.dataset.child",
@@ -111,17 +111,17 @@ def test_memory_and_time_are_limited_in_the_child(read: Read, monkeypatch: pytes
     for change, said in (("limits.MEMORY_BYTES = 2**26", "memory"), ("limits.CPU_SECONDS = 0", "too long")):
         monkeypatch.setattr(sandbox, "START", start.replace("{change}", change))
         with pytest.raises(DataError, match=said):
-            read("text,label\n" + "some text of a row,a\n" * 200_000)
+            through_the_door("text,label\n" + "some text of a row,a\n" * 200_000)
 
 
-def test_a_child_that_hangs_is_ended(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_hangs_is_ended(through_the_door: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "START", "import time; time.sleep(60)  # {root}")
     monkeypatch.setattr(limits, "WALL_SECONDS", 0.3)
     with pytest.raises(DataError, match="too long"):
-        read("text,label\n")
+        through_the_door("text,label\n")
 
 
-def test_a_child_that_crashes_or_lies_is_one_message(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_crashes_or_lies_is_one_message(through_the_door: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     for start, said in (
         ("import os; os.abort()  # {root}", "signal 6"),
         ("print('nonsense')  # {root}", "exit code|no sensible answer"),
@@ -129,23 +129,23 @@ def test_a_child_that_crashes_or_lies_is_one_message(read: Read, monkeypatch: py
     ):
         monkeypatch.setattr(sandbox, "START", start)
         with pytest.raises(DataError, match=said):
-            read("text,label\n")
+            through_the_door("text,label\n")
 
 
-def test_a_pickle_is_never_run(read: Read, tmp_path: Path) -> None:
+def test_a_pickle_is_never_run(through_the_door: Read, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     program = b"\x80\x04cos\nsystem\n(V" + f"touch {mark}".encode() + b"\ntR."
     for data in (program, b"text,label\n" + program):
         with pytest.raises(DataError):
-            read(data, "table.csv")
+            through_the_door(data, "table.csv")
     assert not mark.exists()
 
 
-def test_the_child_sees_no_keys(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_child_sees_no_keys(through_the_door: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "canary")
     assert "OPENAI_API_KEY" not in sandbox.ENVIRONMENT
     monkeypatch.setattr(sandbox, "START", f"import os; assert 'OPENAI_API_KEY' not in os.environ; {sandbox.START}")
-    assert len(read(FORMS["comma"]).examples) == 30
+    assert len(through_the_door(FORMS["comma"]).examples) == 30
 
 
 def test_paths_that_are_no_files(tmp_path: Path) -> None:
@@ -173,13 +173,13 @@ def test_a_folder_with_train_and_test_files(tmp_path: Path) -> None:
     assert found.columns.split == "split"
 
 
-def test_too_large_a_file_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch, read: Read) -> None:
+def test_too_large_a_file_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch, through_the_door: Read) -> None:
     monkeypatch.setattr(limits, "FILE_BYTES", 100)
     with pytest.raises(DataError, match="at most 0 MB"):
-        read("text,label\n" + "a,b\n" * 100)
+        through_the_door("text,label\n" + "a,b\n" * 100)
 
 
-def test_progress_and_the_first_rows_at_once(read: Read) -> None:
+def test_progress_and_the_first_rows_at_once(through_the_door: Read) -> None:
     data = ("text,label\n" + "".join(f"row {n} of {n * 7} here,{'ab'[n % 2]}\n" for n in range(50_000))).encode()
     said: list[tuple[str, float]] = []
     dataset.inspect_bytes(data, "x", progress=lambda phase, share: said.append((phase, share)))

@@ -81,7 +81,8 @@ def test_killed_in_training_and_in_answering_it_ends_as_if_undisturbed(store: St
         now = store.runs.get(killed.id)
         if now.state == "done":
             break
-        os.kill(int(now.pid or 0), signal.SIGKILL)
+        assert now.pid is not None
+        os.kill(now.pid, signal.SIGKILL)
         assert ended(store, killed.id) == "lost"
         assert acknowledged <= set(store.rows.all(killed.id))
         local.resume(store, killed.id)

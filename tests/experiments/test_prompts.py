@@ -138,6 +138,7 @@ def test_a_team_that_names_its_labels_gets_no_second_list(tiny_tokenizer: Any) -
 
 def test_tuned_prompts_carry_no_list_of_labels(tiny_tokenizer: Any) -> None:
     assert prompter(tiny_tokenizer, list_labels=False).system == "Decide. Answer with the label alone."
+    assert prompter(tiny_tokenizer, instruction="", list_labels=False).system == "Answer with the label alone."
 
 
 def test_a_drafted_instruction_names_the_keys_of_json_answers() -> None:

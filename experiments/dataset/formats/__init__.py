@@ -84,7 +84,11 @@ def delimited_at_heart(lines: list[str]) -> bool:
 
 def _unpacked(source: Source, members: tuple[archives.Member, ...], kind: str) -> Opened:
     """The file inside, or several files of one set put together with a column that says where each row came from."""
-    opened = [_inside(source, member) for member in members]
+    try:
+        opened = [_inside(source, member) for member in members]
+    finally:
+        for member in members:
+            member.file.close()
     listed = ", ".join(f"'{member.name}'" for member in members if member.name) or "one file"
     note = Finding("archive", "note", f"This is a {kind} archive; {listed} inside it was read.")
     first = opened[0]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections import Counter
 from dataclasses import replace
 from xml.etree.ElementTree import ParseError
 
 from advisor.errors import DataError
 from advisor.vocabulary import Finding
-from experiments.dataset import limits
+from experiments.dataset import archives, limits
 from experiments.dataset.formats import header as headers
 from experiments.dataset.formats.workbook_parts import REFERENCE, Row, Sheet, Workbook, column_number
 from experiments.dataset.source import Source
@@ -30,13 +29,13 @@ def read(source: Source) -> Table:
         with zipfile.ZipFile(source.file) as archive:
             _check(archive)
             return _read(source, Workbook(archive))
-    except (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, EOFError, NotImplementedError) as error:
+    except DefusedXmlException as error:
+        raise DataError(
+            "The workbook holds something a table never needs (XML entities).", "Save it as CSV."
+        ) from error
+    except (*archives.BROKEN, ParseError, KeyError, OverflowError) as error:
         raise DataError(
             "The workbook is damaged.", "Open it in a spreadsheet program, save it again and upload that."
-        ) from error
-    except (DefusedXmlException, RuntimeError) as error:
-        raise DataError(
-            "The workbook holds something a table never needs (entities, or a password).", "Save it as CSV."
         ) from error
 
 
