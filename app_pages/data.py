@@ -1,7 +1,5 @@
 """A file of examples: brought, checked, its columns understood, its split shown."""
 
-import json
-
 import pandas as pd
 import streamlit as st
 
@@ -44,12 +42,7 @@ if len(known) > 1:
     )  # fmt: skip
 
 found = files.checked_with_progress(file)
-with st.container(horizontal=True):
-    left_out = f"{len(found.rejected):,} left out" if found.rejected else "none left out"
-    st.metric("Rows kept", f"{len(found.examples):,}", left_out, delta_color="off", delta_arrow="off", border=True)
-    st.metric("Format", found.format.upper(), found.encoding or "", delta_color="off", delta_arrow="off", border=True)
-    what = (f"{len(found.labels):,}", "different labels") if found.labels else ("open", "answers in words")
-    st.metric("Answers", *what, delta_color="off", delta_arrow="off", border=True)
+pictures.headline(found)
 st.subheader("What the columns mean", anchor=False)
 choosing.draw(project, file, found)
 st.subheader("What the checks found", anchor=False)
@@ -75,18 +68,11 @@ try:
     split = files.parts(found.fingerprint, planning.SEED, found.columns.time is not None, found.leaks, found)
 except DataError as error:
     st.warning(said(error.mend), title=said(error.what), icon=":material/call_split:")
-    usable = False
+    usable, split = False, None
 else:
     with st.container(horizontal=True):
         for part, rows in (("Training", split.train), ("Validation", split.validation), ("Test", split.test)):
             st.metric(part, f"{len(rows):,}", border=True)
     st.caption(f"{plain(split.how)} No way of answering sees a test row before it is measured.")
-with st.expander("See rows", icon=":material/table_rows:"):
-    findings.table(found, tuple(example.row for example in found.examples[:100]))
-    st.download_button(
-        "Download the cleaned set (JSON Lines)",
-        lambda: "".join(json.dumps({"input": e.input, "output": e.output, "line": e.line}, ensure_ascii=False) + "\n"
-                        for e in found.examples),
-        "cleaned.jsonl", "application/jsonl", on_click="ignore", icon=":material/download:",
-    )  # fmt: skip
+findings.all_rows(found, split)
 walk.footer("pilot", primary=usable, why="" if usable else "First settle what is open above.", disabled=not usable)

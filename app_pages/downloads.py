@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from advisor.vocabulary import PilotRecord
+from experiments.dataset import export
 
 COLUMNS = (
     *("arm", "training_rows", "seed", "part", "row", "input", "right_answer", "answer", "score", "latency_ms"),
     *("invalid", "error"),
 )
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _rows(record: PilotRecord) -> Iterator[dict[str, Any]]:
@@ -35,7 +35,7 @@ def rows_csv(record: PilotRecord) -> str:
 
 
 def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(STARTS_A_FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and export.is_formula(value) else value
 
 
 def rows_jsonl(record: PilotRecord) -> str:

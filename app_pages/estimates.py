@@ -1,12 +1,10 @@
 """What-if: a model, a GPU, a way of training or answering → memory, time, speed, money."""
 
-import altair as alt
 import streamlit as st
 
 from advisor.catalog import facts
-from advisor.report import numbers
 from advisor.vocabulary import ServingSettings, TaskProfile, TrainingSettings
-from app_pages import answers, whatif
+from app_pages import answers, whatif, whatif_panels
 from app_pages.plain import plain
 
 models, gpus = whatif.open_models(), [gpu for gpu in facts().gpus if gpu.kind == "gpu"]
@@ -53,61 +51,15 @@ with left:
             )
         answer = whatif.serving(case, serving)
 
-memory = answer["memory_gib"]
-fit = answer["fits"][0]
 with right:
-    with st.container(horizontal=True):
-        st.metric("The GPU must have", numbers.gib(whatif.estimate(memory["device"])), whatif.FITS[fit["fits"]],
-                  delta_color="off", delta_arrow="off", border=True)  # fmt: skip
-        if kind == "Training":
-            hours = (answer["time"] or {}).get("total_hours")
-            st.metric("One run takes", numbers.hours(whatif.estimate(hours)), f"rent {whatif.rent_usd(case, hours)}",
-                      delta_color="off", delta_arrow="off", border=True)  # fmt: skip
-        else:
-            first = numbers.latency(whatif.estimate(answer["latency"]["ttft_ms"]))
-            each = numbers.latency(whatif.estimate(answer["latency"]["tpot_ms"]))
-            st.metric("First token after", first, f"then {each} each", delta_color="off", delta_arrow="off",
-                      border=True)  # fmt: skip
-            machines, usd = whatif.monthly_usd(case, serving, peak)
-            st.metric("A month costs", usd, machines, delta_color="off", delta_arrow="off", border=True)
     if kind == "Training":
-        share = answer["parameters"]
-        st.caption(
-            f"Trains {share['trainable']:,} of {share['total']:,} parameters ({share['trainable_percent']:.3g} %)."
-        )
-    shown = whatif.parts(memory)
-    axis = alt.Axis(labelLimit=220, labelOverlap=False)
-    bars = (
-        alt.Chart(shown)
-        .mark_bar()
-        .encode(
-            x=alt.X("GiB:Q", title="GiB on each GPU"),
-            y=alt.Y("Part:N", sort=None, title=None, axis=axis),
-            tooltip=["Part", "GiB"],
-        )
-        .properties(height=60 + 26 * len(shown))
-    )
-    st.markdown("**What takes the memory**")
-    st.altair_chart(bars, alt=", ".join(f"{row.Part} {row.GiB:.2f} GiB" for row in shown.itertuples()))
-    st.markdown("**Where it fits**")
-    st.dataframe(whatif.fit_table(answer["everywhere"]), hide_index=True, alt="Which GPUs hold it")
-    if answer.get("note"):
-        st.caption(plain(answer["note"]))
-    st.caption(f"Ranges are 80 % intervals. {plain(memory['device']['source'])}.")
-if kind != "Training":
-    st.markdown("**The same requests at hosted models**")
-    money = st.column_config.NumberColumn(format="%.4g")
-    st.dataframe(whatif.hosted(serving, requests), hide_index=True, alt="Prices of hosted models for these requests",
-                 column_config={"USD per 1,000 requests": money, "USD a month": money})  # fmt: skip
-else:
+        whatif_panels.training(case, answer)
+    else:
+        whatif_panels.serving(case, answer, whatif.monthly_usd(case, serving, peak))
+    whatif_panels.memory(answer)
+if kind == "Training":
     project = st.session_state.get("project")
     profile = answers.profile(project) if project else TaskProfile()
-    st.markdown(f"**Ways of adapting {plain(model.name)}**")
-    st.dataframe(
-        whatif.methods(case, settings, examples, profile), hide_index=True, height="content", alt="Methods side by side"
-    )
-    whose = "the answers of this project" if project else "no particular task"
-    st.caption(
-        f"Computed for {examples:,} examples on {count} × {plain(gpu.name)}. Quality is the score from 0 to 1 expected "
-        f"for {whose}; ranges are 80 % intervals. Memory is to train, or to answer where nothing is trained."
-    )
+    whatif_panels.methods(case, whatif.methods(case, settings, examples, profile), examples, bool(project))
+else:
+    whatif_panels.hosted(whatif.hosted(serving, requests))

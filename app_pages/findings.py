@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from advisor.vocabulary import Dataset, Finding
+from advisor.vocabulary import Dataset, Finding, Split
 from app_pages import files
 from app_pages.choosing import BY_FIELD, key
 from app_pages.wording import said
+from experiments.dataset import export
 from workspace import StoredDataset
 
 LOOKS = {
@@ -75,3 +77,20 @@ def table(found: Dataset, rows: tuple[int, ...]) -> None:
         "Line": st.column_config.NumberColumn(width="small", format="%d"),
         "Input": st.column_config.TextColumn(width="large"),
     })  # fmt: skip
+
+
+def all_rows(found: Dataset, split: Split | None) -> None:
+    """The first rows as they were understood, and all of them, with their parts, to take along."""
+    with st.expander("See rows", icon=":material/table_rows:"):
+        table(found, tuple(example.row for example in found.examples[:ROWS_SHOWN]))
+        if split is None:
+            return
+        with st.container(horizontal=True):
+            st.download_button("Cleaned set (JSON Lines)", partial(export.json_lines, found, split), "cleaned.jsonl",
+                               "application/jsonl", on_click="ignore", icon=":material/download:")  # fmt: skip
+            st.download_button("Cleaned set (CSV)", partial(_csv, found, split), "cleaned.csv",
+                               "text/csv", on_click="ignore", icon=":material/download:")  # fmt: skip
+
+
+def _csv(found: Dataset, split: Split) -> str:
+    return export.csv_text(found, split).text

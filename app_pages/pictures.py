@@ -15,6 +15,20 @@ ROW_PX, AXIS_PX = 26, 60
 LONG_SHARE = 0.99  # the few longest inputs would flatten the picture; they are counted in its last bar
 
 
+def headline(found: Dataset) -> None:
+    """Rows, format and answers in three figures."""
+    left_out = f"{len(found.rejected):,} left out" if found.rejected else "none left out"
+    answers = (f"{len(found.labels):,}", "different labels") if found.labels else ("open", "answers in words")
+    cards = (
+        ("Rows kept", f"{len(found.examples):,}", left_out),
+        ("Format", found.format.upper(), found.encoding or ""),
+        ("Answers", *answers),
+    )
+    with st.container(horizontal=True):
+        for label, value, note in cards:
+            st.metric(label, value, note, delta_color="off", delta_arrow="off", border=True)
+
+
 def labels(found: Dataset) -> None:
     """The labels with most rows first."""
     shown = found.labels[:LABELS_SHOWN]

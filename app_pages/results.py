@@ -1,6 +1,7 @@
 """What a pilot found: the comparison, how sure it is, what it changes, and every row behind it."""
 
 import json
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -73,9 +74,9 @@ with st.expander("The exact prompt of the first test row", icon=":material/chat:
             st.code(arm["prompt"], language=None, wrap_lines=True)
 draw.draw(section_blocks("guards", contents))
 with st.container(horizontal=True):
-    st.download_button("Rows as CSV", lambda: downloads.rows_csv(record), f"{run.id}.csv", "text/csv",
+    st.download_button("Rows as CSV", partial(downloads.rows_csv, record), f"{run.id}.csv", "text/csv",
                        on_click="ignore", icon=":material/download:")  # fmt: skip
-    st.download_button("Rows as JSON Lines", lambda: downloads.rows_jsonl(record), f"{run.id}.jsonl",
+    st.download_button("Rows as JSON Lines", partial(downloads.rows_jsonl, record), f"{run.id}.jsonl",
                        "application/jsonl", on_click="ignore", icon=":material/download:")  # fmt: skip
     st.download_button("The whole record", lambda: json.dumps(record_json(record)), f"{run.id}.json",
                        "application/json", on_click="ignore", icon=":material/download:",
