@@ -100,7 +100,8 @@ def test_drawing_imports_nothing_heavy() -> None:
     # In a process of its own: other tests of this one have imported torch long before
     code = (
         "import sys; from tests.app_pages.test_draw import *\n"
-        "app = AppTest.from_function(page_with_everything, default_timeout=60); app.session_state['evil'] = 'x'; app.run()\n"
+        "app = AppTest.from_function(page_with_everything, default_timeout=60)\n"
+        "app.session_state['evil'] = 'x'; app.run()\n"
         "assert app.metric and not app.exception\n"
         "print(sorted({'torch', 'transformers', 'typst', 'vl_convert'} & set(sys.modules)))"
     )
