@@ -67,7 +67,7 @@ def _planned(fingerprint: str, choices: str, speed: str, _dataset: Dataset) -> P
 def plan(dataset: Dataset, choices: PilotChoices) -> PilotPlan:
     """The plan for this machine."""
     known = calibration.known(projects.store())
-    speed = json.dumps(sorted(known.ratios.items())) if known else ""
+    speed = json.dumps([sorted(known.ratios.items()), known.measured_at, known.fresh]) if known else ""
     asked = {"arms": choices.arms, "model": choices.model, "minutes": choices.minutes, "shots": choices.shots,
              "seed": choices.seed, "size": choices.size}  # fmt: skip
     return _planned(dataset.fingerprint, json.dumps(asked), speed, dataset)

@@ -1,4 +1,4 @@
-"""How fast this machine is, measured once in a process of its own and kept; runs correct it by what they measure."""
+"""How fast this machine is, measured in a process of its own and kept for a while; runs correct it as they go."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from experiments.runners.processes import environment
 from workspace import Store
 
 QUICK_S, THOROUGH_S = 3.0, 90.0
+FRESH_S = 15 * 60.0  # assumption: other work on a machine comes and goes within such a time
 PATIENCE_S = 120.0
 SHORTEST_S = 1.0  # shorter cells measure mostly how the machine was busy
 MOST_REMEMBERED = 5  # the newest run weighs at least a fifth in what is remembered
@@ -26,12 +28,21 @@ MOST_REMEMBERED = 5  # the newest run weighs at least a fifth in what is remembe
 
 @dataclass(frozen=True, slots=True)
 class MachineSpeed:
-    """What was measured: quantities `cpu/bf16/read` … beside the reference, and corrections per arm."""
+    """What was measured: quantities `cpu/bf16/read` … beside the reference, and corrections per arm.
+
+    `measured_at`: when its speed of reading was, in seconds since 1970.
+    """
 
     name: str
     accelerator: Accelerator
     dtype: str
     ratios: Mapping[str, float]
+    measured_at: float
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it may still be believed."""
+        return time.time() - self.measured_at < FRESH_S
 
 
 def machine_name() -> str:
@@ -42,17 +53,22 @@ def machine_name() -> str:
 
 def known(store: Store) -> MachineSpeed | None:
     """What is kept about this machine; None before its first measurement."""
-    ratios = {quantity: c.ratio for quantity, c in store.calibrations.all(machine_name()).items()}
+    kept = store.calibrations.all(machine_name())
+    ratios = {quantity: c.ratio for quantity, c in kept.items()}
     reads = {q: r for q, r in ratios.items() if q.endswith("/read")}
     if not reads:
         return None
     accelerator, dtype, _ = max(reads, key=lambda q: (not q.startswith("cpu/"), reads[q], q)).split("/")
-    return MachineSpeed(machine_name(), accelerator, dtype, ratios)  # type: ignore[arg-type]
+    measured_at = kept[f"{accelerator}/{dtype}/read"].measured_at
+    return MachineSpeed(machine_name(), accelerator, dtype, ratios, measured_at)  # type: ignore[arg-type]
 
 
 def speed(store: Store, threads: int) -> MachineSpeed:
-    """What is kept, or a short measurement (some seconds) the first time."""
-    return known(store) or measure(store, threads, QUICK_S)[0]
+    """What was measured a moment ago, or a short measurement (some seconds): a machine is not always as busy."""
+    kept = known(store)
+    if kept is not None and kept.fresh:
+        return kept
+    return measure(store, threads, QUICK_S)[0]
 
 
 def measure(store: Store, threads: int, seconds: float) -> tuple[MachineSpeed, dict[str, Any]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert as insert_once
 
@@ -42,11 +45,11 @@ class Calibrations:
         self._database = database
 
     def save(self, machine: str, quantity: str, ratio: float, n: int = 1) -> Calibration:
-        changed = {"ratio": ratio, "n": n}
+        changed: dict[str, Any] = {"ratio": ratio, "n": n, "measured_at": time.time()}
         statement = insert_once(schema.calibration).values(machine=machine, quantity=quantity, **changed)
         with self._database.write() as connection:
             connection.execute(statement.on_conflict_do_update(index_elements=["machine", "quantity"], set_=changed))
-        return Calibration(machine, quantity, ratio, n)
+        return Calibration(machine, quantity, **changed)
 
     def all(self, machine: str) -> dict[str, Calibration]:
         """By quantity."""

@@ -95,9 +95,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Measured over estimated on one machine, over `n` measurements."""
+    """Measured over estimated on one machine, over `n` measurements; `measured_at` in seconds since 1970."""
 
     machine: str
     quantity: str
     ratio: float
     n: int
+    measured_at: float

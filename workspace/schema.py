@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Float, ForeignKey, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-REVISIONS = ("0001",)  # every migration, oldest first; the last is what this code needs
+REVISIONS = ("0001", "0002")  # every migration, oldest first; the last is what this code needs
 
 metadata = MetaData()
 
@@ -121,4 +121,5 @@ calibration = Table(
     Column("quantity", String, primary_key=True),
     Column("ratio", Float, nullable=False),
     Column("n", Integer, nullable=False),
+    Column("measured_at", Float, nullable=False),
 )

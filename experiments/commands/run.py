@@ -115,6 +115,7 @@ def _bytes(data: Path) -> bytes:
 
 def _announce(plan: PilotPlan, say: Console) -> None:
     planned = sum(cell.seconds for cell in plan.cells)
+    planned = min(planned, plan.minutes * 60) if plan.minutes > 0 else planned
     sizes = max(cell.size for cell in plan.cells)
     say.print(
         f"{plan.dataset_name}: {plan.task_type.replace('_', ' ')}, {plan.metric}; {sizes:,} of {plan.rows_available:,} "

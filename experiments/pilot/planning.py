@@ -13,7 +13,7 @@ from experiments.arms.job import ArmCard
 from experiments.metrics import default_metric, metric
 from experiments.pilot import rows
 from experiments.pilot.choices import CURVE_ARM, DEFAULT_ARMS, PilotChoices
-from experiments.pilot.seconds import Machine, Work, arm_quantity, cell_seconds, machine_of, train_seconds
+from experiments.pilot.seconds import Machine, Work, arm_quantity, cell_seconds, corrected, machine_of, train_seconds
 
 USED_SHARE = 0.9  # of the minutes is planned; the rest is for starting, and for being wrong
 USEFUL_SIZE = 256  # below it a pilot says little about training (reference/quality/predictability.md, section 3)
@@ -119,7 +119,7 @@ class _Timer:
         machine = self.here.machine
         seen = self.here.ratios.get(arm_quantity(self.here.accelerator, self.here.dtype, arm), 1.0)
         seconds, training = cell_seconds(arm, work, machine), train_seconds(arm, work, machine)
-        return Cell(arm, size, seed, round(seen * seconds, 1), round(seen * training, 1))
+        return Cell(arm, size, seed, round(corrected(seconds, seen), 1), round(corrected(training, seen), 1))
 
 
 def _arms(dataset: Dataset, choices: PilotChoices, here: Here) -> tuple[tuple[ArmPlan, ...], tuple[str, ...]]:
@@ -183,17 +183,37 @@ def _cells(timed: _Timer, choices: PilotChoices, train: int) -> tuple[tuple[Cell
     """Every arm once; then seeds, smaller sizes, and their seeds, of the arm that shows the learning curve."""
     budget_s = _budget_s(choices)
     size = min(choices.size or _largest(timed, choices.seed, train, budget_s), train)
-    kept, left_out = timed.once(size, choices.seed), []
-    if (spent := _seconds(kept)) > budget_s:
-        left_out.append(
-            f"perhaps the last arms: all of them need about {spent / 60:.0f} minutes here even with {size} rows"
+    kept, late = _in_time(timed.once(size, choices.seed), timed.arms, budget_s)
+    if late:
+        needed = _seconds((*kept, *late)) / 60
+        names = ", ".join(cell.arm for cell in late)
+        return (*kept, *late), (
+            f"{names}, unless this machine is faster than it seems: all arms need about {needed:.0f} minutes here even "
+            f"with {size} training rows",
         )
+    left_out = []
     for what, cells in _more(tuple(timed.arms.values()), choices.seed, size, timed):
         if _seconds(kept) + _seconds(cells) > budget_s:
             left_out.append(f"{what}: needs {_seconds(cells) / 60:.1f} minutes more")
             break
         kept += cells
     return tuple(kept), tuple(left_out)
+
+
+def _in_time(cells: list[Cell], arms: Mapping[str, ArmPlan], budget_s: float) -> tuple[list[Cell], list[Cell]]:
+    """The cells that fit the budget, in their order; and those that follow only if time is left, shortest first.
+
+    Where not all fit, the first to be kept are those that the primary comparison needs: a prompt and a tuned model.
+    """
+    tuned = [c.arm for c in cells if "epochs" in arms[c.arm].settings]
+    prompted = [c.arm for c in cells if "shots" in arms[c.arm].settings] or [c.arm for c in cells if c.arm not in tuned]
+    needed = (*prompted[:1], *tuned[:1])
+    kept: list[Cell] = []
+    for cell in sorted(cells, key=lambda c: (c.arm not in needed, c.seconds)):
+        if cell.arm in needed or _seconds(kept) + cell.seconds <= budget_s:
+            kept.append(cell)
+    late = sorted((c for c in cells if c not in kept), key=lambda c: c.seconds)
+    return [c for c in cells if c in kept], late
 
 
 def _budget_s(choices: PilotChoices) -> float:

@@ -21,6 +21,7 @@ TEMPLATE_TOKENS = 16  # a chat turn's marks around a row
 LABEL_TOKENS = 4.5  # tree nodes per label with its end mark: snips 4, banking77 382 / 77 = 5
 SHOT_TOKENS = 8  # around one demonstration (design, section 5)
 CALIBRATION_ROWS = 48  # unlabelled rows that calibrate label scores
+MOST_CORRECTED = 2.0  # assumption: what an earlier run of an arm says beyond this was another load on the machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,11 @@ def machine_of(ratios: Mapping[str, float], accelerator: Accelerator, dtype: str
     otherwise = GPU_FACTOR if accelerator == "cuda" else 1.0
     key = f"{accelerator}/{dtype}"
     return Machine(ratios.get(f"{key}/read", otherwise), ratios.get(f"{key}/train", otherwise), max(parameters, 1.0))
+
+
+def corrected(seconds: float, seen: float) -> float:
+    """An estimate times what earlier runs of this arm took beside theirs, within reason."""
+    return seconds * min(max(seen, 1 / MOST_CORRECTED), MOST_CORRECTED)
 
 
 def arm_quantity(accelerator: str, dtype: str, arm: str) -> str:

@@ -67,7 +67,7 @@ def status(store: Store, run_id: str) -> dict[str, Any]:
         "stalled": stalled(run, time.time()),
         "queue_place": lease.place(store, run) if run.state == "queued" else None,
         "done_share": 1.0 if run.state == "done" else round(1 - left / total, 4),
-        "seconds_left": None if over else round(left * pace(plan, events).ratio, 1),
+        "seconds_left": None if over else round(_seconds_left(plan, events, left), 1),
         "seconds_used": used_seconds(events),
         "minutes": plan.minutes,
         "created_at": run.created_at,
@@ -76,6 +76,12 @@ def status(store: Store, run_id: str) -> dict[str, Any]:
         "left_out": list(plan.left_out),
         "rows_answered": sum(answered.values()),
     }
+
+
+def _seconds_left(plan: PilotPlan, events: Sequence[Event], left: float) -> float:
+    """At the pace seen so far; never more than the minutes that are left, for then cells are dropped."""
+    expected = left * pace(plan, events).ratio
+    return min(expected, max(0.0, plan.minutes * 60 - used_seconds(events))) if plan.minutes > 0 else expected
 
 
 @dataclass(frozen=True, slots=True)

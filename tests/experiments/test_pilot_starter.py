@@ -25,7 +25,7 @@ from workspace import Store, home
 
 PATIENCE_S = 1500.0
 
-pytestmark = [pytest.mark.slow, pytest.mark.starter]
+pytestmark = pytest.mark.starter
 
 
 @pytest.fixture
