@@ -42,11 +42,11 @@ def test_equal_arms_are_not_certain_to_be_equal() -> None:
 
 
 def test_the_range_never_claims_what_the_test_does_not() -> None:
-    # 8 rows fixed, 2 broken of 70: p = 2 × (1 + 10 + 45)/1024 = 0.109, while 8.3 ± 1.96 × 4.1 points leave out 0
-    a = np.array([1.0] * 8 + [0.0] * 2 + [1.0] * 60)
-    b = np.array([0.0] * 8 + [1.0] * 2 + [1.0] * 60)
+    # 7 rows fixed, 1 broken of 70: p = 2 × (1 + 8)/256 = 0.070, while 8.33 ± 1.96 × 4.05 points leave out 0
+    a = np.array([1.0] * 7 + [0.0] + [1.0] * 62)
+    b = np.array([0.0] * 7 + [1.0] + [1.0] * 62)
     interval, p_value = statistics.paired_binary(a, b)
-    assert p_value == pytest.approx(112 / 1024)
+    assert p_value == pytest.approx(18 / 256)
     assert interval.low == 0.0 < interval.value
 
 
