@@ -6,11 +6,14 @@ of its own, after the imports and before any tensor work of anyone else. It know
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from advisor.vocabulary import Accelerator, Example, GuardResult, Part
+
+CHOSEN_TASKS = ("classification", "multi_label_classification")  # their answers are among known labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,12 @@ class CellOutcome:
     notes: tuple[str, ...] = ()
     artefact: Path | None = None
     curve: tuple[tuple[float, float], ...] = field(default=())
+
+
+def latency_rows(settings: Mapping[str, Any], task_type: str) -> int:
+    """How many test rows are answered one at a time, for their latency: else 20, or 10 where answers are written."""
+    chosen: int | None = settings.get("latency_rows")
+    return chosen if chosen is not None else 20 if task_type in CHOSEN_TASKS else 10
 
 
 class Report(Protocol):

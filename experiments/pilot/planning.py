@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from advisor.errors import PlanError, UnknownName
 from advisor.vocabulary import Accelerator, ArmPlan, Cell, Dataset, PilotPlan, Split
-from experiments.arms.job import ArmCard
+from experiments.arms.job import CHOSEN_TASKS, ArmCard, latency_rows
 from experiments.metrics import default_metric, metric
 from experiments.pilot import rows
 from experiments.pilot.choices import CURVE_ARM, DEFAULT_ARMS, PilotChoices
@@ -105,7 +105,7 @@ class _Timer:
 
     def cell(self, arm: str, size: int, seed: int) -> Cell:
         settings = self.arms[arm].settings
-        labelled = self.dataset.task_type in rows.CHOSEN_TASKS
+        labelled = self.dataset.task_type in CHOSEN_TASKS
         work = Work(
             train=size,
             answered=self.answered,
@@ -115,9 +115,12 @@ class _Timer:
             n_labels=len(self.dataset.labels) if labelled else 0,
             epochs=float(settings.get("epochs") or 0.0),
             shots=int(settings.get("shots") or 8),
+            long_output_tokens=self.dataset.output_tokens_p95,
+            alone=latency_rows(settings, self.dataset.task_type),
         )
         machine = self.here.machine
-        seen = self.here.ratios.get(arm_quantity(self.here.accelerator, self.here.dtype, arm), 1.0)
+        quantity = arm_quantity(self.here.accelerator, self.here.dtype, arm, chosen=labelled)
+        seen = self.here.ratios.get(quantity, 1.0)
         seconds, training = cell_seconds(arm, work, machine), train_seconds(arm, work, machine)
         return Cell(arm, size, seed, round(corrected(seconds, seen), 1), round(corrected(training, seen), 1))
 

@@ -181,6 +181,17 @@ def test_measured_seconds_of_the_reference_machine() -> None:
     assert cell_seconds("lora", work, Machine(parameters=269e6)) > 1.8 * cell_seconds("lora", work, Machine())
 
 
+def test_writing_takes_longer_alone_and_without_examples() -> None:
+    """starter_models.md, restaurant slots, 80 JSON answers: 16 s with examples, 21 s without; LoRA 300 × 3: 174 s."""
+    work = Work(300, 80, 60, 15, 20, 0, 3.0, 8, long_output_tokens=25)
+    assert cell_seconds("few_shot", work, Machine()) == pytest.approx(16, rel=0.5)
+    assert cell_seconds("zero_shot", work, Machine()) == pytest.approx(21, rel=0.5)
+    assert cell_seconds("lora", work, Machine()) == pytest.approx(191, rel=0.4)
+    # ten alone: 10 × 25 tokens at 28.9 a second instead of 187
+    slower = cell_seconds("few_shot", replace(work, alone=10), Machine()) - cell_seconds("few_shot", work, Machine())
+    assert slower == pytest.approx(1.05 * (250 / 28.9 - 250 / 187), abs=0.2)
+
+
 def test_an_even_order() -> None:
     """Ten of one label and five of another: among the first three, two and one."""
     made = replace(dataset(15), examples=tuple(Example(i, i, str(i), "a" if i < 10 else "b") for i in range(15)))
