@@ -24,8 +24,9 @@ WESTERN_SHARE = 0.9
 WESTERN_DENSITY = 0.35
 # legacy encodings tried after UTF-8 and cp1252
 LEGACY = (
-    "cp1250", "iso8859_2", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874", "tis_620",
-    "shift_jis", "cp932", "euc_jp", "iso2022_jp", "gb18030", "gbk", "big5", "euc_kr", "cp949", "latin_1", "mac_roman",
+    "cp1250", "iso8859_2", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874",
+    "tis_620", "shift_jis", "cp932", "euc_jp", "iso2022_jp", "gb18030", "gbk", "big5", "euc_kr", "cp949", "latin_1",
+    "mac_roman",
 )  # fmt: skip
 PROBE_BYTES = 1 << 18
 CHUNK_BYTES = 1 << 20
