@@ -42,6 +42,7 @@ class Choices:
     sheet: str | None = None
     header: str | None = None
     encoding: str | None = None
+    delimiter: str | None = None
     label_separator: str | None = None
     merge_labels: str | None = None
     missing_labels: str | None = None
@@ -119,6 +120,7 @@ FLAGS: tuple[Flag, ...] = (
     Flag("sheet", "--sheet", "which sheet of a workbook, or which file of an archive", "S"),
     Flag("header", "--header", "is there a header row: yes, no, or the number of its line", "yes|no|LINE"),
     Flag("encoding", "--encoding", "how the text is encoded, e.g. utf-8, cp1252, shift_jis", "E"),
+    Flag("delimiter", "--delimiter", "the sign between the cells of a line, or its name: tab, semicolon …", "SIGN"),
     Flag("label_separator", "--label-separator", "what stands between several labels ('none': one label)", "S"),
     Flag("merge_labels", "--merge-labels", "spellings of the same label become one", "", ("yes", "no")),
     Flag(
