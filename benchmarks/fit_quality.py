@@ -1,6 +1,9 @@
-"""Fit the numbers of advisor/catalog/quality_priors.yaml on the published evidence, and print them.
+"""Fit the catalog's quality_line.yaml on the published evidence: `python -m benchmarks.fit_quality FOLDER [--write]`.
 
-Usage: python benchmarks/fit_quality.py FOLDER, the folder with evidence.csv and learning_curves.csv.
+One line joins what prompting and training reach on a task (logits of the score, endless examples):
+tuned = intercept + slope × prompted + kind of task + size + year + how small the prompted model is ± sd.
+It is a Bayesian regression: few sources stand behind the pairs, so every number starts from a stated prior, and each
+source has an offset of its own, whose spread widens the answer for a new one. FOLDER holds evidence.csv.
 """
 
 from __future__ import annotations
@@ -11,21 +14,34 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import minimize
-from scipy.stats import norm
+import yaml
 
-# Win rates over 96 published pairs, 17 sources, which hold more than the rows shipped (predictability.md, section 2):
-# best prompted score at the middle of its band, share in which tuning won, pairs
-WINS_BY_PROMPTED = (
-    *((0.30, 0.95, 20), (0.50, 0.88, 16), (0.67, 0.60, 10)),
-    *((0.80, 0.76, 25), (0.905, 0.36, 22), (0.965, 0.33, 3)),
-)
-WINS_BY_TYPE = {
-    "classification": (0.74, 54), "generation": (0.97, 10), "code": (0.71, 7),
-    "extraction": (0.67, 6), "qa": (0.38, 8), "reasoning": (0.40, 10),
+from benchmarks.published import pairs as published_pairs
+
+TABLE = Path(__file__).parents[1] / "advisor" / "catalog" / "tables" / "quality_line.yaml"
+MIDDLE = 2.0  # the prompted logit around which the line turns: a score of 0.88
+# name: mean and sd before the evidence
+PRIOR = {
+    # rule of practice (applied-llms.org): where prompting gets about 90 % of the way, training hardly repays
+    "one": (2.0, 0.3),
+    "prompted": (0.5, 0.10),  # assumption: half of what makes a task hard to prompt makes it hard to learn
+    "size": (0.25, 0.08),  # larger bases help more than more trained parameters (arXiv 2402.17193); assumption: amount
+    "year": (-0.12, 0.08),  # assumption: what newer models still fail at is harder to learn, too
+    "prompted_size": (0.10, 0.08),  # assumption: what a small model can be prompted to do is easy
+    # form is learned, facts and reasoning are not (arXiv 2312.05934, 2405.05904; Meta's and Anyscale's guides)
+    "classification": (0.0, 0.3), "extraction": (0.2, 0.3), "generation": (0.0, 0.3), "question_answering": (-0.3, 0.3),
+    "reasoning": (-0.3, 0.3), "code": (-0.3, 0.3), "text_to_sql": (0.2, 0.3),
 }  # fmt: skip
-CLASS_POWER = 0.85  # sizes where LoRA overtakes many-shot prompting grow a little slower than the labels do
-HALF_PER_CLASS = 100.0  # the fit is flat from 100 to 1,000; the smaller keeps small data honest
+COLUMNS = tuple(PRIOR)
+KINDS = COLUMNS[5:]
+NOISE_SD, NOISE_WEIGHT = 0.65, 8.0  # assumption: spread of tasks around the line, worth 8 pairs
+SOURCE_SD = 0.35  # assumption: what one lab's protocol adds to all its pairs
+PROMPTED_LEVEL, PROMPTED_KIND_SD, PROMPTED_TASK_SD = 1.25, 0.5, 1.1  # assumption: before the pairs, logit
+OVERLAP_LEVEL = -0.5  # assumption: overlap with one reference text rarely passes one half
+SQL_METRICS = ("exec", "sql")
+ONE_LAB = {"sqlcoder-2024b": "sqlcoder-2024", "setfit-blog-2022": "setfit2022"}  # two tables of the same people
+CLASS_POWER, SLOPE, HALF_PER_CLASS = 0.85, 0.85, 100.0  # as LoRA's row of quality_priors.yaml
+UNTOLD_CLASSES, UNTOLD_ROWS = 4.0, 3000.0
 
 
 def logit(share: Any) -> Any:
@@ -33,89 +49,127 @@ def logit(share: Any) -> Any:
     return np.log(clipped / (1 - clipped))
 
 
-def deficit(per_class: Any, slope: float) -> Any:
-    return -slope * np.log1p(HALF_PER_CLASS / per_class)
+def lab_of(source: pd.Series) -> pd.Series:
+    """The source that is left out together: two tables of the same people count as one."""
+    return source.replace(ONE_LAB)
 
 
-def fit_slopes(curves: pd.DataFrame) -> None:
-    frame = curves[(curves.metric == "accuracy") & (curves.n_classes > 0) & (curves.n >= 16)].copy()
-    frame["x"] = np.log1p(HALF_PER_CLASS / (frame.n / frame.n_classes**CLASS_POWER))
-    frame["z"] = logit(frame.score)
-    groups = {"lora, full": ("lora", "full"), "contrastive": ("full-contrastive",), "features": ("feature-extraction",)}
-    for name, methods in groups.items():
-        rows = frame[frame.method.isin(methods)]
-        rows = rows[rows.groupby("curve_id").n.transform("nunique") >= 2]
-        weight = 1 / rows.groupby("curve_id").n.transform("size")
-        x = rows.x - rows.groupby("curve_id").x.transform("mean")
-        z = rows.z - rows.groupby("curve_id").z.transform("mean")
-        print(f"slope of {name}: {-(weight * x * z).sum() / (weight * x * x).sum():.2f}")
+def kind_of(task_type: str, metric: str, task: str) -> str:
+    """The evidence's word as ours; code that is a query is text-to-SQL."""
+    if task_type == "code" and any(word in f"{metric} {task}".lower() for word in SQL_METRICS):
+        return "text_to_sql"
+    return {"qa": "question_answering", "summarisation": "generation"}.get(task_type, task_type)
 
 
 def pairs_of(evidence: pd.DataFrame) -> pd.DataFrame:
-    """Best prompting beside best tuning, same source, task and metric."""
-    rows = []
-    for (source, task, _), group in evidence.groupby(["src_key", "task", "metric"]):
-        prompting = group.method.str.startswith(("zero-shot", "few-shot"))
-        if prompting.any() and (~prompting).any() and task != "customer_support":  # both 1.000 there
-            best = group[~prompting].score.idxmax()
-            kind = group.task_type.iloc[0].replace("summarisation", "generation")
-            classes = group.n_classes.iloc[0] if kind == "classification" else 10.0
-            size = group.n_train[best]
-            rows.append(
-                (source, kind, group[prompting].score.max(), group.score[best], size / (classes or 5.0) ** CLASS_POWER)
-            )
-    frame = pd.DataFrame(rows, columns=["source", "kind", "prompted", "tuned", "per_class"])
-    return frame.fillna({"per_class": frame.per_class.median()})
+    """Best prompting beside best tuning on one task, with what the line needs."""
+    found = published_pairs(evidence)
+    size = evidence.drop_duplicates("model").set_index("model").model_params_b
+    found["lab"] = lab_of(found.id.str.split("/").str[0])
+    found["kind"] = [kind_of(*row) for row in found[["task_type", "metric", "task"]].itertuples(index=False)]
+    found["tuned_b"] = found.tuned_model.map(size)
+    found["prompted_b"] = found.prompted_model.map(size)
+    return found
 
 
-def fit_pairs(pairs: pd.DataFrame, slope: float) -> None:
-    kinds = sorted(WINS_BY_TYPE)
-    prompted, tuned = logit(pairs.prompted), logit(pairs.tuned) - deficit(pairs.per_class, slope)
-    weight = pairs.groupby("source").source.transform("size") ** -0.5
-    column = pairs.kind.map(kinds.index).to_numpy()
-    typical = float(np.median(deficit(pairs.per_class, slope)))
-    spread = pairs.assign(z=prompted).groupby("kind").z.agg(["mean", "std"])
-
-    def loss(theta: Any) -> float:
-        alpha, beta, sd, offsets = theta[0], theta[1], np.exp(theta[2]), theta[3:]
-        total = -(weight * norm.logpdf(tuned, alpha + offsets[column] + beta * prompted, sd)).sum()
-        total -= norm.logpdf(offsets, 0, 0.5).sum()
-        for score, share, count in WINS_BY_PROMPTED:
-            p = norm.cdf((alpha + typical + (beta - 1) * logit(score)) / sd)
-            total -= 0.5 * count * (share * np.log(p) + (1 - share) * np.log(1 - p))
-        for index, kind in enumerate(kinds):
-            share, count = WINS_BY_TYPE[kind]
-            mean, std = spread.loc[kind]
-            p = norm.cdf((alpha + offsets[index] + typical + (beta - 1) * mean) / np.hypot(sd, (1 - beta) * std))
-            total -= 0.5 * count * (share * np.log(p) + (1 - share) * np.log(1 - p))
-        return float(total)
-
-    best = minimize(loss, [1.0, 0.6, -0.3, *[0.0] * len(kinds)], method="Powell").x
-    print(f"intercept {best[0]:.2f}, slope on the prompted score {best[1]:.2f}, sd {np.exp(best[2]):.2f}")
-    for kind, offset in zip(kinds, best[3:], strict=True):
-        print(
-            f"  {kind}: offset {offset:+.2f}, prompted {spread.loc[kind]['mean']:.2f} sd {spread.loc[kind]['std']:.2f}"
-        )
-    for score, share, count in WINS_BY_PROMPTED:
-        p = norm.cdf((best[0] + typical + (best[1] - 1) * logit(score)) / np.exp(best[2]))
-        print(f"  prompted {score}: published {share:.2f} of {count}, fitted {p:.2f}")
+def design(pairs: pd.DataFrame) -> Any:
+    """One row of numbers a pair, in the order of COLUMNS."""
+    columns = {
+        "one": np.ones(len(pairs)),
+        "prompted": logit(pairs.prompted_score) - MIDDLE,
+        "size": np.log10(pairs.tuned_b.fillna(7.0) / 7.0),
+        "year": np.clip(pairs.year - 2024.0, -2.0, 2.5),
+        "prompted_size": np.log10(1000.0 / pairs.prompted_b.fillna(1000.0).clip(0.1, 1000.0)),
+        **{kind: (pairs.kind == kind).astype(float) for kind in KINDS},
+    }
+    return np.stack([np.asarray(columns[name], dtype=float) for name in COLUMNS], axis=1)
 
 
-def fit_models(evidence: pd.DataFrame) -> None:
-    """How much tuned scores of one task differ between models, each predicted from the others."""
+def fit_line(pairs: pd.DataFrame) -> tuple[Any, Any, float]:
+    """Coefficients' means and covariance, and the sd of tasks around the line."""
+    x, same = design(pairs), pairs.lab.to_numpy()[:, None] == pairs.lab.to_numpy()[None]
+    classes = pairs.n_classes.fillna(UNTOLD_CLASSES).astype(float).where(pairs.kind == "classification", 6.0)
+    per_class = pairs.n_train.fillna(UNTOLD_ROWS) / classes**CLASS_POWER
+    y = np.asarray(logit(pairs.tuned_score) + SLOPE * np.log1p(HALF_PER_CLASS / per_class.clip(1.0)), dtype=float)
+    mean, sd = (np.array(column) for column in zip(*PRIOR.values(), strict=True))
+    share = pairs.groupby("lab").id.transform("size").to_numpy() ** -0.5
+    share, size = share / share.mean(), pairs.groupby("lab").id.transform("size").to_numpy()
+    noise = NOISE_SD
+    for _ in range(6):
+        inverse = np.linalg.inv(noise**2 * np.eye(len(y)) + SOURCE_SD**2 * same)
+        covariance = np.linalg.inv(x.T @ inverse @ x + np.diag(sd**-2.0))
+        found = covariance @ (x.T @ inverse @ y + mean / sd**2)
+        left = pd.Series(y - x @ found, index=pairs.index)
+        own = SOURCE_SD**2 / (SOURCE_SD**2 + noise**2 / size)
+        left = left - left.groupby(pairs.lab).transform("mean") * own
+        noise = float(np.sqrt((NOISE_WEIGHT * NOISE_SD**2 + (share * left**2).sum()) / (NOISE_WEIGHT + len(y))))
+    return found, covariance, noise
+
+
+def fit_prompted(pairs: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """How far prompting gets on each kind of task: mean and sd of the logit, pulled to the common level."""
+    levels = {}
+    for kind in KINDS:
+        rows = pairs[pairs.kind == kind]
+        z = logit(rows.prompted_score)
+        weight = rows.groupby("lab").id.transform("size") ** -0.5 if len(rows) else pd.Series(dtype=float)
+        own = PROMPTED_TASK_SD**2 / PROMPTED_KIND_SD**2  # what the prior is worth, in pairs
+        level = OVERLAP_LEVEL if kind == "generation" else PROMPTED_LEVEL
+        mean = (own * level + float((weight * z).sum())) / (own + float(weight.sum()))
+        spread = float((weight * (z - mean) ** 2).sum())
+        sd = float(np.sqrt((8 * PROMPTED_TASK_SD**2 + spread) / (8 + float(weight.sum()))))
+        levels[kind] = (mean, sd)
+    return levels
+
+
+def fit(evidence: pd.DataFrame) -> dict[str, Any]:
+    """The table quality_line.yaml as plain words, from this evidence and nothing else."""
+    pairs = pairs_of(evidence)
+    found, covariance, noise = fit_line(pairs)
+    at = dict(zip(COLUMNS, found, strict=True))
+    prompted = fit_prompted(pairs)
+    tasks: dict[str, dict[str, float]] = {}
+    for kind in KINDS:
+        turn = np.array([name in ("one", kind) for name in COLUMNS], dtype=float)
+        tasks[kind] = {
+            "prompted": prompted[kind][0],
+            "prompted_sd": prompted[kind][1],
+            "tuned_offset": float(at[kind]),
+            "tuned_offset_sd": float(np.sqrt(turn @ covariance @ turn)),
+            "pairs": int((pairs.kind == kind).sum()),
+        }
+    line = {
+        "intercept": float(at["one"] - at["prompted"] * MIDDLE),
+        "slope_on_prompted": float(at["prompted"]),
+        "tuned_sd": float(np.hypot(noise, SOURCE_SD)),
+        "tuned_per_decade_of_size": float(at["size"]),
+        "tuned_per_year": float(at["year"]),
+        "tuned_per_decade_of_prompted_size": float(at["prompted_size"]),
+        "model_transfer_sd": model_transfer_sd(evidence),
+    }
+    return {"line": line, "tasks": tasks, "pairs": len(pairs), "sources": int(pairs.lab.nunique())}
+
+
+def model_transfer_sd(evidence: pd.DataFrame) -> float:
+    """How much tuned scores of one task differ between models, each predicted from the others (logit)."""
     rows = evidence[(evidence.src_key == "loraland2024") & (evidence.method == "qlora")]
-    table = rows.pivot_table(index="task", columns="model", values="score")
-    left_out = pd.DataFrame({m: table[m] - table.drop(columns=m).mean(axis=1) for m in table})
-    left_out -= left_out.mean()
-    z = logit(table)
-    z_left_out = pd.DataFrame({m: z[m] - z.drop(columns=m).mean(axis=1) for m in z})
-    z_sd = (z_left_out - z_left_out.mean()).stack().std()
-    print(f"model transfer sd: {left_out.stack().std():.3f} of the score, {z_sd:.2f} logit")
+    if rows.empty:
+        return 0.5  # assumption: without the one source that tuned ten models on the same tasks
+    z = logit(rows.pivot_table(index="task", columns="model", values="score"))
+    left_out = pd.DataFrame({m: z[m] - z.drop(columns=m).mean(axis=1) for m in z})
+    return float((left_out - left_out.mean()).stack().std())
+
+
+def rounded(found: Any) -> Any:
+    if isinstance(found, dict):
+        return {key: rounded(value) for key, value in found.items()}
+    return round(found, 2) if isinstance(found, float) else found
 
 
 if __name__ == "__main__":
-    folder = Path(sys.argv[1])
-    published = pd.read_csv(folder / "evidence.csv")
-    fit_slopes(pd.read_csv(folder / "learning_curves.csv"))
-    fit_pairs(pairs_of(published), slope=0.8)
-    fit_models(published)
+    fitted = rounded(fit(pd.read_csv(Path(sys.argv[1]) / "evidence.csv", low_memory=False)))
+    text = "# Made by benchmarks/fit_quality.py from published pairs; logits of a score from 0 to 1.\n"
+    text += yaml.safe_dump({"checked": "2026-11-25", **fitted}, sort_keys=False)
+    print(text)
+    if "--write" in sys.argv:
+        TABLE.write_text(text, encoding="utf-8")

@@ -23,7 +23,7 @@ HELP = "the chance that tuning beats prompting on quality, for a file with one c
 DRAWS = 4000
 SEED = 20261125  # one seed for every line: the same case gets the same answer wherever it stands
 NUMBERS = {
-    "n_classes": (2.0, 1e6),
+    "n_classes": (0.0, 1e6),
     "n_train": (0.0, 1e12),
     "prompted_score": (0.0, 1.0),
     "tuned_model_b": (1e-4, 1e5),
@@ -32,14 +32,32 @@ NUMBERS = {
     "n_test": (1.0, 1e12),
 }
 TEXTS = ("task_type", "domain", "metric", "method")
+IGNORED = ("id", "task", "source", "name")  # a file's own labels of its lines
 SAME_TASK = {
     "qa": "question_answering",
     "summarization": "summarisation",
     "ner": "extraction",
+    "relation_extraction": "extraction",
+    "information_extraction": "extraction",
+    "sentiment": "classification",
+    "nli": "classification",
     "sql": "text_to_sql",
     "multilabel": "multi_label_classification",
+    "multi-label": "multi_label_classification",
+    "multi_label": "multi_label_classification",
+    "tool_calling": "function_calling",
+    "math": "reasoning",
 }
-SAME_METHOD = {"full": "full_fine_tuning", "prefix": "prefix_tuning", "classical": "classical"}
+# part of a published name of a method → the card that stands for it; the first that fits counts
+SAME_METHOD = (
+    (("tfidf", "tf-idf", "tf_idf", "svm", "logreg", "logistic", "bayes", "classic"), "classical"),
+    (("contrastive", "setfit", "feature", "embedding", "probe", "frozen"), "feature_extraction"),
+    (("qlora",), "qlora"),
+    (("prefix", "prompt-tuning", "prompt_tuning", "p-tuning", "soft"), "prefix_tuning"),
+    (("adapter", "ia3"), "adapters"),
+    (("lora",), "lora"),
+    (("full", "distil", "prompt-ft", "sft", "fine"), "full_fine_tuning"),
+)
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -81,36 +99,45 @@ def case_from(document: Any) -> Case:
     if not isinstance(document, dict):
         raise InputError("A line must be a JSON object.", 'Such as {"task_type": "classification", "n_train": 1000}.')
     known = {*NUMBERS, *TEXTS, "pilot"}
-    unknown = [key for key in document if key not in known]
+    unknown = [key for key in document if key not in known and key not in IGNORED]
     if unknown:
         raise InputError(f"Unknown key '{unknown[0]}'.", f"Known are {', '.join(sorted(known))}.")
     numbers = {key: _number(document, key) for key in NUMBERS}
     texts = {key: _text(document, key) for key in TEXTS}
-    task_type = SAME_TASK.get(texts["task_type"] or "", texts["task_type"])
+    task_type = SAME_TASK.get((texts["task_type"] or "").lower(), texts["task_type"])
     if task_type is not None and task_type not in BY_KEY["task_type"].choices:
         raise InputError(f"Unknown task_type '{task_type}'.", f"Known are {', '.join(BY_KEY['task_type'].choices)}.")
-    method = texts["method"]
+    classes = numbers["n_classes"]
     return Case(
         task_type=task_type,
-        n_classes=numbers["n_classes"],
+        n_classes=classes if classes is not None and classes >= 2 else None,
         metric=texts["metric"],
         n_train=numbers["n_train"],
         prompted_score=numbers["prompted_score"],
         tuned_model_b=numbers["tuned_model_b"],
-        method=SAME_METHOD.get(method or "", method),
+        method=_method(texts["method"]),
         year=numbers["year"],
-        pilot=_pilot(document.get("pilot")),
+        pilot=_pilot(document.get("pilot"), numbers["n_test"]),
         n_test=numbers["n_test"],
+        prompted_model_b=numbers["prompted_model_b"],
+        domain=texts["domain"],
     )
+
+
+def _method(name: str | None) -> str | None:
+    """The card a published name of a method stands for; a name nobody knows counts as LoRA."""
+    if name is None or name in quality_priors().methods:
+        return name
+    return next((card for words, card in SAME_METHOD if any(word in name.lower() for word in words)), "lora")
 
 
 def _number(document: dict[str, Any], key: str) -> float | None:
     value, (low, high) = document.get(key), NUMBERS[key]
-    if value is None:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
         raise InputError(f"'{key}' is {json.dumps(value)[:60]}.", f"It must be a number from {low:g} to {high:g}.")
-    return None if math.isnan(value) else float(value)
+    return float(value)
 
 
 def _text(document: dict[str, Any], key: str) -> str | None:
@@ -120,7 +147,7 @@ def _text(document: dict[str, Any], key: str) -> str | None:
     return value
 
 
-def _pilot(points: Any) -> tuple[Point, ...]:
+def _pilot(points: Any, n_test: float | None) -> tuple[Point, ...]:
     if points is None:
         return ()
     if not isinstance(points, list) or len(points) > 1_000:
@@ -131,7 +158,7 @@ def _pilot(points: Any) -> tuple[Point, ...]:
         runs = point.get("runs") if isinstance(point, dict) else 1
         if not _is_in(n, 1e-9, 1e12) or not _is_in(score, 0.0, 1.0) or not _is_in(1 if runs is None else runs, 1, 1e6):
             raise InputError("A point of 'pilot' is not usable.", "It needs n above 0, score from 0 to 1, runs from 1.")
-        found.append(Point(float(n or 0), float(score or 0), runs=int(runs or 1)))
+        found.append(Point(float(n or 0), float(score or 0), runs=int(runs or 1), n_test=n_test))
     return tuple(sorted(found, key=lambda p: p.n))
 
 

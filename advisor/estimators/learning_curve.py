@@ -1,8 +1,8 @@
 """What training reaches with more examples than a pilot used: three curves, weighed against its points.
 
 Main curve: the rectified law err(n) = c + (e0 - c) / (1 + (n / n0)^b) (arXiv 2402.02314), its posterior by importance
-sampling over prior draws; beside it logit(score) ~ log n and a power law. On published curves of trained models the
-mean of the three errs by 0.06 / 0.04 / 0.03 of the score from ≤ 64 / 256 / 1,024 examples at 7 to 9 times the size.
+sampling over prior draws; beside it logit(score) ~ log n and a power law. The middle is the mean of the three, the
+spread is the law's own on the logit scale. `python -m benchmarks.advice` prints how far off it is.
 """
 
 from __future__ import annotations
@@ -18,21 +18,30 @@ from advisor.vocabulary import Draws, Estimate
 
 SOURCE = "pilot's learning curve, extrapolated with the rectified scaling law, a logit-log and a power-law fit"
 PRIOR_DRAWS = 20_000  # more than enough for 4 free numbers; the 80 % ends move by under 0.005 with three times as many
-MISFIT_SD = 0.04  # extrapolation.md: published curves stray 0.03 to 0.05 from the law
-SINGLE_SEED_SD = 0.055  # seeds differ by 4 to 7 points at small sizes (SetFit's raw runs)
-# raw 80 % bands covered 97 % of the published ends (77 curves of 10 tasks): narrowed, less than those would allow
-WIDEN = ((64.0, 0.85), (256.0, 0.75), (1024.0, 0.75))
+KEPT_DRAWS = 4_000
+MISFIT_SD = 0.04  # of a score near 0.5, less near 0 and 1: published curves stray 0.03 to 0.05 from the law
+SINGLE_SEED_SD = 0.055  # of a score near 0.5: seeds differ by 4 to 7 points at small sizes (SetFit's raw runs)
+SMALLEST_VARIANCE = 0.03  # of q (1 - q): a score at 0.97 or at 0.03 is no surer than this
+NARROWER = 0.8  # the three curves together err less than the law alone; raw 80 % bands covered 95 % of published ends
+END_SD = 0.06  # of a score near 0.5: the end itself strays from every smooth curve, and is measured with seeds
+LATE_RISE = 0.04  # logit per fourfold size: published curves ended above every saturating law (bias 0.01 to 0.04)
+HALF_WAY_N, HALF_WAY_CLASSES, CLASS_POWER = 150.0, 4.0, 0.4  # more labels, later rise; assumption: half of LoRA's 0.85
+INFORMED_SHARE = 0.5  # assumption: half of the prior's draws take the end that traits expect, half any end
 FARTHEST = 16.0  # beyond this many times the largest size seen nothing was checked
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One size of a pilot: examples trained on, mean score 0..1, its standard error (None: taken from `runs`)."""
+    """One size of a pilot: examples trained on, mean score 0..1, its standard error (None: taken from runs and rows).
+
+    `n_test`: rows it was scored on; None leaves their chance out.
+    """
 
     n: float
     score: float
     sd: float | None = None
     runs: int = 1
+    n_test: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +53,77 @@ class Extrapolated:
     warnings: tuple[str, ...] = ()
 
 
-def extrapolate(points: Sequence[Point], target_n: float, floor: float, rng: np.random.Generator) -> Extrapolated:
-    """The score at `target_n` examples, from one point or more; `floor` is what guessing reaches."""
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The points as columns: sizes, scores, the sd of each score, and how wide scores there are (1 near one half)."""
+
+    n: Draws
+    score: Draws
+    spread: Draws
+    room: Draws
+
+
+def extrapolate(
+    points: Sequence[Point],
+    target_n: float,
+    floor: float,
+    rng: np.random.Generator,
+    end: tuple[float, float] | None = None,
+) -> Extrapolated:
+    """The score at `target_n` examples, from one point or more; `floor` is what guessing reaches.
+
+    `end`: what traits and a prompted score say about endless examples, as mean and sd of the logit.
+    """
     if not points:
         raise InputError("A learning curve needs at least one point.", "Measure one training size.")
     if any(p.n <= 0 or not 0 <= p.score <= 1 for p in points) or target_n <= 0:
         raise InputError("A learning curve needs sizes above 0 and scores from 0 to 1.", "Check the pilot's points.")
-    n = np.array([p.n for p in points], dtype=float)
-    score = np.array([p.score for p in points])
-    spread = np.array([_spread(p) for p in points])
-    draws = _rectified(n, score, spread, (target_n, floor), rng)
-    others = [f(n, score, spread, target_n) for f in (_logit_log, _power_law) if len(set(n.tolist())) >= 3]
-    middle = float(np.median(draws))
-    shift = (sum(others) + middle) / (1 + len(others)) - middle
-    widened = shift + middle + (draws - middle) * _widening(float(n.max()), target_n)
-    kept = np.clip(widened, min(floor, float(score.min())), 1.0)
+    seen = _columns(points)
+    law = logit(_rectified(seen, target_n, floor, (rng, end)))
+    others = [f(seen, target_n) for f, sizes in ((_logit_log, 2), (_power_law, 3)) if len(set(seen.n)) >= sizes]
+    middle = (sum(others) + float(expit(np.median(law)))) / (1 + len(others))
+    horizon = max(float(np.log(target_n / seen.n.max()) / np.log(4)), 0.0)
+    end_sd = END_SD * _room(np.array(middle)) / max(middle * (1 - middle), 0.02)
+    beyond = max(1.0, target_n / (FARTHEST * float(seen.n.max()))) ** 0.25
+    z = logit(middle) + LATE_RISE * horizon + NARROWER * beyond * (law - np.median(law))
+    kept = np.maximum(expit(z + end_sd * rng.standard_normal(len(z))), min(floor, float(seen.score.min())))
     low, value, high = (float(x) for x in np.quantile(kept, (0.1, 0.5, 0.9)))
     estimate = Estimate(value, low, high, "score", "estimated", SOURCE)
-    return Extrapolated(estimate, kept, _warnings(n, target_n))
+    return Extrapolated(estimate, kept, _warnings(seen.n, target_n))
+
+
+def _columns(points: Sequence[Point]) -> _Seen:
+    score = np.array([p.score for p in points], dtype=float)
+    spread = np.array([_spread(p) for p in points])
+    return _Seen(np.array([p.n for p in points], dtype=float), score, spread, _room(score))
+
+
+def _room(score: Draws) -> Draws:
+    """How much a score can vary: 1 at one half, less near 0 and 1."""
+    return np.asarray(2 * np.sqrt(np.clip(score * (1 - score), SMALLEST_VARIANCE, 0.25)))
 
 
 def _spread(point: Point) -> float:
     if point.sd is not None:
         return float(np.hypot(point.sd, 0.01))
-    return float(SINGLE_SEED_SD / np.sqrt(max(point.runs, 1)))
+    seeds = SINGLE_SEED_SD * float(_room(np.array(point.score))) / np.sqrt(max(point.runs, 1))
+    rows = max(point.score * (1 - point.score), SMALLEST_VARIANCE) / point.n_test if point.n_test else 0.0
+    return float(np.sqrt(seeds**2 + rows))
 
 
-def _rectified(n: Draws, score: Draws, spread: Draws, target: tuple[float, float], rng: np.random.Generator) -> Draws:
+def _rectified(
+    seen: _Seen, target_n: float, floor: float, how: tuple[np.random.Generator, tuple[float, float] | None]
+) -> Draws:
     """Posterior draws at the target; prior: n0 ~ 150 (sd 1.8 in log), b ~ 1 (0.45), c small (curves take off late)."""
-    target_n, floor = target
-    n0 = 150 * np.exp(1.8 * rng.standard_normal(PRIOR_DRAWS))
+    rng, end = how
+    classes = 1 / floor if floor > 0 else HALF_WAY_CLASSES
+    half_way = HALF_WAY_N * (classes / HALF_WAY_CLASSES) ** CLASS_POWER
+    n0 = half_way * np.exp(1.8 * rng.standard_normal(PRIOR_DRAWS))
     power = np.exp(0.45 * rng.standard_normal(PRIOR_DRAWS))
     left = 0.9 * rng.beta(1.0, 7, PRIOR_DRAWS)
+    if end is not None:
+        expected = 1 - expit(end[0] + end[1] * rng.standard_normal(PRIOR_DRAWS))
+        left = np.where(rng.random(PRIOR_DRAWS) < INFORMED_SHARE, expected, left)
     start = np.clip(1 - floor + 0.05 * rng.standard_normal(PRIOR_DRAWS), 0.05, 1.0)
     start = np.maximum(start, left)
 
@@ -83,44 +131,34 @@ def _rectified(n: Draws, score: Draws, spread: Draws, target: tuple[float, float
         return np.asarray(1 - left - (start - left) / (1 + (size / n0) ** power))
 
     log_weight = np.zeros(PRIOR_DRAWS)
-    for size, seen, sd in zip(n, score, spread, strict=True):
-        log_weight -= 0.5 * ((curve(float(size)) - seen) / np.hypot(sd, MISFIT_SD)) ** 2
+    for size, score, sd, room in zip(seen.n, seen.score, seen.spread, seen.room, strict=True):
+        log_weight -= 0.5 * ((curve(float(size)) - score) / np.hypot(sd, MISFIT_SD * room)) ** 2
     weight = np.exp(log_weight - log_weight.max())
     cumulative = np.cumsum(weight / weight.sum())
-    picked = np.searchsorted(cumulative, (np.arange(4000) + rng.random()) / 4000).clip(max=PRIOR_DRAWS - 1)
-    reached = curve(target_n)[picked] + MISFIT_SD * rng.standard_normal(4000)
-    return np.asarray(rng.permutation(reached))
+    picked = np.searchsorted(cumulative, (np.arange(KEPT_DRAWS) + rng.random()) / KEPT_DRAWS).clip(max=PRIOR_DRAWS - 1)
+    return np.asarray(rng.permutation(curve(target_n)[picked]))
 
 
-def _logit_log(n: Draws, score: Draws, spread: Draws, target_n: float) -> float:
-    slope, level = np.polyfit(np.log(n), logit(score), 1, w=1 / np.hypot(spread, MISFIT_SD))
+def _logit_log(seen: _Seen, target_n: float) -> float:
+    weight = 1 / np.hypot(seen.spread, MISFIT_SD)
+    slope, level = np.polyfit(np.log(seen.n), logit(seen.score), 1, w=weight)
     return float(expit(level + max(slope, 0.0) * np.log(target_n)))
 
 
-def _power_law(n: Draws, score: Draws, spread: Draws, target_n: float) -> float:
+def _power_law(seen: _Seen, target_n: float) -> float:
     """The law err = c + a n^-b: least squares in a and c ≥ 0 on a grid of b."""
-    best, reached = np.inf, float(score[-1])
-    weight = 1 / np.hypot(spread, MISFIT_SD)
+    best, reached = np.inf, float(seen.score[-1])
+    weight, error = 1 / np.hypot(seen.spread, MISFIT_SD), 1 - seen.score
     for power in np.linspace(0.05, 1.2, 24):
-        basis = n**-power
-        columns = np.stack([np.ones_like(n), basis], axis=1) * weight[:, None]
-        (rest, factor), *_ = np.linalg.lstsq(columns, (1 - score) * weight, rcond=None)
+        basis = seen.n**-power
+        columns = np.stack([np.ones_like(basis), basis], axis=1) * weight[:, None]
+        (rest, factor), *_ = np.linalg.lstsq(columns, error * weight, rcond=None)
         if rest < 0:
-            rest, factor = 0.0, float(np.sum(weight**2 * basis * (1 - score)) / np.sum((weight * basis) ** 2))
-        loss = float(np.sum((weight * (rest + factor * basis - (1 - score))) ** 2))
+            rest, factor = 0.0, float(np.sum(weight**2 * basis * error) / np.sum((weight * basis) ** 2))
+        loss = float(np.sum((weight * (rest + factor * basis - error)) ** 2))
         if loss < best:
             best, reached = loss, 1 - (rest + max(factor, 0.0) * target_n**-power)
     return float(np.clip(reached, 0.0, 1.0))
-
-
-def _widening(largest: float, target_n: float) -> float:
-    """How much too narrow raw bands were at this largest size; nothing to widen where nothing is extrapolated."""
-    if target_n <= largest:
-        return 1.0
-    sizes, factors = zip(*WIDEN, strict=True)
-    factor: float = float(np.interp(np.log(largest), np.log(sizes), factors))
-    beyond = float(max(1.0, target_n / (FARTHEST * largest)) ** 0.25)
-    return 1.0 + (factor * beyond - 1.0) * min(1.0, float(np.log(target_n / largest) / np.log(4)))
 
 
 def _warnings(n: Draws, target_n: float) -> tuple[str, ...]:

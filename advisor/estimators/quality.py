@@ -14,7 +14,8 @@ import numpy as np
 from advisor.estimators.chance import Chance, expit
 from advisor.vocabulary import Draws, MethodPrior, ModelCard, QualityPriors, TaskDraws, TaskPrior, TaskProfile
 
-OVERLAP_METRICS = ("rouge_l", "chrf", None)
+OVERLAP_METRICS = ("rouge", "chrf", "bleu", "meteor", "bertscore")
+QUERY_METRICS = ("exec", "sql")  # how published results score queries against a database
 TEXT_TASKS = ("generation", "summarisation")
 CLASSIFYING = ("classification", "multi_label_classification")
 GUESSABLE = ("accuracy", "macro_f1", "micro_f1", "exact_match", None)
@@ -49,9 +50,12 @@ class World:
 
 
 def task_prior(priors: QualityPriors, task_type: str | None, metric: str | None) -> TaskPrior:
-    """The row of this kind of task; text that is judged sits elsewhere than text scored by overlap."""
-    if task_type in TEXT_TASKS and metric not in OVERLAP_METRICS:
+    """The row of this kind of task; judged text is not text scored by overlap, code that is run as a query is SQL."""
+    named = (metric or "").lower()
+    if task_type in TEXT_TASKS and metric and not any(word in named for word in OVERLAP_METRICS):
         return priors.tasks["generation_judged"]
+    if task_type == "code" and any(word in named for word in QUERY_METRICS):
+        return priors.tasks["text_to_sql"]
     return priors.tasks[task_type or "any"]
 
 

@@ -1,4 +1,9 @@
-"""Who wins on quality: best tuning against best affordable prompting, from traits, a prompted score, a pilot."""
+"""Who wins on quality: best tuning against best affordable prompting, from traits, a prompted score, a pilot.
+
+Two unknowns, both logits of a score: where prompting gets, and what training reaches with endless examples. Published
+pairs join them by a line. A prompted score fixes the first; what few examples cost, or a pilot's own learning curve,
+leads from the second to the training size asked about.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +12,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.estimators.chance import Chance, expit, logit
+from advisor.estimators.conditioning import moves
 from advisor.estimators.learning_curve import Point, extrapolate
-from advisor.estimators.quality import CLASSIFYING, learned, task_prior
-from advisor.vocabulary import Basis, Draws, Estimate, QualityPriors
+from advisor.estimators.quality import CLASSIFYING, HOSTED_SIZE_B, learned, task_prior
+from advisor.vocabulary import Basis, Draws, Estimate, MethodPrior, QualityPriors
 
 UNTOLD_EXAMPLES = 3000.0  # assumption: the median training size of the published pairs
 PROMPTED_PER_YEAR = 0.2  # the catalog's trend of hosted models, logit a year
 LINE_YEAR = 2024.0  # most published pairs
-UNTOLD_CLASSES = 6.0
+YEARS_EITHER_WAY = (-2.0, 2.5)  # of the pairs; a trend is not carried further
+UNTOLD_CLASSES = 4.0  # assumption: the median of published classification pairs with few labels
+DOUBT_OF_COST = 0.4  # assumption: what few examples cost is known to 40 %
+GUESSED_METRICS = ("accuracy", "exact_match", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,8 @@ class Case:
     year: float | None = None
     pilot: tuple[Point, ...] = ()
     n_test: float | None = None
+    prompted_model_b: float | None = None
+    domain: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,61 +54,96 @@ class Versus:
     basis: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Draws of where prompting and training get, as logits of the score."""
+
+    prompted: Draws
+    tuned: Draws
+
+    @property
+    def chance(self) -> float:
+        """The share of draws in which tuning scores higher."""
+        return float(np.mean(self.tuned > self.prompted))
+
+    @property
+    def lift(self) -> Draws:
+        """How much higher tuning scores."""
+        return np.asarray(expit(self.tuned) - expit(self.prompted))
+
+
 def versus(case: Case, priors: QualityPriors, chance: Chance) -> Versus:
     """Simulate the case on the fitted line, sharpened by what was measured."""
-    task = task_prior(priors, case.task_type, case.metric)
-    prompted = _prompted(case, priors, chance)
-    offset = task.tuned_offset + task.tuned_offset_sd * chance.normal("kind of task")
-    tuned = priors.intercept + priors.slope_on_prompted * prompted + offset + _method_effect(case, priors, chance)
-    tuned = tuned + priors.tuned_sd * chance.normal("what examples teach")
+    found = reached(case, priors, chance)
     basis = "traits and published pairs"
     if case.prompted_score is not None:
         basis = "prompted score, traits and published pairs"
     if case.pilot:
-        tuned, basis = _with_pilot(case, tuned, chance), f"pilot's learning curve, {basis}"
-    lift = expit(tuned) - expit(prompted)
+        basis = f"pilot's learning curve, {basis}"
     source = f"{priors.source}; {basis}"
-    kind: Basis = "estimated"
-    return Versus(
-        float(np.mean(lift > 0)),
-        _range(lift, "score", kind, source),
-        _range(expit(tuned), "score", kind, source),
-        basis,
-    )
+    return Versus(found.chance, _range(found.lift, source), _range(expit(found.tuned), source), basis)
+
+
+def reached(case: Case, priors: QualityPriors, chance: Chance) -> Reached:
+    """Where prompting and training get, in every draw."""
+    prompted = _prompted(case, priors, chance)
+    endless = _endless(case, prompted, priors, chance)
+    cost = _cost_of_few(case, priors)
+    tuned = endless + cost * (1 + DOUBT_OF_COST * chance.normal("what few examples cost"))
+    if not case.pilot:
+        return Reached(prompted, tuned)
+    target = case.n_train or max(p.n for p in case.pilot)
+    end = (float(np.mean(endless)), float(np.std(endless)))
+    curve = extrapolate(case.pilot, target, _floor(case), chance.rng("learning curve"), end)
+    picked = logit(curve.draws[chance.rng("which curve").integers(0, len(curve.draws), chance.n)])
+    (shift,) = moves((prompted,), tuned, picked, 0.0)  # a task that trains better than expected prompts better, too
+    return Reached(prompted + shift, picked)
 
 
 def _prompted(case: Case, priors: QualityPriors, chance: Chance) -> Draws:
     if case.prompted_score is None:
         task = task_prior(priors, case.task_type, case.metric)
-        trend = PROMPTED_PER_YEAR * float(np.clip((case.year or LINE_YEAR) - LINE_YEAR, -3, 3))
+        trend = PROMPTED_PER_YEAR * _years(case)
         return np.asarray(task.prompted + trend + task.prompted_sd * chance.normal("task difficulty"))
     score = case.prompted_score
     sd = np.sqrt(max(score * (1 - score), 0.01) / case.n_test) if case.n_test else 0.0
     return logit(score + sd * chance.normal("test rows of the prompted score"))
 
 
-def _method_effect(case: Case, priors: QualityPriors, chance: Chance) -> Draws:
-    prior = priors.methods.get(case.method or "lora", priors.methods["lora"])
+def _years(case: Case) -> float:
+    return float(np.clip((LINE_YEAR if case.year is None else case.year) - LINE_YEAR, *YEARS_EITHER_WAY))
+
+
+def _endless(case: Case, prompted: Draws, priors: QualityPriors, chance: Chance) -> Draws:
+    """What this method reaches on this kind of task with endless examples."""
+    task, method = task_prior(priors, case.task_type, case.metric), _method(case, priors)
+    size = priors.tuned_per_decade_of_size * float(np.log10((case.tuned_model_b or 7.0) / 7.0))
+    small = float(np.log10(HOSTED_SIZE_B / np.clip(case.prompted_model_b or HOSTED_SIZE_B, 0.1, HOSTED_SIZE_B)))
+    level = priors.intercept + task.tuned_offset + method.offset + priors.tuned_per_year * _years(case)
+    level += (size if method.from_base else 0.0) + priors.tuned_per_decade_of_prompted_size * small
+    sd = float(np.sqrt(task.tuned_offset_sd**2 + priors.tuned_sd**2 + method.sd**2))
+    return np.asarray(level + priors.slope_on_prompted * prompted + sd * chance.normal("what examples teach"))
+
+
+def _method(case: Case, priors: QualityPriors) -> MethodPrior:
+    found = priors.methods.get(case.method or "lora", priors.methods["lora"])
+    return found if found.learns == "examples" else priors.methods["lora"]
+
+
+def _cost_of_few(case: Case, priors: QualityPriors) -> float:
+    """Logit lost by training on so few examples instead of endless ones (≤ 0)."""
     task = task_prior(priors, case.task_type, case.metric)
     classes = (case.n_classes or UNTOLD_CLASSES) if case.task_type in (*CLASSIFYING, None) else task.classes_like
-    size = priors.tuned_per_decade_of_size * float(np.log10((case.tuned_model_b or 7.0) / 7.0))
     rows = UNTOLD_EXAMPLES if case.n_train is None else case.n_train
-    own = prior.offset + prior.sd * chance.normal("method")
-    return np.asarray(own + size + learned(prior, rows, classes))
+    return float(learned(_method(case, priors), rows, classes))
 
 
-def _with_pilot(case: Case, tuned: Draws, chance: Chance) -> Draws:
-    """The prior and the extrapolated curve, weighed by their precision on the logit scale."""
-    target = case.n_train or max(p.n for p in case.pilot)
-    floor = 1.0 / case.n_classes if case.task_type == "classification" and case.n_classes else 0.0
-    curve = logit(extrapolate(case.pilot, target, floor, chance.rng("learning curve")).draws)
-    picked = curve[chance.rng("which curve").integers(0, len(curve), chance.n)]
-    trust = float(np.var(tuned) / (np.var(tuned) + np.var(picked)))
-    middle = trust * float(np.median(picked)) + (1 - trust) * float(np.median(tuned))
-    sd = float(np.sqrt(trust * np.var(picked)))
-    return np.asarray(middle + sd * chance.normal("pilot"))
+def _floor(case: Case) -> float:
+    guessed = case.task_type == "classification" and case.metric in GUESSED_METRICS
+    return 1.0 / case.n_classes if guessed and case.n_classes else 0.0
 
 
-def _range(draws: Draws, unit: str, basis: Basis, source: str) -> Estimate:
+def _range(draws: Draws, source: str) -> Estimate:
+    basis: Basis = "estimated"
     low, value, high = (float(x) for x in np.quantile(draws, (0.1, 0.5, 0.9)))
-    return Estimate(value, low, high, unit, basis, source)
+    return Estimate(value, low, high, "score", basis, source)

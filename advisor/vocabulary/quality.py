@@ -48,7 +48,10 @@ class MethodPrior:
 
 @dataclass(frozen=True, slots=True)
 class QualityPriors:
-    """The common line: tuned = intercept + slope × prompted + kind's offset ± tuned_sd, and the tables."""
+    """The common line: tuned = intercept + slope × prompted + kind's offset ± tuned_sd, and the tables.
+
+    `tuned_per_*`: a tenfold larger tuned model, a year after 2024, a prompted model a tenth of the largest.
+    """
 
     intercept: float
     slope_on_prompted: float
@@ -56,6 +59,8 @@ class QualityPriors:
     reference_capability: float
     tuned_reference_capability: float
     tuned_per_decade_of_size: float
+    tuned_per_year: float
+    tuned_per_decade_of_prompted_size: float
     model_transfer_sd: float
     transfer_sd_per_decade: float
     source: str
