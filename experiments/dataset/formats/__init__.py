@@ -31,6 +31,8 @@ LOOK_AT_LINES = 400
 # what a list in JSON begins with; anything else after a bracket is a text such as `[billing] where is …`
 LIST = re.compile(r"\[\s*(?:[\[{\"\]\d-]|true|false|null|NaN|$)")
 
+SECTION = re.compile(r"\[\[[\w.\- ]+\]\]")  # of a settings file
+
 
 @dataclass(slots=True)
 class Opened:
@@ -74,7 +76,7 @@ def _text_format(source: Source, encoding: encodings.Encoding) -> Any:
     lines = [shown for line in raw if (shown := line.strip(json_values.AROUND))][:FIRST_LINES]
     if not lines or lines[0][0] not in "{[":
         return delimited
-    if lines[0][0] == "[" and not LIST.match(lines[0]):
+    if lines[0][0] == "[" and (not LIST.match(lines[0]) or SECTION.fullmatch(lines[0])):
         return delimited
     objects = sum(_is_a(dict, line) for line in lines)
     if objects and (2 * objects >= len(lines) or objects >= 3) and not lines[0].startswith("[{"):

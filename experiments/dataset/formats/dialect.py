@@ -60,7 +60,7 @@ class Dialect:
 
     def name(self) -> str:
         """The format as a person would say it."""
-        return "a table in Markdown" if self.framed else NAMES.get(self.delimiter, f"CSV with '{self.delimiter}'")
+        return "Markdown" if self.framed else NAMES.get(self.delimiter, f"CSV with '{self.delimiter}'")
 
     def cells(self, row: list[str]) -> list[str]:
         """The cells of a row, without the frame around them."""
