@@ -3,10 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from advisor.errors import DataError
-from app_pages import choosing, files, findings, pictures, planning, walk
-from app_pages.plain import plain
-from app_pages.wording import said
+from app_pages import choosing, files, findings, pictures, splitting, walk
 
 project = st.session_state["project"]
 known = files.of_project(project)
@@ -41,8 +38,15 @@ if len(known) > 1:
         on_change=lambda: files.choose(project, st.session_state[f"files_{file.sha256}"].sha256),
     )  # fmt: skip
 
+shown = st.empty()
+if files.is_large(file) and not files.is_checked(file):
+    first = files.preview(file)
+    with shown.container():
+        findings.first_rows(first.preview, len(first.column_names))
 found = files.checked_with_progress(file)
+shown.empty()
 pictures.headline(found)
+findings.first_rows(found.preview, len(found.column_names))
 st.subheader("What the columns mean", anchor=False)
 choosing.draw(project, file, found)
 st.subheader("What the checks found", anchor=False)
@@ -63,16 +67,7 @@ with right:
     pictures.lengths(found)
 
 st.subheader("How it would be split", anchor=False)
-usable = not any(finding.severity in ("error", "ask") for finding in found.findings)
-try:
-    split = files.parts(found.fingerprint, planning.SEED, found.columns.time is not None, found.leaks, found)
-except DataError as error:
-    st.warning(said(error.mend), title=said(error.what), icon=":material/call_split:")
-    usable, split = False, None
-else:
-    with st.container(horizontal=True):
-        for part, rows in (("Training", split.train), ("Validation", split.validation), ("Test", split.test)):
-            st.metric(part, f"{len(rows):,}", border=True)
-    st.caption(f"{plain(split.how)} No way of answering sees a test row before it is measured.")
+split = splitting.draw(found)
+usable = split is not None and not any(finding.severity in ("error", "ask") for finding in found.findings)
 findings.all_rows(found, split)
 walk.footer("pilot", primary=usable, why="" if usable else "First settle what is open above.", disabled=not usable)

@@ -19,6 +19,7 @@ from experiments.split import split
 from workspace import StoredDataset
 
 PARAM = "file"
+LARGE_BYTES = 2**21
 REMEMBERED = 6  # data sets kept in memory, of all projects together
 PHASES = {"read": "Reading the file", "columns": "Looking at the columns", "check": "Checking the rows"}
 
@@ -58,9 +59,30 @@ def take(project: str, uploaded: list[Any]) -> None:
     st.toast("The file is stored.", icon=":material/check:")
 
 
+def is_checked(file: StoredDataset) -> bool:
+    """Is the whole file read already, under the choices as they are?"""
+    with _lock:
+        return _key(file) in _kept
+
+
+def preview(file: StoredDataset) -> Dataset:
+    """The first rows at once, of a file whose check takes time."""
+    choices = datasets.Choices.from_json(file.mapping)
+    return datasets.preview(projects.store().datasets.path(file.sha256), choices, name=file.name)
+
+
+def is_large(file: StoredDataset) -> bool:
+    """Does checking it take more than a moment?"""
+    return projects.store().datasets.path(file.sha256).stat().st_size > LARGE_BYTES
+
+
+def _key(file: StoredDataset) -> tuple[str, str]:
+    return file.sha256, json.dumps(file.mapping, sort_keys=True)
+
+
 def checked(file: StoredDataset, progress: Callable[[str, float], None] = datasets.silent) -> Dataset:
     """The data set in a file under the project's choices; read once, then remembered."""
-    key = (file.sha256, json.dumps(file.mapping, sort_keys=True))
+    key = _key(file)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)

@@ -11,7 +11,7 @@ import streamlit as st
 from advisor.vocabulary import Dataset, Finding, Split
 from app_pages import files
 from app_pages.choosing import BY_FIELD, key
-from app_pages.wording import said
+from app_pages.wording import answer, proposed, said
 from experiments.dataset import export
 from workspace import StoredDataset
 
@@ -22,39 +22,45 @@ LOOKS = {
     "note": ("Good to know", ":material/info:", "gray"),
 }
 ROWS_SHOWN = 100
+PREVIEW_PX = 248
 BY_FLAG = {flag.flag: field for field, flag in BY_FIELD.items()}
 
 
 def draw(project: str, file: StoredDataset, found: Dataset) -> None:
-    """All of them; a file without any says so."""
+    """All of them, grouped by how grave they are; a file without any says so."""
     if not found.findings:
         st.success("Nothing wrong was found in this file.", icon=":material/check_circle:")
         return
-    notes = [finding for finding in found.findings if finding.severity == "note"]
-    for number, finding in enumerate(found.findings):
-        if finding.severity != "note":
-            _one(project, file, found, finding, number)
-    if notes:
-        with st.expander(f"Good to know ({len(notes)})", icon=":material/info:"):
-            for finding in notes:
-                st.markdown(f"- {said(finding.text)} {said(finding.mend)}")
+    numbered = list(enumerate(found.findings))
+    for severity, (title, icon, colour) in LOOKS.items():
+        group = [(number, finding) for number, finding in numbered if finding.severity == severity]
+        if not group:
+            continue
+        if severity == "note":
+            with st.expander(f"{title} ({len(group)})", icon=icon):
+                for number, finding in group:
+                    _one(project, file, found, finding, number)
+            continue
+        st.badge(f"{title} ({len(group)})", icon=icon, color=colour)  # type: ignore[arg-type]
+        for number, finding in group:
+            with st.container(border=True, gap="small"):
+                _one(project, file, found, finding, number)
 
 
 def _one(project: str, file: StoredDataset, found: Dataset, finding: Finding, number: int) -> None:
-    title, icon, colour = LOOKS[finding.severity]
-    with st.container(border=True, gap="small"):
-        st.badge(title, icon=icon, color=colour)  # type: ignore[arg-type]
+    field = BY_FLAG.get(finding.flag)
+    if field is None or not finding.options:
         st.markdown(f"{said(finding.text)} {said(finding.mend)}")
-        field = BY_FLAG.get(finding.flag)
-        if field and finding.options:
-            name = f"{key(file, field)}_answer_{number}"
-            st.pills(
-                "Your answer", finding.options, key=name,
-                on_change=lambda: files.decide(project, file, field, _answer(field, st.session_state[name])),
-            )  # fmt: skip
-        if finding.rows:
-            with st.expander(f"The rows behind it ({_many(len(finding.rows))})"):
-                table(found, finding.rows)
+    else:
+        st.markdown(f"{said(finding.text)} {proposed(finding.mend, finding.flag, finding.options)}")
+        name = f"{key(file, field)}_answer_{number}"
+        st.pills(
+            "Your answer", finding.options, key=name, format_func=partial(answer, field),
+            on_change=lambda: files.decide(project, file, field, _answer(field, st.session_state[name])),
+        )  # fmt: skip
+    if finding.rows:
+        with st.popover(f"Rows ({_many(len(finding.rows))})", icon=":material/table_rows:", width="content"):
+            table(found, finding.rows)
 
 
 def _many(count: int) -> str:
@@ -79,9 +85,23 @@ def table(found: Dataset, rows: tuple[int, ...]) -> None:
     })  # fmt: skip
 
 
+def first_rows(preview: tuple[dict[str, str], ...], columns: int) -> None:
+    """The file's first rows as they stand in it, before anything was understood."""
+    more = f", the first {len(preview[0]):,} of {columns:,} columns" if preview and columns > len(preview[0]) else ""
+    with st.expander(
+        f"As it stands in the file: the first {len(preview):,} rows{more}", icon=":material/table_rows:", expanded=True
+    ):
+        st.dataframe(
+            pd.DataFrame(preview),
+            height=PREVIEW_PX,
+            hide_index=True,
+            alt="The first rows of the file, as they stand in it",
+        )
+
+
 def all_rows(found: Dataset, split: Split | None) -> None:
     """The first rows as they were understood, and all of them, with their parts, to take along."""
-    with st.expander("See rows", icon=":material/table_rows:"):
+    with st.expander("Rows as they were understood", icon=":material/table_rows:"):
         table(found, tuple(example.row for example in found.examples[:ROWS_SHOWN]))
         if split is None:
             return
@@ -90,6 +110,15 @@ def all_rows(found: Dataset, split: Split | None) -> None:
                                "application/jsonl", on_click="ignore", icon=":material/download:")  # fmt: skip
             st.download_button("Cleaned set (CSV)", partial(_csv, found, split), "cleaned.csv",
                                "text/csv", on_click="ignore", icon=":material/download:")  # fmt: skip
+        st.caption(_guarded(export.guarded_cells(found)))
+
+
+def _guarded(cells: int) -> str:
+    """What the CSV changes."""
+    if not cells:
+        return "JSON Lines reads back as the same set. No cell of the CSV begins like a formula, so none was changed."
+    begin = "1 cell begins" if cells == 1 else f"{cells:,} cells begin"
+    return f"JSON Lines reads back as the same set. In the CSV {begin} with an added ', so that no spreadsheet runs it."
 
 
 def _csv(found: Dataset, split: Split) -> str:

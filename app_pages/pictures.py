@@ -32,12 +32,12 @@ def headline(found: Dataset) -> None:
 def labels(found: Dataset) -> None:
     """The labels with most rows first."""
     shown = found.labels[:LABELS_SHOWN]
-    rows = pd.DataFrame(shown, columns=["label", "rows"])
+    rows = pd.DataFrame([(_visible(label), count) for label, count in shown], columns=["label", "rows"])
     chart = (
         alt.Chart(rows)
         .mark_bar()
         .encode(
-            x=alt.X("rows:Q", title="Rows"),
+            x=alt.X("rows:Q", title="Rows", axis=alt.Axis(tickMinStep=1, format=",d")),
             y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=220, labelOverlap=False)),
             tooltip=["label", "rows"],
         )
@@ -48,6 +48,11 @@ def labels(found: Dataset) -> None:
     st.altair_chart(chart, alt=f"{len(found.labels)} labels; {most[0]} has {most[1]} rows, {fewest[0]} {fewest[1]}.")
     if len(found.labels) > LABELS_SHOWN:
         st.caption(f"The {LABELS_SHOWN} most frequent of {len(found.labels):,} labels.")
+
+
+def _visible(label: str) -> str:
+    """A label with spaces around it stands between quotes, else it looks like another one."""
+    return label if label == label.strip() else f"'{label}'"
 
 
 def lengths(found: Dataset) -> None:
@@ -62,7 +67,7 @@ def lengths(found: Dataset) -> None:
         .encode(
             x=alt.X("from:Q", bin="binned", title="Characters in the input"),
             x2="to:Q",
-            y=alt.Y("inputs:Q", title="Inputs"),
+            y=alt.Y("inputs:Q", title="Inputs", axis=alt.Axis(tickMinStep=1, format=",d")),
             tooltip=["from", "to", "inputs"],
         )
         .properties(height=240)

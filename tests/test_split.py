@@ -12,6 +12,7 @@ from hypothesis import strategies as some
 
 from advisor.errors import DataError
 from advisor.vocabulary import Columns, Dataset, Example, Split
+from experiments.dataset import power
 from experiments.split import difference_for_rows, rows_for_difference, split
 
 
@@ -184,3 +185,9 @@ def test_rows_for_a_difference() -> None:
     assert rows_for_difference(5) == 500
     assert rows_for_difference(10) < rows_for_difference(5) < rows_for_difference(2)
     assert difference_for_rows(500) == pytest.approx(5, abs=0.01)
+    assert (
+        power.sentence(500)
+        == "A test of 500 rows shows differences of 5 points and more: enough for a difference of 5 points."
+    )
+    assert "500 would be needed" in power.sentence(100)
+    assert "shows no difference" in power.sentence(1)

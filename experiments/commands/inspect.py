@@ -11,7 +11,7 @@ from advisor.commands import shell
 from advisor.errors import DataError, MissingStarter, NoPermission
 from advisor.vocabulary import Dataset, Split
 from experiments import dataset as datasets
-from experiments.dataset import export
+from experiments.dataset import export, power
 from experiments.split import split
 
 NAME = "inspect"
@@ -141,6 +141,8 @@ def as_json(found: Dataset, parts: Split | None) -> dict[str, Any]:
             "test": len(parts.test),
             "seed": parts.seed,
             "how": parts.how,
+            "shows_points": round(power.difference_for_rows(len(parts.test)), 1),
+            "test_rows_needed": power.rows_for_difference(power.MATTERS_POINTS),
         },
         "choices": found.choices,
     }

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from advisor.vocabulary import Dataset, Finding, Split
+from experiments.dataset import power
 
 LABELS_SHOWN = 12
 CELL_CHARACTERS = 60
@@ -38,7 +39,7 @@ def show(found: Dataset, parts: Split | None, why_not: str, console: Console | N
         out.print(
             Text(
                 f"Split: {len(parts.train):,} train, {len(parts.validation):,} validation, "
-                f"{len(parts.test):,} test. {parts.how}"
+                f"{len(parts.test):,} test. {parts.how} {power.sentence(len(parts.test))}"
             )
         )
     else:

@@ -46,6 +46,11 @@ def preview_bytes(data: bytes, name: str, choices: Choices = PROPOSED) -> Datase
     return sandbox.from_bytes(data, sandbox.Wish(choices, name, most_rows=limits.PREVIEW_ROWS))
 
 
+def preview(path: Path, choices: Choices = PROPOSED, *, name: str | None = None) -> Dataset:
+    """The first rows of a file at once, unchecked."""
+    return sandbox.from_path(path, sandbox.Wish(choices, name, most_rows=limits.PREVIEW_ROWS))
+
+
 def read(
     path: Path,
     choices: Choices = PROPOSED,
@@ -91,6 +96,7 @@ __all__ = [
     "inspect_bytes",
     "pack",
     "pack_folder",
+    "preview",
     "preview_bytes",
     "read",
     "read_bytes",

@@ -70,8 +70,25 @@ def csv_text(dataset: Dataset, split: Split | None = None) -> CsvExport:
     return CsvExport(out.getvalue(), guarded)
 
 
+def guarded_cells(dataset: Dataset) -> int:
+    """How many cells `csv_text` guards, without writing it: cells of JSON never begin like a formula."""
+    talks = _are_talks(dataset)
+    count = 0
+    for example in dataset.examples:
+        texts = [example.group, example.given, example.time]
+        if not talks:
+            texts += [example.input, dataset.instruction]
+            texts += [] if dataset.task_type == "multi_label_classification" else [example.output]
+        count += sum(text is not None and is_formula(text) for text in texts)
+    return count
+
+
+def _are_talks(dataset: Dataset) -> bool:
+    return any(example.turns or example.instruction is not None for example in dataset.examples)
+
+
 def _records(dataset: Dataset, split: Split | None) -> list[dict[str, Any]]:
-    talks = any(example.turns or example.instruction is not None for example in dataset.examples)
+    talks = _are_talks(dataset)
     parts = _parts(dataset, split)
     return [_record(dataset, example, part, talks=talks) for example, part in zip(dataset.examples, parts, strict=True)]
 

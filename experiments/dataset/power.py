@@ -8,6 +8,7 @@ Z_TWO_SIDED_95 = 1.959964  # normal quantile for 95 % confidence, two-sided
 Z_POWER_80 = 0.841621  # normal quantile for 80 % power
 # assumption: two methods on the same rows share half of what chance would let them disagree on
 SHARED = 0.5
+MATTERS_POINTS = 5.0  # assumption: a smaller difference rarely decides between methods
 
 
 def disagreement(base: float, difference: float) -> float:
@@ -25,6 +26,14 @@ def rows_for_difference(points: float, base: float = 0.8) -> int:
     apart = disagreement(base, difference)
     spread = math.sqrt(max(0.0, apart - difference**2))
     return math.ceil((Z_TWO_SIDED_95 * math.sqrt(apart) + Z_POWER_80 * spread) ** 2 / difference**2)
+
+
+def sentence(test_rows: int) -> str:
+    """What a test of so many rows shows, and how many the difference that matters would need."""
+    shown, needed = difference_for_rows(test_rows), rows_for_difference(MATTERS_POINTS)
+    able = f"shows differences of {shown:.0f} points and more" if shown < 100 else "shows no difference"
+    enough = "enough for" if test_rows >= needed else f"{needed:,} would be needed for"
+    return f"A test of {test_rows:,} rows {able}: {enough} a difference of {MATTERS_POINTS:g} points."
 
 
 def difference_for_rows(rows: int, base: float = 0.8) -> float:

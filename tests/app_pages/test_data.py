@@ -9,7 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app_pages.projects import EXAMPLE
+from app_pages.wording import LABELS
+from experiments.dataset import FLAGS
 from tests.app_pages.asking import fine, said
+from tests.dataset.test_understanding import text
 from workspace import Project, Store
 
 OpenPage = Callable[..., AppTest]
@@ -91,6 +94,43 @@ def test_flags_of_the_command_line_are_named_as_on_the_page(open_page: OpenPage,
     app = upload(open_page("data", project.id), "notes.csv", b"text\n" + b"some words\n" * 30)
     assert "“The right answer”" in said(app)
     assert "--output" not in said(app).replace("\\", "")
+
+
+def test_every_flag_of_the_command_line_has_its_field_and_every_field_its_flag(
+    open_page: OpenPage, with_example: Project
+) -> None:
+    app = open_page("data", with_example.id)
+    kinds = ("selectbox", "multiselect", "text_input", "number_input", "toggle")
+    keys = [str(found.key) for kind in kinds for found in app.get(kind)]
+    fields = {key.removeprefix("choice_").rsplit("_", 2)[0] for key in keys if key.startswith("choice_")}
+    assert fields == {flag.field for flag in FLAGS} == set(LABELS)
+
+
+def test_the_first_rows_stand_as_they_are_in_the_file(open_page: OpenPage, project: Project) -> None:
+    app = upload(open_page("data", project.id), "mail.csv", ROWS.encode())
+    first = app.dataframe[0].value
+    assert list(first.columns) == ["question", "answer"]
+    assert len(first) == 60
+    assert "the first 60 rows" in " ".join(found.label for found in app.expander)
+
+
+def test_a_question_is_answered_by_its_button_and_the_page_goes_on(open_page: OpenPage, project: Project) -> None:
+    rows = "".join(f"{text(n).replace(',', '')},{('yes', 'no', 'YES')[n % 3]}\n" for n in range(60))
+    app = upload(open_page("data", project.id), "mail.csv", f"text,label\n{rows}".encode())
+    assert "say “merge them”; to keep them apart, “keep them apart”" in said(app).replace("\\", "")
+    assert app.button(key="next_step").disabled
+    (buttons,) = [group for group in app.button_group if "merge_labels" in str(group.key)]
+    assert buttons.options == ["merge them", "keep them apart"]
+    fine(buttons.set_value("yes").run())
+    assert {metric.label: metric.value for metric in app.metric}["Answers"] == "2"
+    assert not app.button(key="next_step").disabled
+
+
+def test_what_the_csv_changes_and_what_the_test_can_show_is_said(open_page: OpenPage, project: Project) -> None:
+    rows = "".join(f"{'=' * (n < 2)}{text(n).replace(',', '')},{'ab'[n % 2]}\n" for n in range(60))
+    app = upload(open_page("data", project.id), "mail.csv", f"text,label\n{rows}".encode())
+    assert "2 cells begin with an added '" in said(app).replace("\\", "")
+    assert "A test of 12 rows shows differences of" in said(app).replace("\\", "")
 
 
 @pytest.mark.slow

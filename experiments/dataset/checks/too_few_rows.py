@@ -5,19 +5,18 @@ from __future__ import annotations
 from advisor.vocabulary import Finding
 from experiments.dataset import limits
 from experiments.dataset.draft import Draft
-from experiments.dataset.power import difference_for_rows, rows_for_difference
+from experiments.dataset.power import MATTERS_POINTS, difference_for_rows, rows_for_difference
 
 NAME = "too_few_rows"
 TEST_SHARE = 0.2  # of the rows, as the split takes
 HARDLY_POINTS = 30.0  # assumption: two methods worth comparing are closer than this
-WANTED_POINTS = 5.0  # assumption: a smaller difference rarely decides between methods
 
 
 def run(draft: Draft) -> list[Finding]:
     """An error below three rows, a warning below ten, else a note until five points can be shown."""
     rows = len(draft.examples)
-    needed = rows_for_difference(WANTED_POINTS)
-    wish = f"About {round(needed / TEST_SHARE, -2):,.0f} rows would show a difference of {WANTED_POINTS:g} points."
+    needed = rows_for_difference(MATTERS_POINTS)
+    wish = f"About {round(needed / TEST_SHARE, -2):,.0f} rows would show a difference of {MATTERS_POINTS:g} points."
     said = "1 row" if rows == 1 else f"{rows:,} rows"
     if rows < limits.FEWEST_ROWS:
         text = f"Only {said} can be used: too few to train on one part and test on another."
