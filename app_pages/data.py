@@ -20,8 +20,8 @@ def take() -> None:
 st.file_uploader(
     "Another file, or a newer one" if known else "A file of examples: inputs, and the answers you want",
     accept_multiple_files=True, key=uploads, on_change=take,
-    help="CSV, TSV, JSON, JSON Lines, Excel (xlsx), Parquet, or one of them zipped. A training and a test file may "
-    "be uploaded together.",
+    help="CSV, TSV, JSON, JSON Lines, Excel (xlsx, at most 100,000 rows), Parquet, or one of them zipped. "
+    "A training and a test file may be uploaded together.",
 )  # fmt: skip
 file = files.current(project)
 if file is None:

@@ -65,7 +65,8 @@ def from_path(path: Path, wish: Wish) -> Dataset:
         raise DataError(f"The file '{path}' may not be read.", "Change its permissions or copy it.") from error
     except (OSError, ValueError) as error:
         raise _no_space(error) or DataError(
-            f"The file cannot be opened ({error.__class__.__name__}).", "Copy it to this machine."
+            f"The file cannot be opened ({getattr(error, 'strerror', None) or error.__class__.__name__}).",
+            "Copy it to this machine.",
         ) from error
 
 
