@@ -116,8 +116,12 @@ def _holds_parts(table: Table, trait: Trait) -> bool:
 
 
 def _only_parts(table: Table, trait: Trait) -> bool:
-    """A column of any name whose values are all names of parts, training and another among them."""
-    if trait.kind != "category" or trait.distinct > MOST_PARTS:
+    """A column of another name whose values are all names of parts, training and another among them.
+
+    Not one that is called an answer: `training` and `evaluation` may be labels.
+    """
+    answers = (*names.OUTPUT, *names.WEAK_OUTPUT)
+    if trait.kind != "category" or trait.distinct > MOST_PARTS or names.unnumbered(trait.plain) in answers:
         return False
     found = {names.part(value) for value in _values(table, trait)}
     return None not in found and "train" in found and len(found) >= 2

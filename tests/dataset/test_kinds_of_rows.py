@@ -128,6 +128,11 @@ def test_a_split_in_odd_words(read: Read, column: str, values: Sequence[str]) ->
     assert found.columns.output == "label"
 
 
+def test_labels_that_sound_like_parts_stay_labels(read: Read) -> None:
+    found = read(lines(*({"text": text(n), "category": ("Training", "Evaluation")[n % 2]} for n in range(30))))
+    assert (found.columns.split, found.columns.output) == (None, "category")
+
+
 def test_a_split_column_of_other_words_is_said_to_be_unused(read: Read) -> None:
     assert severity(read(splits("split", ("A", "B"))), "split_unused") == "note"
 
