@@ -9,7 +9,18 @@ from advisor.decision.simulate import Outcome
 from advisor.decision.words import percent
 from advisor.decision.worth import Worth
 from advisor.estimators.measured import Measured
-from advisor.vocabulary import ESTIMATED, Basis, Draws, Estimate, Evidence, Kind, OptionAdvice, PilotWorth, TaskProfile
+from advisor.vocabulary import (
+    CLASSIFYING,
+    ESTIMATED,
+    Basis,
+    Draws,
+    Estimate,
+    Evidence,
+    Kind,
+    OptionAdvice,
+    PilotWorth,
+    TaskProfile,
+)
 
 UNITS = {
     "quality": "score",
@@ -114,7 +125,7 @@ def pilot_worth(
 
 def _plan(outcome: Outcome, profile: TaskProfile) -> str:
     """Arms, rows and minutes in words."""
-    classifies = profile.task_type in ("classification", "multi_label_classification", None)
+    classifies = profile.task_type in (*CLASSIFYING, None)
     arms = "prompting with and without examples, similar examples, LoRA"
     arms += ", a simple classifier and one on text features" if classifies else ""
     classes = profile.n_classes or 6

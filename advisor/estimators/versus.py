@@ -8,8 +8,8 @@ import numpy as np
 
 from advisor.estimators.chance import Chance, expit, logit
 from advisor.estimators.learning_curve import Point, extrapolate
-from advisor.estimators.quality import CLASSIFYING, learned, task_prior
-from advisor.vocabulary import Basis, Draws, Estimate, QualityPriors
+from advisor.estimators.quality import learned, task_prior
+from advisor.vocabulary import CLASSIFYING, Basis, Draws, Estimate, QualityPriors
 
 UNTOLD_EXAMPLES = 3000.0  # assumption: the median training size of the published pairs
 PROMPTED_PER_YEAR = 0.2  # the catalog's trend of hosted models, logit a year

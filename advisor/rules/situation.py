@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from advisor.vocabulary import Reason, Shift, TaskProfile
+from advisor.vocabulary import CLASSIFYING, Reason, Shift, TaskProfile
 
 Strength = Literal["A", "B", "C", "D", "fact"]
 # One step of a shift, logit ± sd, by strength (A: measured over several tasks … D: opinion). assumption: half the
@@ -34,7 +34,7 @@ class Situation:
 
     @property
     def classifies(self) -> bool:
-        return self.profile.task_type in ("classification", "multi_label_classification")
+        return self.profile.task_type in CLASSIFYING
 
     @property
     def facts_move(self) -> bool:

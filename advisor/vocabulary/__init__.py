@@ -103,6 +103,7 @@ from advisor.vocabulary.shapes import (
     total_parameters,
 )
 from advisor.vocabulary.task import (
+    CLASSIFYING,
     Change,
     OwnGpu,
     Priorities,
@@ -111,6 +112,7 @@ from advisor.vocabulary.task import (
 )
 
 __all__ = [
+    "CLASSIFYING",
     "ESTIMATED",
     "GB",
     "GIB",
