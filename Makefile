@@ -36,10 +36,10 @@ app: $(STAMP) starters  ## set everything up and open the app on 127.0.0.1 (PORT
 	@echo "Tune or Prompt: http://127.0.0.1:$(PORT)   (stop with Ctrl-C; running pilots go on)"
 	@$(BIN)/python -m streamlit run app.py --server.port $(PORT)
 
-test: $(DEV_STAMP) starters  ## pass the tests that take seconds each
+test: $(DEV_STAMP) starters  ## pass the tests, one true pilot among them (some 10 minutes)
 	@$(BIN)/python -m pytest -m "not slow and not browser"
 
-test-all: test  ## and the slow ones: true pilots on the starter model, journeys in a browser (needs Chromium)
+test-all: test  ## and the slow ones: training every arm, exact memory, journeys in a browser (needs Chromium)
 	@$(BIN)/python -m pytest -m "slow and not browser"
 	@$(BIN)/python -m pytest -m browser
 

@@ -8,17 +8,16 @@ import platform
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import experiments
 from advisor.errors import SituationError
-from advisor.vocabulary import Accelerator, PilotPlan
-from experiments.arms.job import CHOSEN_TASKS
+from advisor.vocabulary import CLASSIFYING, Accelerator, PilotPlan
 from experiments.pilot.seconds import arm_quantity
 from experiments.runners.processes import environment
-from workspace import Store
+from workspace import Calibration, Store
 
 QUICK_S, THOROUGH_S = 3.0, 90.0
 FRESH_S = 15 * 60.0  # assumption: other work on a machine comes and goes within such a time
@@ -56,12 +55,20 @@ def known(store: Store) -> MachineSpeed | None:
     """What is kept about this machine; None before its first measurement."""
     kept = store.calibrations.all(machine_name())
     ratios = {quantity: c.ratio for quantity, c in kept.items()}
-    reads = {q: r for q, r in ratios.items() if q.endswith("/read")}
+    reads = [c for c in kept.values() if c.quantity.endswith("/read")]
     if not reads:
         return None
-    accelerator, dtype, _ = max(reads, key=lambda q: (not q.startswith("cpu/"), reads[q], q)).split("/")
-    measured_at = kept[f"{accelerator}/{dtype}/read"].measured_at
-    return MachineSpeed(machine_name(), accelerator, dtype, ratios, measured_at)  # type: ignore[arg-type]
+    measured_at = max(c.measured_at for c in reads)  # a dtype that the newest measurement left out is not chosen
+    accelerator, dtype = _best([c for c in reads if c.measured_at == measured_at])
+    return MachineSpeed(machine_name(), accelerator, dtype, ratios, measured_at)
+
+
+def _best(reads: Sequence[Calibration]) -> tuple[Accelerator, str]:
+    """A GPU before the CPU, then the faster dtype."""
+    fastest = max(reads, key=lambda c: (not c.quantity.startswith("cpu/"), c.ratio, c.quantity))
+    name, dtype, _ = fastest.quantity.split("/")
+    accelerator: Accelerator = next(known for known in get_args(Accelerator) if known == name)
+    return accelerator, dtype
 
 
 def speed(store: Store, threads: int) -> MachineSpeed:
@@ -75,9 +82,9 @@ def speed(store: Store, threads: int) -> MachineSpeed:
 def measure(store: Store, threads: int, seconds: float) -> tuple[MachineSpeed, dict[str, Any]]:
     """Measure and keep; also the figures themselves."""
     document = _probe(store, threads, seconds)
-    name = machine_name()
+    name, now = machine_name(), time.time()
     for quantity, ratio in document["ratios"].items():
-        store.calibrations.save(name, quantity, ratio)
+        store.calibrations.save(name, quantity, ratio, measured_at=now)
     found = known(store)
     if found is None:
         raise SituationError("Measuring this machine gave nothing.", "Run `python -m experiments probe --debug`.")
@@ -90,7 +97,7 @@ def learn(store: Store, plan: PilotPlan, seconds: Mapping[str, float]) -> None:
     for cell in plan.cells:
         if cell.key not in seconds or cell.seconds < SHORTEST_S:
             continue
-        quantity = arm_quantity(plan.accelerator, plan.dtype, cell.arm, chosen=plan.task_type in CHOSEN_TASKS)
+        quantity = arm_quantity(plan.accelerator, plan.dtype, cell.arm, chosen=plan.task_type in CLASSIFYING)
         before = kept.get(quantity)
         ratio_before, n = (before.ratio, before.n) if before else (1.0, 0)
         weight = 1 / (min(n, MOST_REMEMBERED - 1) + 1)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from advisor.errors import DataError
-from advisor.vocabulary import Dataset, Example, Split
+from advisor.vocabulary import CLASSIFYING, Dataset, Example, Split
 from experiments.dataset import dates, normal
 from experiments.dataset.power import difference_for_rows, rows_for_difference
 from experiments.strata import PARTS, Units, stratified, units_of
@@ -125,7 +125,7 @@ def _without_leaks(dataset: Dataset, chosen: dict[str, list[int]]) -> list[str]:
 
 def _how(dataset: Dataset, units: Units, *, by_time: bool) -> str:
     first = "by time, the newest rows are the test" if by_time else "by chance"
-    if not by_time and dataset.task_type in ("classification", "multi_label_classification"):
+    if not by_time and dataset.task_type in CLASSIFYING:
         first += ", each label in the same share everywhere"
     said = [first]
     if any(example.group is not None for example in dataset.examples):

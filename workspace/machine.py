@@ -44,8 +44,12 @@ class Calibrations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def save(self, machine: str, quantity: str, ratio: float, n: int = 1) -> Calibration:
-        changed: dict[str, Any] = {"ratio": ratio, "n": n, "measured_at": time.time()}
+    def save(
+        self, machine: str, quantity: str, ratio: float, n: int = 1, *, measured_at: float | None = None
+    ) -> Calibration:
+        """What was measured now, or at `measured_at`, which all figures of one measurement share."""
+        at = time.time() if measured_at is None else measured_at
+        changed: dict[str, Any] = {"ratio": ratio, "n": n, "measured_at": at}
         statement = insert_once(schema.calibration).values(machine=machine, quantity=quantity, **changed)
         with self._database.write() as connection:
             connection.execute(statement.on_conflict_do_update(index_elements=["machine", "quantity"], set_=changed))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from advisor.errors import UnknownName
 from advisor.estimators.siting import MOST_RENTED, Needs, Offer, Site, prompt_tokens
-from advisor.vocabulary import HOURS_PER_MONTH, Blocked, Facts, Gpu, MethodCard, ModelCard, TaskProfile
+from advisor.vocabulary import CLASSIFYING, HOURS_PER_MONTH, Blocked, Facts, Gpu, MethodCard, ModelCard, TaskProfile
 
 # assumption: what fits and answers acceptably in 4 bits with 8 GiB free, and with 3 GiB
 LAPTOP_MOST_B = 9.0
@@ -17,7 +17,6 @@ TYPICAL_INPUT, TYPICAL_OUTPUT, TYPICAL_INSTRUCTIONS, TYPICAL_LABELLED = 300, 100
 TYPICAL_LABEL_OUTPUT = 4
 TYPICAL_REQUESTS = 20_000.0
 PEAK_OVER_MEAN = 10.0
-LABELLING = ("classification", "multi_label_classification")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ def api_blocks(card: MethodCard, model: ModelCard, situation: Situation) -> tupl
 
 
 def _needs(profile: TaskProfile) -> Needs:
-    labels = profile.task_type in LABELLING
+    labels = profile.task_type in CLASSIFYING
     requests = profile.requests_per_month if profile.requests_per_month is not None else TYPICAL_REQUESTS
     mean = requests / (HOURS_PER_MONTH * 3600)
     peak = profile.peak_requests_per_second

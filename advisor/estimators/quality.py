@@ -12,12 +12,20 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from advisor.estimators.chance import Chance, expit
-from advisor.vocabulary import Draws, MethodPrior, ModelCard, QualityPriors, TaskDraws, TaskPrior, TaskProfile
+from advisor.vocabulary import (
+    CLASSIFYING,
+    Draws,
+    MethodPrior,
+    ModelCard,
+    QualityPriors,
+    TaskDraws,
+    TaskPrior,
+    TaskProfile,
+)
 
 OVERLAP_METRICS = ("rouge", "chrf", "bleu", "meteor", "bertscore")
 QUERY_METRICS = ("exec", "sql")  # how published results score queries against a database
 TEXT_TASKS = ("generation", "summarisation")
-CLASSIFYING = ("classification", "multi_label_classification")
 GUESSABLE = ("accuracy", "macro_f1", "micro_f1", "exact_match", None)
 HOSTED_SIZE_B = 1000.0  # assumption: hosted models do not tell; only ratios of ten matter
 FEWEST_PER_CLASS = 1.0  # assumption: a trained model with nothing to learn from is as good as with one of each

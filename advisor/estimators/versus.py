@@ -14,8 +14,8 @@ import numpy as np
 from advisor.estimators.chance import Chance, expit, logit
 from advisor.estimators.conditioning import moves
 from advisor.estimators.learning_curve import Point, extrapolate
-from advisor.estimators.quality import CLASSIFYING, HOSTED_SIZE_B, learned, task_prior
-from advisor.vocabulary import Basis, Draws, Estimate, MethodPrior, QualityPriors
+from advisor.estimators.quality import HOSTED_SIZE_B, learned, task_prior
+from advisor.vocabulary import CLASSIFYING, Basis, Draws, Estimate, MethodPrior, QualityPriors
 
 UNTOLD_EXAMPLES = 3000.0  # assumption: the median training size of the published pairs
 PROMPTED_PER_YEAR = 0.2  # the catalog's trend of hosted models, logit a year

@@ -10,11 +10,10 @@ import numpy as np
 
 from advisor.questionnaire.question import Unanswered
 from advisor.questionnaire.questions import BY_KEY
-from advisor.vocabulary import HOURS_PER_MONTH, Draws, TaskDraws, TaskProfile
+from advisor.vocabulary import CLASSIFYING, HOURS_PER_MONTH, Draws, TaskDraws, TaskProfile
 
 Z80 = 1.2816  # the 90th percentile of a standard normal: an 80 % interval is ± 1.2816 sd
 SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600
-CLASSIFYING = ("classification", "multi_label_classification")
 
 # assumption: typical (low, typical, high) tokens of input and output by kind of task; a page is about 500
 LENGTHS: dict[str, tuple[tuple[float, float, float], tuple[float, float, float]]] = {

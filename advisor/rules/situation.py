@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from advisor.rules.addresses import cited
-from advisor.vocabulary import Reason, Shift, TaskProfile
+from advisor.vocabulary import CLASSIFYING, Reason, Shift, TaskProfile
 
 Strength = Literal["A", "B", "C", "D", "fact"]
 # One step of a shift, logit ± sd, by strength (A: measured over several tasks … D: opinion). assumption: half the
@@ -38,7 +38,7 @@ class Situation:
 
     @property
     def classifies(self) -> bool:
-        return self.profile.task_type in ("classification", "multi_label_classification")
+        return self.profile.task_type in CLASSIFYING
 
     @property
     def facts_move(self) -> bool:

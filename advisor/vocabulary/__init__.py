@@ -112,6 +112,7 @@ from advisor.vocabulary.shapes import (
     total_parameters,
 )
 from advisor.vocabulary.task import (
+    CLASSIFYING,
     Change,
     OwnGpu,
     Priorities,
@@ -120,6 +121,7 @@ from advisor.vocabulary.task import (
 )
 
 __all__ = [
+    "CLASSIFYING",
     "ESTIMATED",
     "GB",
     "GIB",

@@ -18,6 +18,7 @@ TaskType = Literal[
     "function_calling",
     "chat",
 ]
+CLASSIFYING: tuple[TaskType, ...] = ("classification", "multi_label_classification")  # answers are known labels
 Change = Literal["never", "yearly", "monthly", "weekly", "daily"]
 
 

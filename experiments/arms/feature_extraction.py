@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from advisor.vocabulary import Example
+from advisor.vocabulary import CLASSIFYING, Example
 from experiments.arms.job import ArmCard, ArmJob, CellOutcome, Report
 
 ARM = ArmCard(
@@ -12,7 +12,7 @@ ARM = ArmCard(
     method="feature_extraction",
     needs=("embedder",),
     settings={"strength": 10.0, "latency_rows": 20},
-    tasks=("classification", "multi_label_classification"),
+    tasks=CLASSIFYING,
     why_not="a head over embeddings can only choose among labels",
 )
 

@@ -11,9 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from advisor.vocabulary import Accelerator, Example, GuardResult, Part
-
-CHOSEN_TASKS = ("classification", "multi_label_classification")  # their answers are among known labels
+from advisor.vocabulary import CLASSIFYING, Accelerator, Example, GuardResult, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ class CellOutcome:
 def latency_rows(settings: Mapping[str, Any], task_type: str) -> int:
     """How many test rows are answered one at a time, for their latency: else 20, or 10 where answers are written."""
     chosen: int | None = settings.get("latency_rows")
-    return chosen if chosen is not None else 20 if task_type in CHOSEN_TASKS else 10
+    return chosen if chosen is not None else 20 if task_type in CLASSIFYING else 10
 
 
 class Report(Protocol):

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from advisor.vocabulary import Columns, Example, Finding, Rejected
+from advisor.vocabulary import CLASSIFYING, Columns, Example, Finding, Rejected
 from experiments.dataset import copies, limits, targets
 from experiments.dataset.choices import Choices
 from experiments.dataset.copies import Copies
 from experiments.dataset.source import Progress, silent
 from experiments.dataset.targets import Target
 from experiments.dataset.tokens import CHARACTERS_PER_TOKEN, Tokenizer
-
-LABELLED = ("classification", "multi_label_classification")
 
 
 @dataclass(slots=True)
@@ -39,7 +37,7 @@ class Draft:
 
     @property
     def labelled(self) -> bool:
-        return self.task_type in LABELLED
+        return self.task_type in CLASSIFYING
 
     def labels(self) -> Counter[str]:
         """How many rows each label has; a row with several counts for each."""

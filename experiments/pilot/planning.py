@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from advisor.errors import PlanError, UnknownName
-from advisor.vocabulary import Accelerator, ArmPlan, Cell, Dataset, PilotPlan, Split
-from experiments.arms.job import CHOSEN_TASKS, ArmCard, latency_rows
+from advisor.methods import METHODS
+from advisor.vocabulary import CLASSIFYING, Accelerator, ArmPlan, Cell, Dataset, PilotPlan, Split
+from experiments.arms.job import ArmCard, latency_rows
 from experiments.metrics import default_metric, metric
 from experiments.pilot import rows
 from experiments.pilot.choices import CURVE_ARM, DEFAULT_ARMS, PilotChoices
@@ -20,6 +21,7 @@ USEFUL_SIZE = 256  # below it a pilot says little about training (reference/qual
 SIZES = (64, 128, 256, 512, 1_000, 2_000, 4_000, 8_000, 16_000)
 METRIC_ROWS = 200  # answers looked at to choose the metric
 EMBEDDER, NO_MODEL = "sentence-transformers/all-MiniLM-L6-v2", "tfidf-logistic-regression"  # ids of the catalog
+PROMPTING = {card.name for card in METHODS if card.family == "prompting"}
 FEWEST_TRAIN = 8
 SEEDS = 3
 THREADS_MOST = 8  # assumption: small models gain nothing from more
@@ -105,7 +107,7 @@ class _Timer:
 
     def cell(self, arm: str, size: int, seed: int) -> Cell:
         settings = self.arms[arm].settings
-        labelled = self.dataset.task_type in CHOSEN_TASKS
+        labelled = self.dataset.task_type in CLASSIFYING
         work = Work(
             train=size,
             answered=self.answered,
@@ -187,9 +189,9 @@ def _cells(timed: _Timer, choices: PilotChoices, train: int) -> tuple[tuple[Cell
     budget_s = _budget_s(choices)
     size = min(choices.size or _largest(timed, choices.seed, train, budget_s), train)
     kept, late = _in_time(timed.once(size, choices.seed), timed.arms, budget_s)
-    if late:
+    if _seconds((*kept, *late)) > budget_s:
         needed = _seconds((*kept, *late)) / 60
-        names = ", ".join(cell.arm for cell in late)
+        names = ", ".join(cell.arm for cell in late) or "what has not begun when the time is up"
         return (*kept, *late), (
             f"{names}, unless this machine is faster than it seems: all arms need about {needed:.0f} minutes here even "
             f"with {size} training rows",
@@ -209,7 +211,8 @@ def _in_time(cells: list[Cell], arms: Mapping[str, ArmPlan], budget_s: float) ->
     Where not all fit, the first to be kept are those that the primary comparison needs: a prompt and a tuned model.
     """
     tuned = [c.arm for c in cells if "epochs" in arms[c.arm].settings]
-    prompted = [c.arm for c in cells if "shots" in arms[c.arm].settings] or [c.arm for c in cells if c.arm not in tuned]
+    prompted = [c.arm for c in cells if arms[c.arm].method in PROMPTING]
+    prompted.sort(key=lambda arm: "shots" not in arms[arm].settings)  # with examples a prompt has its fair chance
     needed = (*prompted[:1], *tuned[:1])
     kept: list[Cell] = []
     for cell in sorted(cells, key=lambda c: (c.arm not in needed, c.seconds)):

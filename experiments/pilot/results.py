@@ -102,8 +102,8 @@ def _estimated(outcome: ArmOutcome) -> dict[str, Any]:
 
 def _comparison(compared: Compared) -> dict[str, Any]:
     verdicts = {
-        "a": f"{compared.a.arm} is better",
-        "b": f"{compared.b.arm} is better",
+        "a": f"{compared.a.name} is better",
+        "b": f"{compared.b.name} is better",
         "no difference": "no difference we can show",
     }
     return {

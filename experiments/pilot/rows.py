@@ -6,8 +6,7 @@ import random
 from collections import defaultdict
 from collections.abc import Sequence
 
-from advisor.vocabulary import Dataset
-from experiments.arms.job import CHOSEN_TASKS
+from advisor.vocabulary import CLASSIFYING, Dataset
 from experiments.guards import twins
 
 # test and validation rows, most first. 280 show a difference of 8 points at usual disagreement and take an arm 7 s on
@@ -18,7 +17,7 @@ WRITTEN_SIZES = ((80, 24), (60, 20), (40, 16))
 
 def sizes(dataset: Dataset) -> tuple[tuple[int, int], ...]:
     """How many test and validation rows to try, most first."""
-    return CHOSEN_SIZES if dataset.task_type in CHOSEN_TASKS else WRITTEN_SIZES
+    return CHOSEN_SIZES if dataset.task_type in CLASSIFYING else WRITTEN_SIZES
 
 
 def ordered(dataset: Dataset, places: Sequence[int], seed: int) -> tuple[int, ...]:
@@ -37,7 +36,7 @@ def spread(dataset: Dataset, places: Sequence[int], seed: int) -> list[int]:
     rng = random.Random(seed)
     by_label: dict[str, list[int]] = defaultdict(list)
     for place in places:
-        labelled = dataset.task_type in CHOSEN_TASKS
+        labelled = dataset.task_type in CLASSIFYING
         by_label[dataset.examples[place].output if labelled else ""].append(place)
     keyed: list[tuple[float, float, int]] = []
     for label in sorted(by_label):

@@ -55,7 +55,7 @@ def status(store: Store, run_id: str) -> dict[str, Any]:
     answered = store.rows.counts(run_id)
     cells = tuple(_cell(plan, cell, run, events, answered) for cell in plan.cells)
     total = sum(c.cell.seconds for c in cells if c.state != "dropped") or 1.0
-    left = sum(c.cell.seconds * (1 - c.share) for c in cells if c.state in ("waiting", "running"))
+    left = _planned_seconds(cells, "running", "waiting")
     over = run.state in ("done", "cancelled", "failed")
     return {
         "run": run.id,
@@ -66,7 +66,7 @@ def status(store: Store, run_id: str) -> dict[str, Any]:
         "stalled": stalled(run, time.time()),
         "queue_place": lease.place(store, run) if run.state == "queued" else None,
         "done_share": 1.0 if run.state == "done" else round(1 - left / total, 4),
-        "seconds_left": None if over else round(_seconds_left(plan, events, left), 1),
+        "seconds_left": None if over else round(_seconds_left(plan, events, cells), 1),
         "seconds_used": used_seconds(events),
         "minutes": plan.minutes,
         "created_at": run.created_at,
@@ -77,10 +77,19 @@ def status(store: Store, run_id: str) -> dict[str, Any]:
     }
 
 
-def _seconds_left(plan: PilotPlan, events: Sequence[Event], left: float) -> float:
-    """At the pace seen so far; never more than the minutes that are left, for then cells are dropped."""
-    expected = left * pace(plan, events).ratio
-    return min(expected, max(0.0, plan.minutes * 60 - used_seconds(events))) if plan.minutes > 0 else expected
+def _seconds_left(plan: PilotPlan, events: Sequence[Event], cells: Sequence[CellStatus]) -> float:
+    """At the pace seen so far: until the minutes are over, for then cells are dropped; what runs is finished."""
+    ratio = pace(plan, events).ratio
+    expected = _planned_seconds(cells, "running", "waiting") * ratio
+    if plan.minutes <= 0:
+        return expected
+    minutes_left = max(0.0, plan.minutes * 60 - used_seconds(events))
+    return min(expected, max(minutes_left, _planned_seconds(cells, "running") * ratio))
+
+
+def _planned_seconds(cells: Sequence[CellStatus], *states: str) -> float:
+    """What the plan expects for the rest of the cells in these states."""
+    return sum(c.cell.seconds * (1 - c.share) for c in cells if c.state in states)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.experiments import tiny_models
+from workspace import Store
+
+
+@pytest.fixture
+def store(home: Path) -> Iterator[Store]:
+    """The store of a data home of this test's own."""
+    home.mkdir()
+    store = Store(home)
+    yield store
+    store.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """What leaves the house: complete, without a path of this machine, whole or not at all."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -15,14 +14,6 @@ from experiments.pilot.documents import plan_json, record_from_json, record_json
 from experiments.pilot.records import record_of, take_in
 from tests.experiments import tiny
 from workspace import Store
-
-
-@pytest.fixture
-def store(home: Path) -> Iterator[Store]:
-    home.mkdir()
-    store = Store(home)
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -109,6 +109,15 @@ def test_a_slow_machine_tests_on_fewer_rows_before_it_learns_from_fewer() -> Non
     assert [cell.arm for cell in hopeless.cells[-len(late) :]] == late
 
 
+def test_where_time_is_short_a_prompt_and_a_tuned_model_stay() -> None:
+    slow = replace(HERE, ratios={"cpu/bf16/read": 0.01, "cpu/bf16/train": 0.01})
+    made = make(PilotChoices(arms=("classical", "zero_shot", "lora", "qlora"), minutes=1), slow)
+    assert made.left_out[0].startswith("classical, qlora, unless")
+    assert [cell.arm for cell in made.cells] == ["zero_shot", "lora", "classical", "qlora"]
+    alone = make(PilotChoices(arms=("few_shot", "lora"), minutes=1), slow)
+    assert alone.left_out[0].startswith("what has not begun when the time is up, unless")
+
+
 def test_what_was_learnt_about_an_arm_counts() -> None:
     slower = make(here=replace(HERE, ratios={"cpu/bf16/arm lora": 1.5}), choices=PilotChoices(size=64, test_rows=50))
     usual = make(PilotChoices(size=64, test_rows=50))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -16,14 +14,6 @@ from tests.experiments import tiny
 from workspace import Store
 
 CELL = Cell("lora", 10, 1, 100.0, 60.0)
-
-
-@pytest.fixture
-def store(home: Path) -> Iterator[Store]:
-    home.mkdir()
-    store = Store(home)
-    yield store
-    store.close()
 
 
 def test_what_is_done_never_shrinks(store: Store) -> None:
@@ -42,3 +32,16 @@ def test_what_is_done_never_shrinks(store: Store) -> None:
     assert seen == sorted(seen)
     # 0.6 × a half; 0.6; 0.6 + 0.4 × a half; never quite all before it is over
     assert seen[2:] == pytest.approx([0.3, 0.6, 0.6, 0.6, 0.6, 0.8, 0.99])
+
+
+def test_what_runs_when_the_time_is_up_still_has_time_left(store: Store) -> None:
+    """One minute is used; half of what the running cell answers is left: 0.4 × 100 s × a half, at the planned pace."""
+    waiting = Cell("lora", 10, 2, 100.0, 60.0)
+    plan = plan_json(tiny.plan((CELL, waiting), minutes=1.0))
+    run = store.runs.create(store.projects.default().id, "ab" * 32, plan, "key").id
+    store.runs.claim(run, os.getpid(), started(os.getpid()))
+    store.runs.set_state(run, "running")
+    store.events.append(run, "cell_started", {"cell": CELL.key, "pid": os.getpid()})
+    store.events.append(run, "step", {"cell": CELL.key, "phase": "evaluate", "done": 5, "total": 10})
+    store.events.append(run, "used", {"seconds": 60.0})
+    assert watch.status(store, run)["seconds_left"] == pytest.approx(20.0)
