@@ -90,8 +90,9 @@ def _trust(outcome: Outcome, row: int, assumed: int) -> str:
     chance = outcome.chance_by("family").get(outcome.candidates[row].family, 0.0)
     rests = f"{assumed} unanswered questions are drawn from wide ranges" if assumed else "every question was answered"
     return (
-        f"{family[0].upper()}{family[1:]} is best in {percent(chance)} of the simulated cases, and choosing this gives "
-        f"away {amount(100 * lost)} of 100 on average where it is not; {rests}, and what no source tells is left open."
+        f"{family[0].upper()}{family[1:]} is best in {percent(chance)} of the simulated cases, and this choice falls "
+        f"short of the best one by {amount(100 * lost)} hundredths of all that counts on average; {rests}, and what no "
+        "source tells is left open."
     )
 
 
