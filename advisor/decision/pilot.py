@@ -53,7 +53,7 @@ def pilot_worth(outcome: Outcome, asked: Question) -> PilotWorth:
     if asked.kind == "nothing_fits":
         return PilotWorth(False, chance, "Nothing fits the limits, whatever a pilot would show.", plan, stake)
     worth_it = chance >= WORTH_IT_CHANCE and _pays(stake, asked)
-    only = "" if worth_it else "only "
+    only = "" if worth_it or chance < 0.005 else "only "
     again = "another" if asked.evidence else "a"
     why = f"{again.capitalize()} pilot would change the decision in {only}{percent(chance)} of the cases."
     return PilotWorth(worth_it, chance, f"{why} {stake_words(stake, asked.worth, currency)}", plan, stake)
