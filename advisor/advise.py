@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 
 from advisor.again import Again, basis_of, break_even_of
+from advisor.decision.axes import NOT_VARIED
 from advisor.decision.chances import chance_tuning_wins
 from advisor.decision.currency import Currency
 from advisor.decision.explain import explain
@@ -57,8 +59,9 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
 
 
 def seed_of(profile: TaskProfile) -> int:
-    """The seed of a profile: its own answers."""
-    return zlib.crc32(profile_to_yaml(profile).encode())
+    """The seed of a profile: its own answers, without those that only change how the answer is written."""
+    plain = replace(profile, **dict.fromkeys(NOT_VARIED))
+    return zlib.crc32(profile_to_yaml(plain).encode())
 
 
 def _pilot(found: Study, said: Recommendation) -> PilotWorth:

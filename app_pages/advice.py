@@ -5,15 +5,16 @@ import json
 import streamlit as st
 
 from advisor.report import section_blocks
-from app_pages import advising, answers, draw, walk
+from app_pages import advising, answers, draw, walk, weighing
 from app_pages.plain import plain
 
 project = st.session_state["project"]
 BEHIND = {
     "Options": ("options",),
     "Money": ("cost",),
-    "Reasons": ("reasons",),
+    "Reasons": ("contradictions", "reasons", "explanation"),
     "What would change it": ("flips", "pilot_worth"),
+    "What you weigh": ("trade_offs",),
     "What was assumed": ("assumptions",),
 }
 
@@ -34,6 +35,8 @@ for tab, sections in zip(st.tabs(list(behind), key=f"advice_tabs_{run}"), behind
     with tab:
         for section in sections:
             draw.draw(section_blocks(section, contents))
+        if "trade_offs" in sections and contents.advice is not None:
+            weighing.ask(project, contents.advice)
 advice = contents.advice
 assert advice is not None
 with st.container(horizontal=True, vertical_alignment="center"):

@@ -10,7 +10,7 @@ import pytest
 from advisor.decision.currency import Currency
 from advisor.decision.pareto import pareto
 from advisor.decision.pilot import Question, pilot_worth
-from advisor.decision.trade_offs import UNITS, Scale, amount_worth, priorities_from, scale_of, trade_offs
+from advisor.decision.trade_offs import UNITS, Scale, amount_worth, priorities_from, scale_from, scale_of, trade_offs
 from advisor.decision.worth import Worth
 from advisor.estimators.chance import Chance
 from advisor.questionnaire import task_draws
@@ -48,7 +48,9 @@ def test_what_weighs_nothing_is_said_to() -> None:
 def test_amounts_lead_back_to_the_weights(weights: tuple[float, ...]) -> None:
     given = Priorities(*weights)
     scale = Scale({"cost": 500.0, "latency": 2_000.0, "time_to_launch": 5.0, "maintenance": 3.0}, REFERENCE, 0.2)
-    amounts = {t.concern: t.amount for t in trade_offs(given, scale, Currency()) if t.amount is not None}
+    said = trade_offs(given, scale, Currency())
+    assert scale_from(said) == scale
+    amounts = {t.concern: t.amount for t in said if t.amount is not None}
     back = priorities_from(amounts, scale)
     for key in ("cost", *amounts):
         assert getattr(back, key) / back.quality == pytest.approx(getattr(given, key) / given.quality, rel=0.01)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,13 @@ from rich.table import Table
 from advisor.advise import advise, moved
 from advisor.catalog import facts
 from advisor.commands.shell import DONE, print_json
+from advisor.decision.currency import Currency
 from advisor.decision.words import amount, percent
 from advisor.errors import ProfileError
 from advisor.questionnaire import profile_from_yaml
 from advisor.report import advice_report
 from advisor.report.pdf import write
-from advisor.vocabulary import Advice, Estimate, Evidence, Moved, OptionAdvice, TaskProfile
+from advisor.vocabulary import Advice, Estimate, Evidence, Moved, TaskProfile
 
 NAME = "advise"
 HELP = "advice for one task: which way to go, how sure that is, and what would change it"
@@ -87,8 +89,12 @@ def show(advice: Advice, changes: tuple[Moved, ...] = ()) -> None:
     for number, step in enumerate(said.then, 1):
         console.print(f"  {number}. {step}", markup=False)
     console.print()
+    for found in advice.contradictions:
+        console.print(f"  ! {found.text} {found.way_out}", markup=False)
     console.print(_chances(advice), markup=False)
-    console.print(_options(advice.options[:SHOWN_OPTIONS], len(advice.options)))
+    if advice.explanation:
+        console.print(" ".join(advice.explanation.engineer) + "\n", markup=False)
+    console.print(_options(advice))
     if changes:
         console.print(_moved(changes))
     console.print(_reasons(advice))
@@ -110,29 +116,29 @@ def _chances(advice: Advice) -> str:
     )
 
 
-def _options(options: tuple[OptionAdvice, ...], total: int) -> Table:
-    table = Table(title=f"The best {len(options)} of {total} options (typical value, 80 % range)", title_justify="left")
-    columns = (
-        "Option",
-        "Served",
-        "Best in",
-        "Quality",
-        "To build, USD",
-        "A month, USD",
-        "95 % within, ms",
-        "Live in, days",
-    )
+def _options(advice: Advice) -> Table:
+    options, money = advice.options[:SHOWN_OPTIONS], Currency.of(advice.profile)
+    title = f"The best {len(options)} of {len(advice.options)} options (typical value, 80 % range)"
+    caption = "* nothing that fits beats it on quality, cost and speed at once"
+    table = Table(title=title, caption=caption, title_justify="left", caption_justify="left")
+    build, month = f"To build, {money.name}", f"A month, {money.name}"
+    columns = ("Option", "Served", "Best in", "Quality", build, month, "95 % within, ms", "Live in, days")
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in options:
-        shown = [ranged(row.estimates[key]) for key in SHOWN_KEYS]
-        name = f"{row.option.method}\n{row.option.model}"
+        shown = [ranged(_in_currency(row.estimates[key], money)) for key in SHOWN_KEYS]
+        front = " *" if row.pareto else ""
+        name = f"{row.option.method}{front}\n{row.option.model}"
         why = "" if row.feasible else "\n[red]blocked: " + ", ".join(b.limit for b in row.blocked_by) + "[/red]"
         table.add_row(name + why, row.option.place, percent(row.chance_best), *shown)
     return table
 
 
 SHOWN_KEYS = ("quality", "one_off_cost_usd", "monthly_cost_usd", "latency_p95_ms", "days_to_launch")
+
+
+def _in_currency(estimate: Estimate, money: Currency) -> Estimate:
+    return estimate.scaled(1 / money.usd_per_unit) if estimate.unit.startswith("USD") else estimate
 
 
 def ranged(estimate: Estimate) -> str:
@@ -154,20 +160,30 @@ def _moved(changes: tuple[Moved, ...]) -> Table:
 
 def _reasons(advice: Advice) -> Table:
     table = Table(title="Reasons", title_justify="left")
-    for column in ("About", "Effect", "Why", "Source (A measured often … D opinion)"):
+    for column in ("About", "Why", "What it did to this answer", "Source (A measured often … D opinion)"):
         table.add_column(column, overflow="fold")
     for reason in advice.reasons:
         about = reason.method.replace("_", " ")
-        table.add_row(about, reason.effect, reason.text, f"{reason.strength}: {reason.source}")
+        did = reason.did.text if reason.did else reason.effect
+        table.add_row(about, reason.text, did, f"{reason.strength}: {ADDRESS.sub('', reason.source)}")
     return table
 
 
+ADDRESS = re.compile(r", \S+( \([^()]*\))? \(read [\d-]+\)")  # --json has them, and the report
+
+
 def _flips(console: Any, advice: Advice) -> None:
-    if not advice.flips:
-        console.print("No single other answer we tried would change the verdict.\n", markup=False)
-        return
-    console.print("What would change the verdict, the nearest first:", markup=False)
+    if advice.flips:
+        console.print("What would change the verdict, the nearest first:", markup=False)
+    else:
+        console.print("No single other answer we tried would change the verdict.", markup=False)
     for flip in advice.flips[:SHOWN_FLIPS]:
         trait = flip.trait.replace("_", " ")
         console.print(f"  {trait}: {flip.before} → {flip.after}: then {flip.then}", markup=False)
+    if advice.matters_not:
+        traits = ", ".join(unmoved.trait.replace("_", " ") for unmoved in advice.matters_not)
+        console.print(f"These do not matter here, whatever is answered: {traits}.", markup=False)
+    console.print("\nWhat the weights say:", markup=False)
+    for trade in advice.trade_offs:
+        console.print(f"  {trade.text}", markup=False)
     console.print()

@@ -37,7 +37,7 @@ class Row(Protocol):
 TRIED_WHEN_UNANSWERED: dict[str, tuple[float, ...]] = {
     "labelled_examples": (0, 100, 1_000, 10_000),
     "requests_per_month": (1_000, 100_000, 1_000_000, 10_000_000),
-    "prompted_score": (0.5, 0.7, 0.9),
+    "prompted_score": (0.5, 0.7, 0.85, 0.95),
     "latency_p95_ms": (2_000, 500, 200),
     "quality_target": (0.8, 0.9),
     "budget_monthly_usd": (1_000, 200),
@@ -58,6 +58,7 @@ CHOICE_DISTANCE = 0.5  # another choice is as far as a number ten times as large
 UNANSWERED_DISTANCE = 1.0
 FIELDS_TRIED = ("general", "medical", "legal", "finance")
 WEIGHT_FACTORS = (2.0, 0.5, 4.0, 0.25, 10.0, 0.0)
+WEIGHTS_TRIED = "each concern 2 to 10 times as heavy or as light, or left out"
 WORDS = {"time_to_launch": "time to launch", "maintenance": "upkeep", "latency": "speed"}
 
 
@@ -73,7 +74,8 @@ def _axis(profile: TaskProfile, row: Row) -> Axis | None:
         return _number(profile, row, now)
     if row.kind == "priorities":
         label = "priorities" if now is None else row.label
-        return Axis(row.key, label, "", "all alike" if now is None else now, _weights(now or Priorities()))
+        alike = "all alike" if now is None else now
+        return Axis(row.key, label, "", alike, _weights(now or Priorities()), tried=WEIGHTS_TRIED)
     if now is None and row.key not in IMPORTANT_CHOICES:
         return None
     values: tuple[Any, ...] = (True, False) if row.yes_no else row.choices
@@ -86,10 +88,13 @@ def _axis(profile: TaskProfile, row: Row) -> Axis | None:
 
 def _number(profile: TaskProfile, row: Row, now: float | None) -> Axis:
     money = Currency.of(profile)
-    if now is None:
+    if not now and row.key in TRIED_WHEN_UNANSWERED:
         values = TRIED_WHEN_UNANSWERED.get(row.key, ())
         trials = tuple(Trial(int(v) if row.whole else v, UNANSWERED_DISTANCE) for v in values)
-        return Axis(row.key, row.label, row.unit, None, trials, True, row.whole, money)
+        kept = tuple(t for t in trials if t.value != now)
+        return Axis(row.key, row.label, row.unit, now, kept, True, row.whole, money)
+    if now is None:
+        return Axis(row.key, row.label, row.unit, None, (), True, row.whole, money)
     share = row.unit.startswith("score")
     steps = ladder(float(now), row.low or 0.0, row.high or float("inf"), share=share)
     trials = tuple(Trial(round(t.value) if row.whole else t.value, t.distance) for t in steps)

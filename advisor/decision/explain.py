@@ -27,10 +27,11 @@ def explain(
         return Explanation(said.sentence, ("There is no option to explain: no model is left to choose from.",))
     rival = _rival(outcome, row)
     terms = _terms(outcome, profile, draws, (row, rival))
+    fits = said.option is not None
     engineer = (
         _numbers(outcome, row, draws[0], Currency.of(profile)),
-        _margin(outcome, row, rival),
-        _trust(outcome, row, assumed),
+        _margin(outcome, row, rival) if fits else _in_the_way(outcome, row),
+        _trust(outcome, row, assumed) if fits else _nobody_fits(outcome, assumed),
     )
     name = None if rival is None else outcome.candidates[rival].id
     return Explanation(said.sentence, engineer, terms, name)
@@ -84,14 +85,30 @@ def _margin(outcome: Outcome, row: int, rival: int | None) -> str:
     )
 
 
+def _in_the_way(outcome: Outcome, row: int) -> str:
+    broken = sorted(outcome.blocked[row], key=lambda b: -b.share)
+    said = "; ".join(f"{b.text or b.limit} (broken in {percent(b.share)} of the cases)" for b in broken)
+    return f"In its way stand: {said}." if said else "No single limit stands in its way, but all together do."
+
+
+def _nobody_fits(outcome: Outcome, assumed: int) -> str:
+    few = sum(1 for c in outcome.candidates if not c.blocked)
+    return (
+        f"Of {len(outcome.candidates)} options {len(outcome.candidates) - few} are ruled out by facts and the rest break "
+        f"a limit in more than half of the simulated cases; {assumed} questions are unanswered."
+    )
+
+
 def _trust(outcome: Outcome, row: int, assumed: int) -> str:
-    lost = outcome.regret[row]
+    lost = 100 * outcome.regret[row]
+    short = "under one hundredth" if lost < 1 else f"about {lost:.0f} hundredths"
     family = ways((outcome.candidates[row].family,))
     chance = outcome.chance_by("family").get(outcome.candidates[row].family, 0.0)
     rests = f"{assumed} unanswered questions are drawn from wide ranges" if assumed else "every question was answered"
     return (
-        f"{family[0].upper()}{family[1:]} is best in {percent(chance)} of the simulated cases, and choosing this gives "
-        f"away {amount(100 * lost)} of 100 on average where it is not; {rests}, and what no source tells is left open."
+        f"{family[0].upper()}{family[1:]} is best in {percent(chance)} of the simulated cases, and this choice falls "
+        f"short of the best one by {short} of all that counts on average; {rests}, and what no source tells is left "
+        "open."
     )
 
 

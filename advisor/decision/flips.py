@@ -45,6 +45,7 @@ class Axis:
     number: bool = False
     whole: bool = False
     currency: Currency = IN_USD
+    tried: str = ""
 
     @property
     def share(self) -> bool:
@@ -137,11 +138,13 @@ def _distance(axis: Axis, value: Any, trial: Trial) -> float:
 
 def _tried(axis: Axis) -> str:
     """What was tried, in words: a range of numbers, or the other answers."""
-    if not axis.trials:
-        return "no figure depends on it"
+    if axis.tried or not axis.trials:
+        return axis.tried or "no figure depends on it"
     if axis.number and len(axis.trials) > 1:
         values = [trial.value for trial in axis.trials]
-        return f"{shown(axis, min(values))} to {shown(axis, max(values))}"
+        low, high = shown(axis, min(values)), shown(axis, max(values))
+        unit = high.partition(" ")[2]
+        return f"{low.removesuffix(f' {unit}') if unit else low} to {high}"
     return ", ".join(trial.words or shown(axis, trial.value) for trial in axis.trials)
 
 

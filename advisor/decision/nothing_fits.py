@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from advisor.decision.basis import Basis
+from advisor.decision.candidate import Limit
 from advisor.decision.simulate import Outcome
 from advisor.decision.words import place_words, short_words
 from advisor.vocabulary import Recommendation
@@ -25,8 +26,8 @@ def nothing_fits(outcome: Outcome, basis: Basis) -> Recommendation:
         steps = first or ["Name at least one model that may be used."]
         return _none("Nothing can be offered: no model is left to choose from.", 1.0, steps, None)
     plan = outcome.candidates[nearest].plan
-    gives = _what_gives(outcome, basis, nearest)
-    steps = [*first, f"Check first whether {gives[0]}.", "Or ask for less: fewer requests, or a longer time to answer."]
+    gives, ask = _what_gives(outcome, basis, nearest)
+    steps = [*first, f"Ask first {ask}.", "Or ask for less: fewer requests, or a longer time to answer."]
     whole = f"{short_words(plan)}, {place_words(plan.option.place)}"
     sentence = f"Nothing fits these limits. The nearest is {whole}; it would fit if {', and if '.join(gives)}."
     return _none(sentence, outcome.chance_nothing_fits, steps, plan.option.id)
@@ -61,15 +62,27 @@ def _far_from_fitting(outcome: Outcome, basis: Basis, row: int) -> float:
     return far + 0.1 * (1.0 - float(outcome.alive[row].mean()))
 
 
-def _what_gives(outcome: Outcome, basis: Basis, row: int) -> list[str]:
-    """What would have to be different for an option to fit, as clauses after "if"."""
+def _what_gives(outcome: Outcome, basis: Basis, row: int) -> tuple[list[str], str]:
+    """What would have to be different for an option to fit, as clauses after "if"; the first as a question."""
     candidate = outcome.candidates[row]
-    words = [f"this did not stand in the way: {b.text or b.limit}" for b in candidate.blocked]
-    for limit in basis.limits:
+    found = [
+        (f"this were lifted: {b.text or b.limit}", f"whether this can be lifted: {b.text or b.limit}")
+        for b in candidate.blocked
+    ]
+    often = [b.limit for b in outcome.blocked[row] if b.share > OFTEN_BROKEN]
+    limits = [x for x in basis.limits if x.key in often and not np.isnan(candidate.draws[x.estimate]).all()]
+    mostly = [x for x in limits if _breaks(x, float(np.nanmedian(candidate.draws[x.estimate])))]
+    for limit in mostly or ([] if found else limits):
         draws = candidate.draws[limit.estimate]
-        broken = [b for b in outcome.blocked[row] if b.limit == limit.key]
-        if broken and broken[0].share > OFTEN_BROKEN and not np.isnan(draws).all():
-            needed = limit.about(float(np.nanmedian(draws)))
-            word = "were only" if limit.least else "could be"
-            words.append(f"the {limit.label} {word} {needed} instead of {limit.said()}")
-    return words or ["the limits together left more room"]
+        # where the typical value keeps the limit, the one that three in four draws keep is asked for
+        needed = float(np.nanmedian(draws)) if limit in mostly else float(np.nanquantile(draws, 0.75))
+        change = f"{limit.about(needed)} instead of {limit.said()}"
+        word = "were only" if limit.least else "could be"
+        found.append((f"the {limit.label} {word} {change}", f"whether {limit.label} of {change} would do"))
+    if not found:
+        return ["the limits together left more room"], "which of the limits can be loosened"
+    return [clause for clause, _ in found], found[0][1]
+
+
+def _breaks(limit: Limit, value: float) -> bool:
+    return value < limit.value if limit.least else value > limit.value

@@ -14,6 +14,7 @@ from advisor.decision.worth import Worth, leader
 from advisor.vocabulary import Kind, PilotWorth, Stake, TaskDraws, TaskProfile
 
 WORTH_IT_CHANCE = 0.10  # assumption: below one in ten nobody runs it
+NOTICED_POINTS = 0.1
 WORTH_IT_GAIN = 0.002  # where money has no weight: a point of quality at equal weights
 FEW_ROWS = 40
 TEST_ROWS = (100, 200)  # ± 0.05 and ± 0.035 of a score near 0.8 (80 %)
@@ -52,7 +53,7 @@ def pilot_worth(outcome: Outcome, asked: Question) -> PilotWorth:
     if asked.kind == "nothing_fits":
         return PilotWorth(False, chance, "Nothing fits the limits, whatever a pilot would show.", plan, stake)
     worth_it = chance >= WORTH_IT_CHANCE and _pays(stake, asked)
-    only = "" if worth_it else "only "
+    only = "" if worth_it or chance < 0.005 else "only "
     again = "another" if asked.evidence else "a"
     why = f"{again.capitalize()} pilot would change the decision in {only}{percent(chance)} of the cases."
     return PilotWorth(worth_it, chance, f"{why} {stake_words(stake, asked.worth, currency)}", plan, stake)
@@ -83,6 +84,8 @@ def stake_words(stake: Stake, worth: Worth, currency: Currency) -> str:
     """What is at stake and what finding out costs, in one or two sentences."""
     if worth.gain <= 0:
         gain = "Nothing is at stake: no result we consider likely would be answered differently."
+    elif stake.score_points < NOTICED_POINTS:
+        gain = "Choosing after it gains next to nothing on average."
     else:
         money = "" if stake.usd_per_month is None else f", or {currency.say(stake.usd_per_month)} a month"
         gain = f"Choosing after it gains on average as much as {amount(stake.score_points)} points of score{money}."

@@ -5,7 +5,8 @@ Forth: weights → amounts, said back in words. Back: amounts a team would give 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -54,7 +55,17 @@ def trade_offs(priorities: Priorities | None, scale: Scale, currency: Currency) 
     """One per concern: the amount that weighs as much as POINTS of quality."""
     weights = weights_of(priorities)
     gain = weights["quality"] * POINTS / 100 / (1 - scale.floor)
-    return tuple(_trade(concern, weights, amount_worth(gain, concern, weights, scale), currency) for concern in UNITS)
+    found = (_trade(concern, weights, amount_worth(gain, concern, weights, scale), currency) for concern in UNITS)
+    return tuple(
+        replace(t, now=scale.now[t.concern], reference=scale.reference[t.concern], floor=scale.floor) for t in found
+    )
+
+
+def scale_from(said: Iterable[TradeOff]) -> Scale:
+    """The scale the trade-offs were computed on."""
+    known = tuple(said)
+    floor = known[0].floor if known else 0.0
+    return Scale({t.concern: t.now for t in known}, {t.concern: t.reference for t in known}, floor)
 
 
 def amount_worth(gain: float, concern: str, weights: dict[str, float], scale: Scale) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from advisor.decision.basis import Basis
+from advisor.decision.chances import chance_tuning_wins
 from advisor.decision.nothing_fits import nothing_fits
 from advisor.decision.simulate import Outcome
 from advisor.decision.words import FAMILY, advice_words, percent, place_words, short_words
@@ -119,7 +120,9 @@ def _share(plan: OptionPlan, outcome: Outcome) -> str:
 
 
 def _hardly_ever_trained(plan: OptionPlan, outcome: Outcome) -> bool:
-    return plan.option.family == "prompting" and outcome.chance_by("family").get("prompting", 0.0) >= SETTLED
+    """Neither all in all nor on quality alone."""
+    settled = plan.option.family == "prompting" and outcome.chance_by("family").get("prompting", 0.0) >= SETTLED
+    return settled and chance_tuning_wins(outcome) < 0.5
 
 
 def _steps(kind: Kind, plan: OptionPlan, basis: Basis) -> tuple[str, ...]:

@@ -150,7 +150,7 @@ def test_every_reason_says_how_sure_it_is_and_where_it_comes_from() -> None:
     contents = Contents(advice())
     (table,) = (block for block in section_blocks("reasons", contents) if isinstance(block, Table))
     assert len(table.rows) == len(advice().reasons)
-    rests = " ".join(row[2] for row in table.rows)
+    rests = " ".join(row[-1] for row in table.rows)
     for strength in ("measured over several tasks", "one study", "vendor guidance", "practitioners' opinion", "a fact"):
         assert strength in rests
     for reason in advice().reasons:

@@ -1,4 +1,4 @@
-"""What would change the answer: the nearest change of each single answer that would."""
+"""What would change the answer: the nearest change of each single answer that would, and the answers that would not."""
 
 from __future__ import annotations
 
@@ -8,12 +8,22 @@ from advisor.vocabulary import Block, Heading, Table, Text
 
 
 def blocks(c: Contents) -> tuple[Block, ...]:
-    """A row per answer, the nearest change first."""
+    """A row per answer, the nearest change first; then what does not matter here."""
     if c.advice is None:
         return ()
-    if not c.advice.flips:
-        return (Heading("What would change the answer"), Text("No change of a single answer was found that would."))
     ranked = sorted(c.advice.flips, key=lambda flip: flip.distance)
-    rows = tuple((question(f.trait), f.before, f.after, f.then.removeprefix("option: ")) for f in ranked)
+    rows = tuple((question(f.trait), f.before, f.after, f.then) for f in ranked)
     columns = ("Answer", "Now", "Would have to be", "Then the verdict is")
-    return (Heading("What would change the answer"), Table("The nearest change of each single answer", columns, rows))
+    shown: Block = Text("No change of a single answer was found that would.")
+    if rows:
+        shown = Table("The nearest change of each single answer", columns, rows)
+    return (Heading("What would change the answer"), shown, *_unmoved(c))
+
+
+def _unmoved(c: Contents) -> tuple[Block, ...]:
+    """Each answer that does not matter, with what was tried in its place."""
+    if c.advice is None or not c.advice.matters_not:
+        return ()
+    title = "These answers do not matter here: whatever else was tried, the verdict stays"
+    rows = tuple((question(u.trait), u.now, u.tried) for u in c.advice.matters_not)
+    return (Table(title, ("Answer", "Now", "Tried"), rows),)

@@ -9,6 +9,8 @@ from advisor.report.numbers import days, latency, percent, quality
 from advisor.report.shortlist import blocked, shortlist
 from advisor.vocabulary import Block, Heading, OptionAdvice, Table, Text
 
+FRONT_SHOWN = 8
+
 
 def blocks(c: Contents) -> tuple[Block, ...]:
     """A table of the best option per method, quality against cost, and what is blocked by what."""
@@ -23,6 +25,7 @@ def blocks(c: Contents) -> tuple[Block, ...]:
         Heading("The options"),
         *(_table(c, shown) if shown else (Text("No option stays within the limits given."),)),
         *((chart,) if chart else ()),
+        *_front(c),
         *_blocked(ruled_out),
     )
 
@@ -61,6 +64,32 @@ def _note(c: Contents, shown: tuple[OptionAdvice, ...]) -> str:
         parts.append("Not known: " + "; ".join(why) + ".")
     parts.append(c.money.rate())
     return " ".join(part for part in parts if part)
+
+
+def _front(c: Contents) -> tuple[Block, ...]:
+    """The options nothing beats on quality, cost and speed at once, the best score first."""
+    if c.advice is None:
+        return ()
+    front = [o for o in c.advice.options if o.pareto]
+    if not front:
+        return ()
+    ranked = sorted(front, key=lambda o: -(o.estimates["quality"].value or 0.0))
+    columns = ("Option", names.metric_head(c.metric), f"{c.money.currency} a month", "Slow answers (p95)")
+    rows = tuple(
+        (
+            names.option(o.option),
+            quality(o.estimates.get("quality")),
+            c.money.bare(o.estimates.get("monthly_cost_usd")),
+            latency(o.estimates.get("latency_p95_ms")),
+        )
+        for o in ranked[:FRONT_SHOWN]
+    )
+    more = f" {len(front) - FRONT_SHOWN} more are in the full list." if len(front) > FRONT_SHOWN else ""
+    note = (
+        "Who takes less of one of the three can have more of another; every option not named here is beaten by one "
+        f"that is. Cost is compared with building spread over its use; an unknown time counts as 2 seconds.{more}"
+    )
+    return (Table("Nothing beats these on quality, cost and speed at once", columns, rows, note, (1, 2, 3)),)
 
 
 def _blocked(ruled_out: tuple[OptionAdvice, ...]) -> tuple[Block, ...]:

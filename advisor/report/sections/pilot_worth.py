@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from advisor.report.contents import Contents
-from advisor.report.numbers import percent
-from advisor.vocabulary import Block, Heading, Notice, Text
+from advisor.report.numbers import percent, significant
+from advisor.vocabulary import Block, Figures, Heading, Notice, Text
 
 
 def blocks(c: Contents) -> tuple[Block, ...]:
@@ -19,6 +19,31 @@ def blocks(c: Contents) -> tuple[Block, ...]:
     return (
         Heading("Is another pilot worth it?" if again else "Is a pilot worth it?"),
         Notice(f"{kind.capitalize()} is {answer}: the chance that it changes the decision is {chance}.", "note"),
+        *_stake(c),
         *((Text(pilot.why),) if pilot.why else ()),
         *((Text(f"The plan: {pilot.plan}"),) if pilot.plan else ()),
+    )
+
+
+def _stake(c: Contents) -> tuple[Block, ...]:
+    """What is at stake and what finding out takes, as headline figures."""
+    stake = c.advice.pilot.stake if c.advice else None
+    if stake is None:
+        return ()
+    money = "not weighed" if stake.usd_per_month is None else c.money.write(stake.usd_per_month)
+    rows = f"{stake.training_rows:,} to train, {stake.test_rows:,} to test"
+    return (
+        Figures(
+            (
+                (
+                    "At stake",
+                    f"{significant(stake.score_points)} points of score",
+                    "gained on average by choosing after it",
+                ),
+                ("or, in money", money, "a month"),
+                ("It takes", f"{significant(stake.minutes)} minutes", "of this machine"),
+                ("and", c.money.write(stake.cost_usd), "of labels and a person's hour"),
+                ("Rows", rows, "" if not stake.rows_per_label else f"{significant(stake.rows_per_label)} per label"),
+            )
+        ),
     )

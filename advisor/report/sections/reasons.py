@@ -16,9 +16,17 @@ def blocks(c: Contents) -> tuple[Block, ...]:
     if c.advice is None or not c.advice.reasons:
         return ()
     ranked = sorted(c.advice.reasons, key=_rank)
-    rows = tuple((r.text, names.subject(r), _basis(c, r)) for r in ranked)
-    note = "Numbers in brackets lead to the sources at the end. A reason that only explains changes no figure."
-    return (Heading("Why"), Table("The reasons that apply to this task", ("Reason", "Speaks", "Rests on"), rows, note))
+    rows = tuple((r.text, names.subject(r), _did(r), _basis(c, r)) for r in ranked)
+    columns = ("Reason", "Speaks", "What it did to this answer", "Rests on")
+    note = (
+        "Numbers in brackets lead to the sources at the end. What a reason did: the decision was made again without "
+        "it. A reason that only explains changes no figure: what it says is in the estimates already."
+    )
+    return (Heading("Why"), Table("The reasons that apply to this task", columns, rows, note))
+
+
+def _did(reason: Reason) -> str:
+    return reason.did.text if reason.did else "explains only" if not reason.weight else ""
 
 
 def _rank(reason: Reason) -> tuple[int, float, int]:
