@@ -85,7 +85,10 @@ class RowResult:
 
 @dataclass(frozen=True, slots=True)
 class CellResult:
-    """What one finished cell measured beside its rows; unknown is None."""
+    """What one finished cell measured beside its rows; unknown is None.
+
+    `cost_usd` and the tokens are what a hosted service was paid and counted, over every call of the cell.
+    """
 
     arm: str
     size: int
@@ -97,6 +100,9 @@ class CellResult:
     settings: dict[str, Any]
     estimated: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    cost_usd: float | None = None
+    tokens_sent: int | None = None
+    tokens_received: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,14 @@ class RowWriter:
         self.left = {(part, e.row) for part, e in self.rows} - job.done
         self._json = answers_are_json([e.output for e in (*job.train, *job.validation)])
 
-    def write(self, part: Part, example: Example, prediction: str, latency_ms: float | None) -> None:
-        """One answered row, unless it was reported before the cell was interrupted."""
+    def write(
+        self, part: Part, example: Example, prediction: str, latency_ms: float | None, *, invalid: bool = False
+    ) -> None:
+        """One answered row, unless it was reported before the cell was interrupted. `invalid`: it cannot be read."""
         if (part, example.row) not in self.left:
             return
         score = self.metric.row(prediction, example.references or (example.output,))
-        invalid = self._json and parsed(prediction) is None
+        invalid = invalid or (self._json and parsed(prediction) is None)
         self.report.row(part, example.row, prediction, score, latency_ms, invalid=invalid)
         self._count(part, example)
 

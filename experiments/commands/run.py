@@ -13,7 +13,8 @@ from advisor.commands.shell import CANCELLED, DONE, print_json
 from advisor.errors import PlanError, RunError
 from advisor.vocabulary import Dataset, PilotPlan
 from experiments import dataset as datasets
-from experiments.commands import tables, watching
+from experiments.api.service import Service
+from experiments.commands import asking, tables, watching
 from experiments.pilot.choices import PilotChoices
 from experiments.runners import local
 from experiments.split import split
@@ -36,6 +37,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plan", metavar="RECORD", type=Path, help="repeat the plan of a record, without the clock")
     parser.add_argument("--record", metavar="FILE.json", type=Path, help="write everything to one file at the end")
     parser.add_argument("--profile", metavar="PROFILE.yaml", type=Path, help="answers whose metric and task type count")
+    asking.add_flags(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -45,12 +47,14 @@ def run(args: argparse.Namespace) -> int:
         raise PlanError(f"The folder {args.record.parent} does not exist.", "Name another file with --record.")
     store = Store()
     data = Path(args.data)
+    service, key = asking.asked_for(args)
     choices, metric = _with_profile(args)
     dataset = datasets.read(data, choices)
-    plan = _plan(store, dataset, args, metric)
+    plan = _plan(store, dataset, args, metric, service)
+    asking.announce(plan)
     project = store.projects.default().id
     store.datasets.save(project, dataset.name, _bytes(data), mapping=dataset.choices, split={"seed": args.seed})
-    started = local.start(store, project, plan, dataset.examples, start_key=local.new_key())
+    started = local.start(store, project, plan, dataset.examples, start_key=local.new_key(), api_key=key)
     try:
         print(started.id, file=sys.stderr if args.json else sys.stdout, flush=True)
         _announce(plan, say)
@@ -79,20 +83,23 @@ def _finish(store: Store, run_id: str, args: argparse.Namespace, say: Console) -
     return DONE if ended.state == "done" else CANCELLED
 
 
-def _plan(store: Store, dataset: Dataset, args: argparse.Namespace, metric: str | None) -> PilotPlan:
+def _plan(
+    store: Store, dataset: Dataset, args: argparse.Namespace, metric: str | None, service: Service | None
+) -> PilotPlan:
     from experiments.evidence import read_record
+    from experiments.pilot.hosted import agreed_again
     from experiments.pilot.replaying import replayed
     from experiments.pilot.starting import plan_here
 
     if args.plan is not None:
-        return replayed(read_record(args.plan), dataset)
+        return agreed_again(replayed(read_record(args.plan), dataset), service)
     parts = split(dataset, args.seed, by_time=dataset.columns.time is not None)
     arms = tuple(arm.strip() for arm in args.arms.split(",") if arm.strip()) if args.arms else None
     return plan_here(
         store,
         dataset,
         parts,
-        PilotChoices(arms, args.model, args.minutes, args.shots, args.metric or metric, args.seed),
+        PilotChoices(arms, args.model, args.minutes, args.shots, args.metric or metric, args.seed, service=service),
     )
 
 

@@ -69,6 +69,7 @@ def arm_document(outcome: ArmOutcome, record: PilotRecord, prompts: dict[str, st
     first = outcome.cells[0]
     trained = [cell.train_seconds for cell in outcome.cells if cell.train_seconds is not None]
     memory = [m for cell in outcome.cells if (m := cell.training_memory_mib or cell.peak_memory_mib) is not None]
+    where = outcome.place
     return {
         "arm": outcome.arm,
         "method": outcome.method,
@@ -85,9 +86,14 @@ def arm_document(outcome: ArmOutcome, record: PilotRecord, prompts: dict[str, st
         "failed_rows": outcome.failed_rows,
         "invalid_outputs": outcome.invalid_outputs,
         "latency_ms": {"p50": rounded(latency[0], 2), "p95": rounded(latency[1], 2)},
-        "peak_memory_mib": rounded(max(memory, default=None), 1),
+        "peak_memory_mib": None if where else rounded(max(memory, default=None), 1),
         "train_seconds": rounded(float(np.mean(trained)) if trained else None, 2),
-        "cost_usd": None,
+        "cost_usd": rounded(outcome.cost_usd, 6),
+        "cost_per_1k_requests_usd": None
+        if outcome.usd_per_request is None
+        else rounded(outcome.usd_per_request * 1000, 6),
+        "tokens": outcome.tokens,
+        "place": where,
         "settings": first.settings,
         "estimated": _estimated(outcome),
         "notes": list(dict.fromkeys(note for cell in outcome.cells for note in cell.notes)),

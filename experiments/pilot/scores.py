@@ -12,6 +12,7 @@ import numpy as np
 from advisor.methods import METHODS
 from advisor.vocabulary import CellResult, PilotRecord, RowResult
 from experiments import statistics
+from experiments.api import address
 from experiments.metrics import Metric, metric
 from experiments.statistics import Interval, Resampled, Scores
 
@@ -39,6 +40,7 @@ class ArmOutcome:
     invalid_outputs: int
     latency_ms: tuple[float, ...]
     cells: tuple[CellResult, ...]
+    answered: int = 0
 
     @property
     def family(self) -> str:
@@ -60,6 +62,31 @@ class ArmOutcome:
         if self.family == "prompting":
             return self.size if self.method == "retrieved_few_shot" else self.shots or 0
         return 0 if self.family == "present" else self.size
+
+    @property
+    def place(self) -> str | None:
+        """Where it is asked, for an arm that asks a service; None for what ran on this machine."""
+        url = self.cells[0].settings.get("base_url")
+        return address.place(str(url)) if url else None
+
+    @property
+    def cost_usd(self) -> float | None:
+        """What its calls cost, over its seeds; None where nobody knows, or nothing was asked."""
+        known = [cell.cost_usd for cell in self.cells if cell.cost_usd is not None]
+        return sum(known) if known else None
+
+    @property
+    def usd_per_request(self) -> float | None:
+        """What a call costs, from all that were answered; None where nobody knows, or nothing was asked."""
+        return None if self.cost_usd is None or not self.answered else self.cost_usd / self.answered
+
+    @property
+    def tokens(self) -> dict[str, int] | None:
+        """Tokens sent and received as the service counted them."""
+        if all(cell.tokens_sent is None for cell in self.cells):
+            return None
+        sent = sum(cell.tokens_sent or 0 for cell in self.cells)
+        return {"sent": sent, "received": sum(cell.tokens_received or 0 for cell in self.cells)}
 
     @property
     def name(self) -> str:
@@ -125,6 +152,7 @@ class Scoring:
             invalid_outputs=sum(r.invalid for mine in tests.values() for r in mine),
             latency_ms=tuple(r.latency_ms for mine in tests.values() for r in mine if r.latency_ms is not None),
             cells=cells,
+            answered=sum(r.score is not None for r in rows),
         )
         return self._with_seeds(outcome, values)
 
