@@ -101,7 +101,7 @@ def _check(made: Service) -> None:
         raise PlanError(f"{made.max_new_tokens} tokens are no answer.", "Give 1 or more.")
 
 
-def consent(made: Service, rows: int) -> str:
+def consent(made: Service, rows: int, *, at_most: bool = False) -> str:
     """What a person agrees to, in words: what is sent where, with what, for how much."""
     examples = "with the instruction, the labels and the examples of the prompt"
     key = "with the key" if made.keyed else "without a key"
@@ -112,4 +112,4 @@ def consent(made: Service, rows: int) -> str:
         else "what it costs is not known here, so nothing can be capped"
     )
     where = f"{made.base_url} (model {made.api_model})"
-    return f"Sent to {where}: the texts of {rows:,} rows, {examples}, {key}; {cost}."
+    return f"Sent to {where}: the texts of {'at most ' * at_most}{rows:,} rows, {examples}, {key}; {cost}."

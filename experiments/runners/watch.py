@@ -116,7 +116,9 @@ def _cell(
 
 def _share(cell: Cell, steps: Sequence[Event]) -> float:
     """How far a cell is: what it trained and what it answered, each in its planned part of the time."""
-    part = {e.payload["phase"]: e.payload["done"] / max(1, e.payload["total"]) for e in steps}  # the latest of each
+    part: dict[str, float] = {  # the latest of each
+        e.payload["phase"]: e.payload["done"] / max(1, e.payload["total"]) for e in steps
+    }
     training = cell.train_seconds / cell.seconds if cell.seconds else 0.0
     trained = 1.0 if "evaluate" in part else part.get("train", 0.0)
     return min(0.99, training * trained + (1 - training) * part.get("evaluate", 0.0))
