@@ -44,9 +44,21 @@ def choose(dataset: Dataset) -> PilotChoices:
         shots = st.number_input("Examples in the prompt", 1, 64, None, key="pilot_shots", placeholder="As usual")
         size = st.number_input("Training rows", 8, 100_000, None, key="pilot_size", placeholder="As many as fit")
         seed = st.number_input("Seed", 0, 2**31 - 1, SEED, key="pilot_seed")
+        behind = "" if dataset.columns.given is None else st.text_input(
+            "Model of your present system", key="pilot_given", placeholder="Not known"
+        )  # fmt: skip
+    settings = {"given": {"model": behind.strip()}} if behind.strip() else {}
     service, ways = hosted.choose(dataset)
     return PilotChoices(
-        (*ways, *arms), model.strip() or "starter", float(minutes), shots, None, int(seed), size, service=service
+        (*ways, *arms),
+        model.strip() or "starter",
+        float(minutes),
+        shots,
+        None,
+        int(seed),
+        size,
+        settings=settings,
+        service=service,
     )
 
 
@@ -76,6 +88,7 @@ def plan(dataset: Dataset, choices: PilotChoices) -> PilotPlan:
     speed = json.dumps([sorted(known.ratios.items()), known.measured_at, known.fresh]) if known else ""
     asked = {"arms": choices.arms, "model": choices.model, "minutes": choices.minutes, "shots": choices.shots,
              "seed": choices.seed, "size": choices.size,
+             "settings": choices.settings,
              "service": choices.service.settings if choices.service else None}  # fmt: skip
     return _planned(dataset.fingerprint, json.dumps(asked), speed, dataset)
 

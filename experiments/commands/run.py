@@ -95,12 +95,23 @@ def _plan(
         return agreed_again(replayed(read_record(args.plan), dataset), service)
     parts = split(dataset, args.seed, by_time=dataset.columns.time is not None)
     arms = tuple(arm.strip() for arm in args.arms.split(",") if arm.strip()) if args.arms else None
-    return plan_here(
-        store,
-        dataset,
-        parts,
-        PilotChoices(arms, args.model, args.minutes, args.shots, args.metric or metric, args.seed, service=service),
+    choices = PilotChoices(
+        arms=arms,
+        model=args.model,
+        minutes=args.minutes,
+        shots=args.shots,
+        metric=args.metric or metric,
+        seed=args.seed,
+        settings=_given(args),
+        service=service,
     )
+    return plan_here(store, dataset, parts, choices)
+
+
+def _given(args: argparse.Namespace) -> dict[str, dict[str, Any]]:
+    """The model behind the answers of the team's present system, where it is named: `--given COLUMN=MODEL`."""
+    model = datasets.column_and_model(args.choice_given or "")[1]
+    return {"given": {"model": model}} if model else {}
 
 
 def _with_profile(args: argparse.Namespace) -> tuple[Any, str | None]:

@@ -11,6 +11,7 @@ from experiments.arms.job import ArmCard
 from experiments.pilot.choices import DEFAULT_ARMS, PilotChoices
 
 EMBEDDER, NO_MODEL = "sentence-transformers/all-MiniLM-L6-v2", "tfidf-logistic-regression"  # ids of the catalog
+NOT_NAMED = "not named"  # the model behind answers that were given
 
 
 def arms(
@@ -46,6 +47,8 @@ def _model(card: ArmCard, base: str, settings: Mapping[str, object]) -> str:
         return base
     if own := settings.get("api_model") or settings.get("model"):
         return str(own)
+    if "model" in settings:
+        return NOT_NAMED
     return EMBEDDER if "embedder" in card.needs else NO_MODEL
 
 
