@@ -45,6 +45,7 @@ METRICS = {
     "sql_match": "SQL match",
     "call_match": "call match",
     "final_answer": "right final answers",
+    "format_checks": "format checks",
     "preference": "preference",
 }
 PROVIDERS = {

@@ -40,7 +40,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class PilotPlan:
-    """What will be done, decided once and stored; row lists are example rows, in order."""
+    """What will be done, decided once and stored; row lists are example rows, in order.
+
+    `metric_settings` are the checks of a house's style; `judged_by` says whether the metric or a person's preference
+    decides the primary comparison.
+    """
 
     dataset_sha256: str
     dataset_fingerprint: str
@@ -65,6 +69,8 @@ class PilotPlan:
     notes: tuple[str, ...] = ()
     input_tokens: float = 0.0
     output_tokens: float = 0.0
+    metric_settings: dict[str, Any] = field(default_factory=dict)
+    judged_by: Literal["metric", "preference"] = "metric"
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ class ArmJob:
     dtype: str
     threads: int
     done: frozenset[tuple[Part, int]] = frozenset()
+    metric_settings: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

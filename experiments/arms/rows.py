@@ -16,7 +16,7 @@ class RowWriter:
     def __init__(self, job: ArmJob, report: Report) -> None:
         self.job = job
         self.report = report
-        self.metric = metric(job.metric)
+        self.metric = metric(job.metric, job.metric_settings)
         self.rows: Rows = [("validation", e) for e in job.validation] + [("test", e) for e in job.test]
         self.left = {(part, e.row) for part, e in self.rows} - job.done
         self._json = answers_are_json([e.output for e in (*job.train, *job.validation)])

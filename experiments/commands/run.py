@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import yaml
 from rich.console import Console
 
 from advisor.commands.shell import CANCELLED, DONE, print_json
@@ -15,6 +16,8 @@ from advisor.vocabulary import Dataset, PilotPlan
 from experiments import dataset as datasets
 from experiments.api.service import Service
 from experiments.commands import asking, tables, watching
+from experiments.metrics.format_checks import NAME as FORMAT_CHECKS
+from experiments.metrics.format_checks import checks
 from experiments.pilot.choices import PilotChoices
 from experiments.runners import local
 from experiments.split import split
@@ -33,6 +36,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--minutes", type=float, default=10.0, help="how long the pilot may take (default 10)")
     parser.add_argument("--shots", type=int, help="examples shown in few-shot prompts")
     parser.add_argument("--metric", help="how answers are scored; by default what suits the task")
+    parser.add_argument("--format-checks", metavar="FILE", type=Path, help="YAML or JSON with the checks of your style")
     parser.add_argument("--seed", type=int, default=1, help="seed of split, training order and initialisation")
     parser.add_argument("--plan", metavar="RECORD", type=Path, help="repeat the plan of a record, without the clock")
     parser.add_argument("--record", metavar="FILE.json", type=Path, help="write everything to one file at the end")
@@ -95,17 +99,36 @@ def _plan(
         return agreed_again(replayed(read_record(args.plan), dataset), service)
     parts = split(dataset, args.seed, by_time=dataset.columns.time is not None)
     arms = tuple(arm.strip() for arm in args.arms.split(",") if arm.strip()) if args.arms else None
+    checked = _format_checks(args)
     choices = PilotChoices(
         arms=arms,
         model=args.model,
         minutes=args.minutes,
         shots=args.shots,
-        metric=args.metric or metric,
+        metric=args.metric or (FORMAT_CHECKS if checked else metric),
+        metric_settings=checked,
         seed=args.seed,
         settings=_given(args),
         service=service,
     )
     return plan_here(store, dataset, parts, choices)
+
+
+def _format_checks(args: argparse.Namespace) -> dict[str, Any]:
+    """The checks of the file, where one is named; they are only for the metric of that name."""
+    path: Path | None = args.format_checks
+    if path is None:
+        return {}
+    if args.metric not in (None, FORMAT_CHECKS):
+        raise PlanError(f"--format-checks beside --metric {args.metric}.", f"Use --metric {FORMAT_CHECKS}, or neither.")
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise PlanError(f"{path} cannot be read ({error.strerror}).", "Name a file of checks.") from error
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise PlanError(f"{path} is no YAML or JSON ({str(error).splitlines()[0]}).", "Mend the file.") from error
+    checks(document)
+    return dict(document)
 
 
 def _given(args: argparse.Namespace) -> dict[str, dict[str, Any]]:

@@ -27,6 +27,12 @@ class Length:
     at_least: int | None = None
     at_most: int | None = None
 
+    def said(self, unit: str) -> str:
+        """The bounds in words: `3 to 8 words`."""
+        if self.at_least is not None and self.at_most is not None:
+            return f"{self.at_least} to {self.at_most} {unit}"
+        return f"at least {self.at_least} {unit}" if self.at_most is None else f"at most {self.at_most} {unit}"
+
     def holds(self, length: int) -> bool:
         """Whether a length lies within."""
         low, high = self.at_least, self.at_most
@@ -35,7 +41,7 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What an answer must look like. Every required part is a check of its own; case never counts but in the pattern."""
+    """What an answer must look like. Every required part is a check of its own; case counts in the pattern alone."""
 
     words: Length | None = None
     characters: Length | None = None
@@ -64,6 +70,17 @@ class Checks:
         """The share of checks that hold."""
         found = self.passed(answer)
         return sum(found.values()) / len(found)
+
+
+def in_words(made: Checks) -> str:
+    """The checks as an instruction tells them, so that a prompted model knows what is asked for."""
+    lengths = ((made.words, "words"), (made.characters, "characters"))
+    bounds = [length.said(unit) for length, unit in lengths if length is not None]
+    told = [f"Use {' and '.join(bounds)}."] if bounds else []
+    told += [f"The answer must contain: {'; '.join(made.required)}."] if made.required else []
+    told += [f"Never write: {'; '.join(made.forbidden)}."] if made.forbidden else []
+    told += [f"The answer must match the regular expression {made.pattern.pattern}"] if made.pattern else []
+    return " ".join(told)
 
 
 def stands_in(word: str, folded: str) -> bool:
@@ -127,7 +144,9 @@ def _pattern(value: Any) -> re.Pattern[str] | None:
     try:
         return re.compile(value)
     except (re.error, OverflowError, RecursionError) as error:
-        raise PlanError(f"The pattern {value!r} is no regular expression ({error}).", "Mend it, or leave it out.") from None
+        raise PlanError(
+            f"The pattern {value!r} is no regular expression ({error}).", "Mend it, or leave it out."
+        ) from None
 
 
 def bound_to(document: Any) -> Metric:

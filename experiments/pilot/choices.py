@@ -25,7 +25,8 @@ class PilotChoices:
     """`arms` None: the seven that fit the task. `settings` change an arm's defaults: {"lora": {"epochs": 2}}.
 
     `also` are run beside whatever `arms` says. `service` is asked by the arms in API_ARMS, which are added when none
-    of them is named.
+    of them is named. `metric` may be `preference` (a person judges pairs afterwards) or `format_checks`, which needs
+    its checks in `metric_settings`.
     """
 
     arms: tuple[str, ...] | None = None
@@ -39,3 +40,4 @@ class PilotChoices:
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)
     service: Service | None = None
     also: tuple[str, ...] = ()
+    metric_settings: dict[str, Any] = field(default_factory=dict)

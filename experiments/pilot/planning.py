@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from advisor.errors import PlanError
 from advisor.vocabulary import Accelerator, ArmPlan, Cell, Dataset, PilotPlan, Split
 from experiments.arms.job import ArmCard
-from experiments.metrics import default_metric, metric
+from experiments.instructions import instruction_for
+from experiments.metrics import PREFERENCE, default_metric, metric
+from experiments.metrics.format_checks import checks, in_words
 from experiments.pilot import chosen, hosted, rows
 from experiments.pilot.choices import CURVE_ARM, PilotChoices
 from experiments.pilot.seconds import Machine, Work, arm_quantity, cell_seconds, corrected, machine_of, train_seconds
@@ -67,8 +69,10 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
         dataset_name=dataset.name,
         task_type=dataset.task_type,
         labels=tuple(label for label, _ in dataset.labels),
-        instruction=dataset.instruction or "",
+        instruction=_instruction(dataset, choices, set(train)),
         metric=_metric(dataset, choices),
+        metric_settings=dict(choices.metric_settings),
+        judged_by="preference" if choices.metric == PREFERENCE else "metric",
         model=choices.model,
         accelerator=here.accelerator,
         dtype=here.dtype,
@@ -124,8 +128,23 @@ class _Timer:
 
 
 def _metric(dataset: Dataset, choices: PilotChoices) -> str:
+    """What scores rows; a person's preference comes on top of what suits the task."""
+    if choices.metric == PREFERENCE:
+        if dataset.task_type in rows.CHOSEN_TASKS:
+            raise PlanError("Labels are right or wrong; nobody needs to prefer one.", "Leave out --metric preference.")
+    elif choices.metric:
+        return metric(choices.metric, choices.metric_settings).name
     answers = [example.output for example in dataset.examples[:METRIC_ROWS]]
-    return (metric(choices.metric) if choices.metric else default_metric(dataset.task_type, answers)).name
+    return default_metric(dataset.task_type, answers).name
+
+
+def _instruction(dataset: Dataset, choices: PilotChoices, train: set[int]) -> str:
+    """The team's instruction; what the answers are checked for is told too, unless every row brings its own words."""
+    stated = dataset.instruction or ""
+    if not choices.metric_settings or any(e.instruction for e in dataset.examples):
+        return stated
+    told = instruction_for(dataset.task_type, stated, [e for e in dataset.examples if e.row in train])
+    return f"{told} {in_words(checks(choices.metric_settings))}"
 
 
 def _answered(timed: _Timer, choices: PilotChoices, train: int) -> tuple[int, int]:

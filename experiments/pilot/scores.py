@@ -89,6 +89,12 @@ class ArmOutcome:
         return {"sent": sent, "received": sum(cell.tokens_received or 0 for cell in self.cells)}
 
     @property
+    def full_share(self) -> float | None:
+        """The share of answered rows with a full score: for checks, that passed all of them."""
+        known = self.scores[~np.isnan(self.scores)]
+        return float(np.mean(known >= 1.0)) if len(known) else None
+
+    @property
     def name(self) -> str:
         """What a person calls it; the variant stays visible."""
         label = LABELS.get(self.method, self.method.replace("_", " "))  # type: ignore[call-overload]
@@ -110,7 +116,8 @@ class Scoring:
     def of(cls, record: PilotRecord) -> Scoring:
         rng = np.random.default_rng([record.plan.seed, len(record.plan.test_rows)])
         n = len(record.plan.test_rows)
-        return cls(record, metric(record.plan.metric), rng.integers(0, max(1, n), (NUMBER_RESAMPLES, n)), rng)
+        scored_by = metric(record.plan.metric, record.plan.metric_settings)
+        return cls(record, scored_by, rng.integers(0, max(1, n), (NUMBER_RESAMPLES, n)), rng)
 
     def outcomes(self) -> tuple[ArmOutcome, ...]:
         """Every arm at the largest size it finished, in the plan's order."""

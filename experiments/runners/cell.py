@@ -108,6 +108,7 @@ def job_of(work: CellWork, store: Store) -> ArmJob:
         dtype=plan.dtype,
         threads=plan.threads,
         done=done,
+        metric_settings=plan.metric_settings,
     )
 
 
