@@ -1,4 +1,4 @@
-"""Quality of the advice, leave-one-source-out: `python -m benchmarks.advice FOLDER` (evidence.csv, learning_curves.csv).
+"""Quality of the advice, leave-one-source-out: `python -m benchmarks.advice FOLDER` (two tables of it).
 
 Every line goes through the contract of `quality --batch`, answered with priors refitted without the line's source.
 Not refitted: the stated assumptions (priors of the fit, costs of few examples, constants of the learning curve).
@@ -97,7 +97,9 @@ class Bench:
         target = float(points.n.max())
         if up_to is not None and (len(seen) < least_points or target < SMALLEST_REACH * seen.n.max()):
             return None
-        pilot = [{"n": p.n, "score": p.score, "runs": int(p.runs) if p.runs == p.runs else 1} for p in seen.itertuples()]
+        pilot = [
+            {"n": p.n, "score": p.score, "runs": int(p.runs) if p.runs == p.runs else 1} for p in seen.itertuples()
+        ]
         one = curve.iloc[0]
         line = {"task_type": "classification", "n_classes": one.n_classes, "metric": one.metric, "n_train": target}
         line |= {"method": one.method, "tuned_model_b": one.model_params_b, "year": float(self.year[one.lab])}
