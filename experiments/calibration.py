@@ -15,6 +15,7 @@ from typing import Any
 import experiments
 from advisor.errors import SituationError
 from advisor.vocabulary import Accelerator, PilotPlan
+from experiments.arms.job import CHOSEN_TASKS
 from experiments.pilot.seconds import arm_quantity
 from experiments.runners.processes import environment
 from workspace import Store
@@ -89,7 +90,7 @@ def learn(store: Store, plan: PilotPlan, seconds: Mapping[str, float]) -> None:
     for cell in plan.cells:
         if cell.key not in seconds or cell.seconds < SHORTEST_S:
             continue
-        quantity = arm_quantity(plan.accelerator, plan.dtype, cell.arm)
+        quantity = arm_quantity(plan.accelerator, plan.dtype, cell.arm, chosen=plan.task_type in CHOSEN_TASKS)
         before = kept.get(quantity)
         ratio_before, n = (before.ratio, before.n) if before else (1.0, 0)
         weight = 1 / (min(n, MOST_REMEMBERED - 1) + 1)

@@ -30,6 +30,9 @@ READ_TOKENS, TRAIN_ROWS, TRAIN_TOKENS = 256, 8, 50
 # second; a LoRA step of 403 tokens 0.82 s, of which (assumption:) a sixth is LoRA's own work, not done here
 REFERENCE_READ_TOKENS_PER_S = 2_528.0
 REFERENCE_TRAIN_TOKENS_PER_S = 590.0
+REFERENCE_WRITE_TOKENS_PER_S = 187.0  # 8 rows at a time
+WRITE_ROWS, WRITTEN_BEFORE = 8, 128
+HEAD = 1.27  # writing reads every weight for each token: 134.5 M with the head that is not probed, 106 M in the layers
 HOPELESS = 0.7  # a dtype that reads slower than this share of the first one is emulated: not worth training in
 
 
@@ -57,9 +60,15 @@ def measure(threads: int, seconds: float) -> dict[str, Any]:
         if measured and read < HOPELESS * measured["fp32"]["read_tokens_per_s"]:
             continue
         train = TRAIN_ROWS * TRAIN_TOKENS / _seconds(_train, (torch, model), seconds / 4)
+        write = WRITE_ROWS / _seconds(_writer(torch, model), (torch, model), seconds / 8) / HEAD
         ratios[f"{accelerator}/{name}/read"] = round(read / REFERENCE_READ_TOKENS_PER_S, 4)
         ratios[f"{accelerator}/{name}/train"] = round(train / REFERENCE_TRAIN_TOKENS_PER_S, 4)
-        measured[name] = {"read_tokens_per_s": round(read, 1), "train_tokens_per_s": round(train, 1)}
+        ratios[f"{accelerator}/{name}/write"] = round(write / REFERENCE_WRITE_TOKENS_PER_S, 4)
+        measured[name] = {
+            "read_tokens_per_s": round(read, 1),
+            "train_tokens_per_s": round(train, 1),
+            "write_tokens_per_s": round(write, 1),
+        }
     return {"accelerator": accelerator, "threads": threads, "ratios": ratios, "measured": measured}
 
 
@@ -73,6 +82,20 @@ def _model(torch: Any, dtype: Any, device: str) -> Any:
 def _read(torch: Any, model: Any) -> None:
     with torch.inference_mode():
         model(input_ids=torch.zeros((1, READ_TOKENS), dtype=torch.long, device=model.device), use_cache=False)
+
+
+def _writer(torch: Any, model: Any) -> Callable[[Any, Any], None]:
+    """One more token for some rows, after what they have written."""
+    written = torch.zeros((WRITE_ROWS, WRITTEN_BEFORE), dtype=torch.long, device=model.device)
+    with torch.inference_mode():
+        cache = model(input_ids=written, use_cache=True).past_key_values
+
+    def write(torch: Any, model: Any) -> None:
+        with torch.inference_mode():
+            model(input_ids=written[:, :1], past_key_values=cache, use_cache=True)
+            cache.crop(-1)
+
+    return write
 
 
 def _train(torch: Any, model: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +57,22 @@ def wilson(right: int, n: int) -> Interval:
     return Interval(share, min(share, middle - half), max(share, middle + half), sd)
 
 
+def preferred(a: int, b: int) -> tuple[Interval, float]:
+    """The share of pairs in which `a` was preferred: exact interval (Clopper and Pearson 1934), exact two-sided p."""
+    n = a + b
+    if n == 0:
+        return Interval(float("nan"), 0.0, 1.0, float("nan")), 1.0
+    tested = stats.binomtest(a, n, 0.5)
+    ends = tested.proportion_ci(LEVEL, method="exact")
+    sd = math.sqrt(max(a * b / n**2, 0.25 / n) / n)
+    return Interval(a / n, float(ends.low), float(ends.high), sd), float(tested.pvalue)
+
+
+def chance_preferred(a: int, b: int) -> float:
+    """The chance that more than half of all pairs would go to `a`, before anything else is known (flat prior)."""
+    return float(stats.beta.sf(0.5, a + 1, b + 1))
+
+
 def bootstrap_mean(scores: Scores, rng: np.random.Generator) -> Interval:
     """The mean score per row, by resampling rows; bias-corrected and accelerated (Efron 1987)."""
     n = len(scores)
@@ -91,7 +107,7 @@ def paired_binary(a: Scores, b: Scores) -> tuple[Interval, float]:
     sd = math.sqrt(((a_only + b_only + 1) / (n + 2) - shrunk**2) / (n + 2))
     value = (a_only - b_only) / n
     low, high = shrunk - z(LEVEL) * sd, shrunk + z(LEVEL) * sd
-    return Interval(value, max(-1.0, min(low, value)), min(1.0, max(high, value)), sd), float(tests)
+    return agreeing(Interval(value, max(-1.0, min(low, value)), min(1.0, max(high, value)), sd), float(tests))
 
 
 def paired_mean(a: Scores, b: Scores, rng: np.random.Generator) -> tuple[Interval, float]:
@@ -101,7 +117,14 @@ def paired_mean(a: Scores, b: Scores, rng: np.random.Generator) -> tuple[Interva
     signs = rng.choice((-1.0, 1.0), (RESAMPLES, len(difference)))
     flipped = np.abs((signs * difference).mean(axis=1))
     p_value = (1 + np.sum(flipped >= abs(difference.mean()) - 1e-12)) / (1 + RESAMPLES)
-    return interval, float(p_value)
+    return agreeing(interval, float(p_value))
+
+
+def agreeing(difference: Interval, p_value: float) -> tuple[Interval, float]:
+    """The range holds 0 wherever the test, which is exact or nearly so, does not rule it out: no two answers."""
+    if p_value < ALPHA:
+        return difference, p_value
+    return replace(difference, low=min(difference.low, 0.0), high=max(difference.high, 0.0)), p_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +156,7 @@ def paired_resampled(a: Resampled, b: Resampled) -> tuple[Interval, float]:
     interval = _bca(a.value - b.value, a.drawn - b.drawn, a.left_out - b.left_out)
     if interval.sd == 0:
         return interval, 1.0 if interval.value == 0 else 0.0
-    return interval, float(2 * stats.norm.sf(abs(interval.value) / interval.sd))
+    return agreeing(interval, float(2 * stats.norm.sf(abs(interval.value) / interval.sd)))
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
@@ -149,16 +172,23 @@ def holm(p_values: Sequence[float]) -> list[float]:
 def rows_needed(difference: float, sd_per_row: float) -> int | None:
     """Paired rows that show a difference of this size four times in five; None when there is nothing to show.
 
-    `sd_per_row` is the spread of the per-row differences. Normal approximation: ((z_0.975 + z_0.8) sd / difference)².
+    `sd_per_row` is the spread of the per-row differences. Solves difference = (z_0.975 + z_0.8) sd / √n + 1/n for n:
+    the normal approximation with the continuity correction that the exact test needs (one row less of difference).
     """
     if difference == 0:
         return None
-    return max(1, math.ceil(((z(1 - ALPHA) + float(stats.norm.ppf(POWER))) * sd_per_row / difference) ** 2))
+    wide, gap = _reach() * sd_per_row, abs(difference)
+    return max(1, math.ceil(((wide + math.sqrt(wide**2 + 4 * gap)) / (2 * gap)) ** 2))
 
 
 def smallest_showable(n: int, sd_per_row: float) -> float:
-    """The true difference that n paired rows show four times in five."""
-    return (z(1 - ALPHA) + float(stats.norm.ppf(POWER))) * sd_per_row / math.sqrt(n)
+    """The true difference that n paired rows show four times in five: (z_0.975 + z_0.8) sd / √n + 1/n."""
+    return _reach() * sd_per_row / math.sqrt(n) + 1 / n
+
+
+def _reach() -> float:
+    """Standard errors between no difference and one that is found with `POWER` at `LEVEL`."""
+    return z(LEVEL) + float(stats.norm.ppf(POWER))
 
 
 def chance_better(difference: Interval) -> float:

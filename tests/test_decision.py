@@ -58,12 +58,22 @@ def best(outcome: Outcome) -> str:
 
 
 def test_utility_by_hand() -> None:
-    # equal weights of 0.2: quality 0.8; cost 100/1,000 → 1/1.1 = 0.909; 1,000/5,000 ms → 0.833; 10/30 days → 0.75;
-    # 4/16 hours → 0.8: (0.8 + 0.909 + 0.833 + 0.75 + 0.8) / 5 = 0.818
-    assert decide(option("lora")).utility.mean() == pytest.approx(0.818, abs=0.001)
-    # an unknown time counts as 2 s: 1 / 1.4 = 0.714 instead of 0.833
+    # equal weights of 0.2: quality 0.8; cost 100/10,000 → 1/1.01 = 0.990; 1,000/15,000 ms → 0.938; 10/100 days →
+    # 0.909; 4/100 hours → 0.962: (0.8 + 0.990 + 0.938 + 0.909 + 0.962) / 5 = 0.920
+    assert decide(option("lora")).utility.mean() == pytest.approx(0.920, abs=0.001)
+    # an unknown time counts as 2 s: 1 / (1 + 2/15) = 0.882 instead of 0.938
     unknown = decide(option("lora", latency_p95_ms=np.nan))
-    assert unknown.utility.mean() == pytest.approx(0.818 - (0.833 - 0.714) / 5, abs=0.001)
+    assert unknown.utility.mean() == pytest.approx(0.920 - (0.938 - 0.882) / 5, abs=0.001)
+
+
+def test_the_teams_own_limits_are_the_references() -> None:
+    # 100 of a budget of 100 a month, 1,000 of 1,000 ms, 10 of 10 days: half the worth each;
+    # (0.8 + 0.5 + 0.5 + 0.5 + 0.962) / 5 = 0.652
+    limits = {"budget_monthly_usd": 100, "latency_p95_ms": 1_000, "days_to_launch": 10}
+    assert decide(option("lora"), **limits).utility.mean() == pytest.approx(0.652, abs=0.001)
+    # an hour to wait: 1,000 of 3,600,000 ms is next to nothing
+    waits = decide(option("lora"), may_wait_hours=1)
+    assert waits.utility.mean() == pytest.approx(0.920 + (1.0 - 0.938) / 5, abs=0.001)
 
 
 def test_the_building_cost_is_spread_over_the_horizon() -> None:

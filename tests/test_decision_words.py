@@ -1,13 +1,23 @@
-"""The words of the decision: flips, chances, amounts, places, contradictions."""
+"""The words of the decision: flips, chances, amounts, places, contradictions, currencies."""
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
-from advisor.decision.contradictions import contradiction
-from advisor.decision.flips import Axis, Trial, Verdict, ladder, search
-from advisor.decision.words import amount, percent, place_words
-from advisor.vocabulary import TaskProfile
+from advisor.decision.axes import NOT_VARIED, axes
+from advisor.decision.candidate import limits_of
+from advisor.decision.contradictions import CHECKS, PULLS, contradictions, first_step
+from advisor.decision.currency import Currency
+from advisor.decision.flips import Axis, Trial, Verdict, ladder, search, shown
+from advisor.decision.words import amount, percent, place_words, ways
+from advisor.questionnaire import QUESTIONS
+from advisor.rules import RULES
+from advisor.vocabulary import OwnGpu, Priorities, TaskProfile
+
+PROMPT = Verdict(("prompting",), "prompt")
+EUR = TaskProfile(currency="EUR", usd_per_currency_unit=1.25, budget_monthly_usd=500.0)
 
 
 def test_flips_find_the_nearest_change_in_the_questions_unit() -> None:
@@ -16,14 +26,54 @@ def test_flips_find_the_nearest_change_in_the_questions_unit() -> None:
 
     def decide_again(key: str, value: object) -> Verdict:
         if key == "requests_per_month":
-            return Verdict(("tuning",), "LoRA") if float(str(value)) > 210_000 else Verdict(("prompting",), "prompt")
-        return Verdict(("prompting",), "prompt")
+            return Verdict(("tuning",), "LoRA") if float(str(value)) > 210_000 else PROMPT
+        return PROMPT
 
-    flips = search(Verdict(("prompting",), "prompt"), (axis, other), decide_again)
+    flips, unmoved = search(PROMPT, (axis, other), decide_again)
     assert [f.trait for f in flips] == ["requests_per_month"]
     assert flips[0].before == "10,000 requests a month"
-    assert 200_000 < float(flips[0].after.split()[0].replace(",", "")) <= 270_000
+    assert 210_000 < float(flips[0].after.split()[0].replace(",", "")) <= 260_000
     assert flips[0].then == "LoRA"
+    assert [(u.trait, u.now, u.tried) for u in unmoved] == [("data_may_leave", "yes", "no")]
+
+
+def test_what_is_said_of_a_flip_is_what_was_tried() -> None:
+    # the search stands only on values of two digits, so nothing that is shown was rounded after it was tried
+    tried: list[float] = []
+
+    def decide_again(key: str, value: object) -> Verdict:
+        tried.append(float(str(value)))
+        return Verdict(("tuning",), "LoRA") if tried[-1] < 1_234 else PROMPT
+
+    axis = Axis("labelled_examples", "", "examples", 4_000, ladder(4_000, 0, 1e9), number=True, whole=True)
+    flips, _ = search(PROMPT, (axis,), decide_again)
+    assert all(value == float(f"{value:.2g}") for value in tried)
+    assert float(flips[0].after.split()[0].replace(",", "")) in tried
+
+
+def test_a_score_is_searched_in_hundredths() -> None:
+    axis = Axis("prompted_score", "", "score, 0 to 1", 0.8, ladder(0.8, 0, 1, share=True), number=True)
+    flips, _ = search(PROMPT, (axis,), lambda _, v: Verdict(("tuning",), "LoRA") if v < 0.66 else PROMPT)
+    assert flips[0].before == "0.80"
+    assert 0.60 <= float(flips[0].after) <= 0.65
+
+
+def test_every_answered_question_is_varied() -> None:
+    answers = {
+        "task_type": "extraction", "n_classes": 5, "languages": ("de",), "domain": "legal", "gpus": (OwnGpu("L4"),),
+        "priorities": Priorities(2, 1, 1, 1, 1), "hosted_models": (), "open_models": ("Qwen/Qwen3-4B",),
+        "teacher_model": "GPT-6", "metric": "field_f1", "prompted_model": "x", "streaming": True, "currency": "EUR",
+    }  # fmt: skip
+    varied = {axis.key: axis for axis in axes(TaskProfile(**answers), QUESTIONS)}  # type: ignore[arg-type]
+    assert set(answers) - set(NOT_VARIED) <= set(varied)
+    assert all(axis.trials for axis in varied.values() if axis.now is not None)
+    assert shown(varied["gpus"], (OwnGpu("L4"),)) == "1 × L4"
+
+
+def test_weights_are_varied_in_words() -> None:
+    (axis,) = (a for a in axes(TaskProfile(priorities=Priorities(2, 1, 0, 1, 1)), QUESTIONS) if a.key == "priorities")
+    assert axis.trials[0].words == "quality weighted 2 times as much"
+    assert not any("speed" in trial.words for trial in axis.trials), "what weighs nothing is not weighted otherwise"
 
 
 @pytest.mark.parametrize(
@@ -40,13 +90,60 @@ def test_amounts_have_two_digits(value: float, words: str) -> None:
     assert amount(value) == words
 
 
-def test_places_in_words() -> None:
+def test_places_and_ways_in_words() -> None:
     assert place_words("rented:L4×1") == "on a rented L4"
     assert place_words("own:A100-80GB×2") == "on your own 2 A100-80GB"
     assert place_words("api:openai") == "through openai"
+    assert ways(("tuning", "classical")) == "training and a simple classifier"
 
 
-def test_contradictions_are_named_with_the_way_out() -> None:
-    stays = TaskProfile(data_may_leave="no", hosted_models=("openai/gpt-6-luna",), open_models=())
-    assert "allow open models" in contradiction(stays)
-    assert contradiction(TaskProfile()) == ""
+def test_money_is_said_in_the_teams_currency() -> None:
+    # 500 USD at 1.25 USD for one EUR: 400 EUR
+    assert Currency.of(EUR).say(500) == "400 EUR"
+    assert Currency.of(EUR).with_unit(1_234, "USD a month") == "990 EUR a month"
+    assert Currency.of(EUR).with_unit(300, "ms") == "300 ms"
+    assert [limit.said() for limit in limits_of(EUR)] == ["400 EUR a month"]
+    assert Currency.of(TaskProfile(currency="EUR")).say(500) == "500 USD", "without a rate nothing is converted"
+    (axis,) = (a for a in axes(EUR, QUESTIONS) if a.key == "budget_monthly_usd")
+    assert shown(axis, 1_000.0) == "800 EUR a month"
+
+
+# answers that contradict each other, and answers just beside them that do not
+CONTRADICTING: tuple[tuple[dict[str, object], dict[str, object]], ...] = (
+    ({"data_may_leave": "no", "hosted_models": ("x",), "open_models": ()}, {"data_may_leave": "yes"}),
+    ({"serve_on": "phone", "hosted_models": ("x",), "open_models": ()}, {"serve_on": "server"}),
+    ({"data_may_leave": "no", "hosted_models": ("x",)}, {"hosted_models": ()}),
+    ({"data_may_leave": "no", "requests_per_month": 3e5}, {"gpus": (OwnGpu("L4"),)}),
+    ({"labelled_examples": 0, "label_quality": "gold"}, {"labelled_examples": 1}),
+    ({"labelled_examples": 0, "evaluation_set": "yes"}, {"evaluation_set": "some"}),
+    ({"prompted_score": 0.8, "evaluation_set": "none"}, {"evaluation_set": "yes"}),
+    ({"task_type": "classification", "n_classes": 4, "quality_target": 0.25}, {"quality_target": 0.26}),
+    ({"latency_p95_ms": 500, "may_wait_hours": 2}, {"may_wait_hours": 0}),
+    ({"peak_requests_per_second": 0.1, "requests_per_month": 1e6}, {"peak_requests_per_second": 0.4}),
+    ({"horizon_months": 1, "days_to_launch": 40}, {"days_to_launch": 30}),
+    ({"well_specified": "yes", "labels_follow_house_rules": True}, {"well_specified": "partly"}),
+    ({"task_type": "extraction", "n_classes": 5}, {"task_type": "classification"}),
+)
+
+
+@pytest.mark.parametrize(("answers", "instead"), CONTRADICTING)
+def test_answers_that_contradict_each_other_are_named_with_the_way_out(
+    answers: dict[str, object], instead: dict[str, object]
+) -> None:
+    (found,) = contradictions(TaskProfile(**answers))  # type: ignore[arg-type]
+    assert set(found.between) <= {f.name for f in fields(TaskProfile)}
+    assert found.text.endswith(".")
+    assert found.way_out.endswith(".")
+    assert contradictions(TaskProfile(**{**answers, **instead})) == ()  # type: ignore[arg-type]
+
+
+def test_every_check_is_tried_above() -> None:
+    assert len(CONTRADICTING) >= len(CHECKS)
+
+
+def test_rules_that_pull_apart_are_shown_as_such() -> None:
+    names = {rule.__name__ for rule in RULES}
+    assert all({one, other} <= names for one, other, _, _ in PULLS)
+    found = contradictions(TaskProfile(), ("volume_pays", "few_examples"))
+    assert [c.between for c in found] == [("volume_pays", "few_examples")]
+    assert first_step(found, TaskProfile()) == "", "rules that differ are no mistake of the team's"

@@ -35,6 +35,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "advisor/decision": FORMULAS,
     "advisor/report": VOCABULARY,
     "advisor/dry_run": VOCABULARY,
+    "advisor/study.py": ("advisor",),
+    "advisor/again.py": ("advisor",),
     "advisor/advise.py": ("advisor",),
     "advisor/commands": ("advisor", "experiments", "workspace"),
     "advisor/__main__.py": ("advisor",),

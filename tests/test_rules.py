@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from advisor.rules import RULES, Situation, reasons_for
@@ -23,7 +25,8 @@ SPEAKS: dict[str, Situation] = {
     "target_in_reach": situation(prompted_score=0.8, quality_target=0.8),
     "goal_unclear": situation(0, well_specified="no", labelled_examples=0),
     "retrieval_for_facts": situation(facts_change="weekly"),
-    "prompts_lack_facts": situation(needs_citations=True),
+    "prompts_lack_facts": situation(facts_change="monthly"),
+    "cannot_cite": situation(needs_citations=True),
     "training_facts_in": situation(facts_change="daily"),
     "style_is_learned": situation(output_format="house_style"),
     "house_rules_are_learned": situation(labels_follow_house_rules=True),
@@ -46,7 +49,21 @@ SPEAKS: dict[str, Situation] = {
     "few_examples": situation(99, labelled_examples=99),
     "enough_examples": situation(150, labelled_examples=150, **CLASSES),
     "many_categories": situation(999, 50, task_type="classification", n_classes=50),
-    "taught_labels": situation(label_quality="synthetic"),
+    "taught_labels": situation(100, taught=2_000, labelled_examples=100),
+    "start_small": situation(50, labelled_examples=50),
+    "examples_in_the_prompt": situation(20, labelled_examples=20, task_type="extraction"),
+    "more_hardly_helps": situation(500, labelled_examples=500, **CLASSES),
+    "more_still_helps": situation(1_000, 50, task_type="classification"),
+    "full_at_scale_nears": situation(20_000),
+    "open_models_learn": situation(50, data_may_leave="no"),
+    "base_matters_more": situation(200),
+    "measure_forgetting": situation(50, task_type="chat"),
+    "thinking_off": situation(task_type="extraction", latency_p95_ms=2_000),
+    "written_text_is_learned": situation(500, task_type="summarisation"),
+    "format_first": situation(task_type="text_to_sql"),
+    "inputs_drift": situation(requirements_change="monthly", **CLASSES),
+    "frontier_ahead_lately": situation(**CLASSES),
+    "english_features": situation(languages=("de",), **CLASSES),
     "noisy_labels": situation(label_quality="noisy"),
     "seeds_differ": situation(299, labelled_examples=299),
     "lora_by_default": situation(50),
@@ -91,13 +108,30 @@ SILENT: dict[str, Situation] = {
     "task_keeps_changing": situation(requirements_change="yearly"),
     "data_stays_here": situation(data_may_leave="yes"),
     "clinical_text": situation(task_type="chat", domain="medical"),
+    "cannot_cite": situation(needs_citations=True, **CLASSES),
+    "retrieval_for_facts_from_the_input": situation(facts_change="daily", task_type="extraction"),
+    "taught_labels": situation(2_000, taught=2_000, labelled_examples=2_000),
+    "start_small": situation(300, labelled_examples=300),
+    "examples_in_the_prompt": situation(500, labelled_examples=500, task_type="extraction"),
+    "more_hardly_helps": situation(500, 21, labelled_examples=500, task_type="classification"),
+    "more_still_helps": situation(1_000, 49, task_type="classification"),
+    "full_at_scale_nears": situation(100_000),
+    "open_models_learn": situation(50, data_may_leave="yes"),
+    "base_matters_more": situation(199),
+    "measure_forgetting": situation(50, task_type="extraction"),
+    "thinking_off": situation(task_type="extraction"),
+    "written_text_is_learned": situation(499, task_type="summarisation"),
+    "format_first": situation(task_type="chat"),
+    "inputs_drift": situation(requirements_change="yearly", **CLASSES),
+    "frontier_ahead_lately": situation(data_may_leave="no", **CLASSES),
+    "english_features": situation(languages=("en", "en-GB"), **CLASSES),
 }
 BY_NAME = {rule.__name__: rule for rule in RULES}
 
 
 def test_every_rule_has_its_situation() -> None:
     assert set(SPEAKS) == set(BY_NAME)
-    assert len(RULES) >= 20
+    assert len(RULES) >= 60
 
 
 @pytest.mark.parametrize("name", sorted(SPEAKS))
@@ -112,7 +146,22 @@ def test_a_rule_speaks_with_text_strength_and_source(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(SILENT))
 def test_a_rule_is_silent_beside_its_condition(name: str) -> None:
-    assert BY_NAME[name](SILENT[name]) is None
+    assert BY_NAME[name.removesuffix("_from_the_input")](SILENT[name]) is None
+
+
+@pytest.mark.parametrize("name", sorted(SPEAKS))
+def test_every_source_has_an_address_and_a_date_or_is_the_teams_own(name: str) -> None:
+    reason = BY_NAME[name](SPEAKS[name])
+    assert reason is not None
+    for part in reason.source.split("; "):
+        own = part.startswith(("your ", "assumption:"))
+        assert own or re.search(r", \S+.* \(read \d{4}-\d\d-\d\d\)$", part), part
+
+
+def test_citations_take_every_way_without_documents_out() -> None:
+    (reason,) = (r for r in reasons_for(situation(needs_citations=True)) if r.rule == "cannot_cite")
+    assert reason.direction == "rules_out"
+    assert set(reason.removes) == {"zero_shot", "few_shot", "retrieved_few_shot", "tuning", "classical"}
 
 
 def test_rules_that_restate_evidence_have_no_weight() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Protocol
 
+from advisor.decision.currency import Currency
 from advisor.decision.flips import Axis, Trial, ladder
-from advisor.vocabulary import TaskProfile
+from advisor.vocabulary import OwnGpu, Priorities, TaskProfile
 
 
 class Row(Protocol):
@@ -16,6 +17,8 @@ class Row(Protocol):
     def key(self) -> str: ...
     @property
     def label(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
     @property
     def unit(self) -> str: ...
     @property
@@ -40,39 +43,83 @@ TRIED_WHEN_UNANSWERED: dict[str, tuple[float, ...]] = {
     "budget_monthly_usd": (1_000, 200),
     "days_to_launch": (30, 10),
 }
-NUMBERS = (
-    *("labelled_examples", "requests_per_month", "prompted_score", "quality_target", "latency_p95_ms"),
-    *("budget_one_off_usd", "budget_monthly_usd", "days_to_launch", "horizon_months", "n_classes"),
-    *("input_tokens", "instruction_tokens", "labelling_cost_usd_per_example"),
-)
-CHOICES = (
+# choices that are tried also when nobody answered them
+IMPORTANT_CHOICES = (
     *("evaluation_set", "well_specified", "output_format", "label_quality", "labels_follow_house_rules"),
     *("facts_change", "needs_citations", "requirements_change", "data_may_leave", "may_rent_gpus", "serve_on"),
 )
+# other words for the same answer, the paper's own, and what only changes how amounts are written
+NOT_VARIED = ("name", "description", "currency", "usd_per_currency_unit")
+# what only the weighing looks at: the predicted numbers stay, so they need not be computed again
+WEIGHED_ONLY = (
+    *("evaluation_set", "quality_target", "budget_one_off_usd", "budget_monthly_usd", "days_to_launch", "priorities"),
+)
 CHOICE_DISTANCE = 0.5  # another choice is as far as a number ten times as large
 UNANSWERED_DISTANCE = 1.0
+FIELDS_TRIED = ("general", "medical", "legal", "finance")
+WEIGHT_FACTORS = (2.0, 0.5, 4.0, 0.25, 10.0, 0.0)
+WORDS = {"time_to_launch": "time to launch", "maintenance": "upkeep", "latency": "speed"}
 
 
 def axes(profile: TaskProfile, questions: Iterable[Row]) -> tuple[Axis, ...]:
-    """One axis per question that can be varied for this profile."""
-    found = [_axis(profile, row) for row in questions if row.key in (*NUMBERS, *CHOICES)]
-    return tuple(axis for axis in found if axis is not None and axis.trials)
+    """One axis per question that was answered, or that matters although it was not."""
+    found = (_axis(profile, row) for row in questions if row.key not in NOT_VARIED)
+    return tuple(axis for axis in found if axis is not None and (axis.trials or axis.now is not None))
 
 
 def _axis(profile: TaskProfile, row: Row) -> Axis | None:
     now = getattr(profile, row.key)
-    if row.key in CHOICES:
-        options: tuple[Any, ...] = (True, False) if row.yes_no else row.choices
-        near = options.index(now) if now in options else -1
-        trials = tuple(
-            Trial(value, CHOICE_DISTANCE + 0.05 * abs(options.index(value) - near)) for value in options if value != now
-        )
-        return Axis(row.key, row.label, row.unit, now, tuple(sorted(trials, key=lambda t: t.distance)))
+    if row.kind == "number":
+        return _number(profile, row, now)
+    if row.kind == "priorities":
+        label = "priorities" if now is None else row.label
+        return Axis(row.key, label, "", "all alike" if now is None else now, _weights(now or Priorities()))
+    if now is None and row.key not in IMPORTANT_CHOICES:
+        return None
+    values: tuple[Any, ...] = (True, False) if row.yes_no else row.choices
+    if row.kind != "choice":
+        return Axis(row.key, row.label, row.unit, now, _others(row.key, now))
+    near = values.index(now) if now in values else -1
+    trials = [Trial(v, CHOICE_DISTANCE + 0.05 * abs(values.index(v) - near)) for v in values if v != now]
+    return Axis(row.key, row.label, row.unit, now, tuple(sorted(trials, key=lambda t: t.distance)))
+
+
+def _number(profile: TaskProfile, row: Row, now: float | None) -> Axis:
+    money = Currency.of(profile)
     if now is None:
         values = TRIED_WHEN_UNANSWERED.get(row.key, ())
         trials = tuple(Trial(int(v) if row.whole else v, UNANSWERED_DISTANCE) for v in values)
-        return Axis(row.key, row.label, row.unit, None, trials, number=True, whole=row.whole)
+        return Axis(row.key, row.label, row.unit, None, trials, True, row.whole, money)
     share = row.unit.startswith("score")
     steps = ladder(float(now), row.low or 0.0, row.high or float("inf"), share=share)
     trials = tuple(Trial(round(t.value) if row.whole else t.value, t.distance) for t in steps)
-    return Axis(row.key, row.label, row.unit, now, trials, number=True, whole=row.whole)
+    kept = tuple(t for t in trials if t.value != now)
+    return Axis(row.key, row.label, row.unit, now, kept, True, row.whole, money)
+
+
+def _weights(now: Priorities) -> tuple[Trial, ...]:
+    """One concern weighted otherwise than now, the smallest change first."""
+    trials = []
+    for place, factor in enumerate(WEIGHT_FACTORS):
+        for concern in ("quality", "cost", "latency", "time_to_launch", "maintenance"):
+            weight = getattr(now, concern)
+            if weight <= 0:
+                continue
+            value = {**{key: getattr(now, key) for key in Priorities.__dataclass_fields__}, concern: weight * factor}
+            if sum(value.values()) <= 0:
+                continue
+            said = "counting nothing" if factor == 0 else f"weighted {factor:g} times as much"
+            trials.append(Trial(Priorities(**value), 0.15 * (place // 2 + 1), f"{WORDS.get(concern, concern)} {said}"))
+    return tuple(trials)
+
+
+def _others(key: str, now: Any) -> tuple[Trial, ...]:
+    """Other answers to a question whose answer is a text, a list or GPUs."""
+    if key == "gpus":
+        one = (OwnGpu("A100-80GB", 1),)
+        return tuple(Trial(v, CHOICE_DISTANCE) for v in ((), one) if v != now)
+    if key == "domain":
+        return tuple(Trial(v, CHOICE_DISTANCE) for v in FIELDS_TRIED if v != now)
+    if key == "languages":
+        return (Trial(("en",) if tuple(now) != ("en",) else ("de",), CHOICE_DISTANCE),)
+    return (Trial(None, UNANSWERED_DISTANCE, "left open"),)

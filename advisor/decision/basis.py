@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from advisor.decision.candidate import Limit
-from advisor.vocabulary import Reason, TaskProfile
+from advisor.decision.contradictions import first_step
+from advisor.vocabulary import Contradiction, Reason, TaskProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,5 +18,10 @@ class Basis:
     limits: tuple[Limit, ...]
     taught: float
     measured: bool
-    contradiction: str = ""
+    contradictions: tuple[Contradiction, ...] = ()
     next_measurement: str = ""
+
+    @property
+    def contradiction(self) -> str:
+        """The first contradiction between answers with its way out, as a next step; empty where there is none."""
+        return first_step(self.contradictions, self.profile)

@@ -42,7 +42,7 @@ def _ruled_out(plan: OptionPlan, quality: Draws, reasons: tuple[Reason, ...]) ->
     found = [
         Blocked(r.rule, 1.0, r.text)
         for r in reasons
-        if r.direction == "rules_out" and r.method in (plan.option.method, plan.option.family)
+        if r.direction == "rules_out" and {plan.option.method, plan.option.family} & set(r.removes or (r.method,))
     ]
     if np.isnan(quality).all():
         found.append(Blocked("task_type", 1.0, f"{plan.card.label} cannot do this kind of task"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from advisor.vocabulary import Blocked, Draws, OptionPlan, Priorities, TaskProfile
+from advisor.decision.currency import Currency
+from advisor.vocabulary import Blocked, Draws, OptionPlan, TaskProfile
 
-DEFAULT_WEIGHTS = Priorities()
+USD = Currency()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,24 @@ class Limit:
     label: str
     unit: str
     least: bool = False
+    currency: Currency = USD
+
+    def said(self) -> str:
+        """The limit as it was typed, with its unit."""
+        return self.currency.exactly(self.value, self.unit)
+
+    def about(self, value: float) -> str:
+        """Another value of it in two digits."""
+        return self.currency.with_unit(value, self.unit)
 
 
 def limits_of(profile: TaskProfile) -> tuple[Limit, ...]:
     """The limits the answers set on uncertain numbers; memory and load are facts of the hardware chosen."""
+    money = Currency.of(profile)
     wait = (profile.may_wait_hours or 0.0) * 3_600_000.0
     speed = None if profile.latency_p95_ms is None else max(profile.latency_p95_ms, wait)
     rows = (
-        Limit("quality_target", "quality", profile.quality_target or 0.0, "quality", "score", least=True),
+        Limit("quality_target", "quality", profile.quality_target or 0.0, "quality", "", least=True),
         Limit("budget_one_off_usd", "one_off_cost_usd", profile.budget_one_off_usd or 0.0, "cost to build", "USD"),
         Limit(
             "budget_monthly_usd", "monthly_cost_usd", profile.budget_monthly_usd or 0.0, "monthly cost", "USD a month"
@@ -53,7 +64,7 @@ def limits_of(profile: TaskProfile) -> tuple[Limit, ...]:
         Limit("latency_p95_ms", "latency_p95_ms", speed or 0.0, "time to answer", "ms"),
         Limit("days_to_launch", "days_to_launch", profile.days_to_launch or 0.0, "days to launch", "days"),
     )
-    return tuple(row for row in rows if getattr(profile, row.key) is not None)
+    return tuple(replace(row, currency=money) for row in rows if getattr(profile, row.key) is not None)
 
 
 def breaks(limit: Limit, draws: Draws) -> Draws:

@@ -1,25 +1,207 @@
-"""Answers that contradict each other, and the way out."""
+"""Answers that contradict each other, and rules that pull apart, each with the way out."""
 
 from __future__ import annotations
 
-from advisor.vocabulary import TaskProfile
+from collections.abc import Callable, Iterable
+
+from advisor.vocabulary import Contradiction, TaskProfile
+
+Found = Contradiction | None
+SECONDS_PER_MONTH = 730 * 3600
+SMALL = ("laptop", "phone")
+CLASSIFYING = ("classification", "multi_label_classification")
 
 
-def contradiction(profile: TaskProfile) -> str:
-    """The first contradiction found, as one sentence with the way out; empty where there is none."""
-    stays = profile.data_may_leave == "no"
-    if stays and profile.hosted_models and profile.open_models == ():
-        return (
-            "No data may leave, yet only hosted models are named: allow open models, or an agreement with a provider."
-        )
-    if stays and profile.hosted_models:
-        return "No data may leave, so the hosted models you named are out: open models are looked at instead."
-    if profile.serve_on in ("laptop", "phone") and profile.hosted_models and profile.open_models == ():
-        return f"It must run on a {profile.serve_on}, yet only hosted models are named: allow small open models."
-    if profile.labelled_examples == 0 and profile.label_quality is not None and not profile.teacher_model:
-        return "You rated the quality of examples but have none: enter their number, or leave their quality open."
-    if profile.prompted_score is not None and profile.evaluation_set == "none":
-        return "You entered a measured score but no test set: say on how many examples it was measured, and keep them."
-    if profile.latency_p95_ms is not None and (profile.may_wait_hours or 0) > 0:
-        return "You set a time to answer and a time answers may wait: the longer of the two is used."
-    return ""
+def contradictions(profile: TaskProfile, spoken: Iterable[str] = ()) -> tuple[Contradiction, ...]:
+    """Every contradiction between answers first, then between the rules that `spoken` names."""
+    rules = set(spoken)
+    answers = tuple(found for check in CHECKS if (found := check(profile)) is not None)
+    pulls = tuple(Contradiction((a, b), text, out) for a, b, text, out in PULLS if a in rules and b in rules)
+    return (*answers, *pulls)
+
+
+def first_step(found: Iterable[Contradiction], profile: TaskProfile) -> str:
+    """The first contradiction between answers as a next step; empty where there is none."""
+    keys = set(TaskProfile.__dataclass_fields__)
+    return next((f"{c.text} {c.way_out}" for c in found if set(c.between) <= keys), "")
+
+
+def _hosted_only(p: TaskProfile) -> Found:
+    if not (p.hosted_models and p.open_models == ()):
+        return None
+    if p.data_may_leave == "no":
+        out = "Allow open models, or sign an agreement with a provider."
+        text = "No data may leave, yet only hosted models are named."
+        return Contradiction(("data_may_leave", "hosted_models"), text, out)
+    if p.serve_on in SMALL:
+        text = f"It must run on a {p.serve_on}, yet only hosted models are named."
+        return Contradiction(("serve_on", "hosted_models"), text, "Allow small open models, or let it run on a server.")
+    return None
+
+
+def _hosted_and_private(p: TaskProfile) -> Found:
+    if p.data_may_leave != "no" or not p.hosted_models or p.open_models == ():
+        return None
+    text = "No data may leave, so the hosted models you named are out."
+    return Contradiction(("data_may_leave", "hosted_models"), text, "Open models are looked at instead.")
+
+
+def _nowhere_to_run(p: TaskProfile) -> Found:
+    if p.data_may_leave != "no" or p.gpus or p.may_rent_gpus is True or (p.requests_per_month or 0) < 300_000:
+        return None
+    text = "No data may leave and there is no GPU, yet many requests must be answered."
+    out = "Buy or rent a GPU your data may go to, or use a simple classifier if the task is sorting."
+    return Contradiction(("data_may_leave", "gpus", "requests_per_month"), text, out)
+
+
+def _quality_of_nothing(p: TaskProfile) -> Found:
+    if p.labelled_examples != 0 or p.label_quality is None or p.teacher_model:
+        return None
+    text = "You rated the quality of examples but have none."
+    return Contradiction(
+        ("labelled_examples", "label_quality"), text, "Enter their number, or leave their quality open."
+    )
+
+
+def _test_set_of_nothing(p: TaskProfile) -> Found:
+    if p.evaluation_set != "yes" or p.labelled_examples != 0:
+        return None
+    text = "You have a test set but no example with a right answer."
+    out = "Count the test set's rows too: some of them can be shown to a model, the others stay apart for measuring."
+    return Contradiction(("evaluation_set", "labelled_examples"), text, out)
+
+
+def _score_without_test(p: TaskProfile) -> Found:
+    if p.prompted_score is None or p.evaluation_set != "none":
+        return None
+    text = "You entered a measured score but no test set."
+    out = "Say on how many examples it was measured, and keep them: they are a test set."
+    return Contradiction(("prompted_score", "evaluation_set"), text, out)
+
+
+def _target_below_guessing(p: TaskProfile) -> Found:
+    if p.task_type != "classification" or not p.n_classes or p.quality_target is None:
+        return None
+    if p.quality_target > 1 / p.n_classes or p.metric not in (None, "accuracy"):
+        return None
+    text = f"Guessing among {p.n_classes} categories already reaches the score you ask for."
+    return Contradiction(
+        ("quality_target", "n_classes"), text, "Check the target: it should be above one in that many."
+    )
+
+
+def _two_speeds(p: TaskProfile) -> Found:
+    if p.latency_p95_ms is None or not p.may_wait_hours:
+        return None
+    text = "You set a time to answer and a time answers may wait."
+    return Contradiction(("latency_p95_ms", "may_wait_hours"), text, "The longer of the two is used; clear the other.")
+
+
+def _peak_below_average(p: TaskProfile) -> Found:
+    if p.peak_requests_per_second is None or not p.requests_per_month:
+        return None
+    average = p.requests_per_month / SECONDS_PER_MONTH
+    if p.peak_requests_per_second >= average:
+        return None
+    text = f"The busiest second ({p.peak_requests_per_second:g} requests) is below the month's average ({average:.2g})."
+    out = "Enter a higher peak, or leave it open."
+    return Contradiction(("peak_requests_per_second", "requests_per_month"), text, out)
+
+
+def _over_before_it_starts(p: TaskProfile) -> Found:
+    if p.horizon_months is None or p.days_to_launch is None or p.horizon_months * 30 >= p.days_to_launch:
+        return None
+    text = "It would be used for a shorter time than it may take until it is live."
+    return Contradiction(
+        ("horizon_months", "days_to_launch"), text, "Check both; building costs are spread over the use."
+    )
+
+
+def _said_and_not_said(p: TaskProfile) -> Found:
+    if p.well_specified != "yes" or not p.labels_follow_house_rules:
+        return None
+    text = "The task can be said in instructions, yet its answers follow rules a stranger could not guess."
+    out = (
+        "If the rules can be written down, put them into the instructions and score that prompt; if not, say 'partly'."
+    )
+    return Contradiction(("well_specified", "labels_follow_house_rules"), text, out)
+
+
+def _categories_of_text(p: TaskProfile) -> Found:
+    if p.n_classes is None or p.task_type is None or p.task_type in CLASSIFYING:
+        return None
+    text = f"You entered {p.n_classes} categories for a task that does not sort into categories."
+    return Contradiction(
+        ("n_classes", "task_type"), text, "Choose classification if it does; else leave the number open."
+    )
+
+
+CHECKS: tuple[Callable[[TaskProfile], Found], ...] = (
+    *(_hosted_only, _hosted_and_private, _nowhere_to_run, _quality_of_nothing, _test_set_of_nothing),
+    *(_score_without_test, _target_below_guessing, _two_speeds, _peak_below_average, _over_before_it_starts),
+    *(_said_and_not_said, _categories_of_text),
+)
+# two rules that pull apart: what each says, and what reconciles them
+PULLS = (
+    (
+        "few_examples", "enough_examples",
+        "Guides ask for 100 to 500 examples before training; one study saw training ahead from about 115 on.",
+        "Both hold: the number of categories and the strength of the prompt decide. A pilot on your rows tells.",
+    ),
+    (
+        "many_categories", "frozen_features",
+        "With many categories, similar examples in the prompt beat training; with few rows each, a classifier on "
+        "text features learned most.",
+        "The first was measured against LoRA on large models, the second against small ones: try both in a pilot.",
+    ),
+    (
+        "volume_pays", "task_keeps_changing",
+        "So many requests favour a trained model; a task that keeps changing favours a prompt.",
+        "Price a retraining per change: if that is under the monthly saving, train a simple model that retrains fast.",
+    ),
+    (
+        "volume_pays", "few_examples",
+        "So many requests favour a trained model, but there are few examples to train on.",
+        "Let a large model label your past requests (see its terms), or label a few hundred by hand.",
+    ),
+    (
+        "volume_pays", "prompting_nearly_there",
+        "The prompt is good already, but so many requests make it dear.",
+        "Train for the price, not for the score: teach a small model with the good prompt's answers.",
+    ),
+    (
+        "speed_needs_small", "broad_reasoning",
+        "Answers this fast need a small model; this kind of task rewards a large one.",
+        "Split it: a small model answers the easy part at once, a large one takes the rest, or allow more time.",
+    ),
+    (
+        "data_stays_here", "broad_reasoning",
+        "This kind of task rewards the largest models, which are hosted; no data may leave.",
+        "Take the largest open model your machines hold, or ask for an agreement with one provider.",
+    ),
+    (
+        "must_be_small", "broad_reasoning",
+        "It must run on a small device; this kind of task rewards a large model.",
+        "Narrow the task until a small model can do it, or let a server answer.",
+    ),
+    (
+        "retrieval_for_facts", "style_is_learned",
+        "Facts belong into the prompt, style into the weights.",
+        "Both can be had: look the facts up, and train the style on texts that contain them.",
+    ),
+    (
+        "small_classifier_enough", "frontier_ahead_lately",
+        "Small trained classifiers won most published comparisons, but only 3 of 10 against the large models of 2026.",
+        "The years explain it: score the best prompt you can afford on 100 rows before you build.",
+    ),
+    (
+        "lora_by_default", "full_at_scale_nears",
+        "LoRA equals full fine-tuning up to some ten thousand rows; from about 100,000 on, full learns more.",
+        "Start with LoRA; if its score still rises with the last doubling of rows, try full fine-tuning.",
+    ),
+    (
+        "noisy_labels", "words_are_not_enough",
+        "Only examples can say what is wanted, but they are noisy.",
+        "Clean two hundred first and measure on those; training on the rest teaches their noise.",
+    ),
+)  # fmt: skip

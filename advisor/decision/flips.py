@@ -7,10 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from advisor.decision.words import amount
-from advisor.vocabulary import Flip
+from advisor.decision.currency import Currency
+from advisor.vocabulary import Flip, Unmoved
 
-BISECTIONS = 3
+BISECTIONS = 4
+FACTORS = (2.0, 8.0, 64.0)
+IN_USD = Currency()
+STEPS = (0.05, 0.1, 0.2, 0.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +26,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One other answer: its value and how far it is from the present one (0 = the same, 1 = a far change)."""
+    """One other answer: its value, how far it is from the present one (0 = the same, 1 = far), its words if any."""
 
     value: Any
     distance: float
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +44,47 @@ class Axis:
     trials: tuple[Trial, ...]
     number: bool = False
     whole: bool = False
+    currency: Currency = IN_USD
+
+    @property
+    def share(self) -> bool:
+        """A score from 0 to 1 moves in steps, any other number in factors."""
+        return self.unit.startswith("score")
+
+
+def two_digits(value: float, *, whole: bool = False) -> float:
+    """Two significant digits: the search stands only on values that can be said without rounding."""
+    rounded = float(f"{value:.2g}")
+    return float(round(rounded)) if whole else rounded
 
 
 def ladder(now: float, low: float, high: float, *, share: bool = False) -> tuple[Trial, ...]:
-    """Values around `now`, nearest first: steps of 0.1 for a share, else factors 2 to 100 both ways."""
+    """Values around `now`, nearest first: steps of a share, else factors 2 to 64 both ways."""
     if share:
-        values = [round(now + step, 3) for d in (0.05, 0.1, 0.2, 0.3, 0.5) for step in (d, -d)]
+        values = [round(now + step, 2) for d in STEPS for step in (d, -d)]
         return tuple(Trial(v, abs(v - now)) for v in values if low <= v <= high)
     start = now if now > 0 else max(low, 1.0)
-    values = [start * factor for f in (2.0, 6.0, 30.0, 200.0) for factor in (f, 1 / f)]
-    kept = [v for v in values if max(low, 1e-9) <= v <= high]
+    values = [two_digits(start * factor) for f in FACTORS for factor in (f, 1 / f)]
+    kept = [v for v in values if max(low, 1e-9) <= v <= high and v != now]
     return tuple(Trial(v, abs(math.log10(v / start)) / 2) for v in kept)
 
 
-def search(now: Verdict, axes: Sequence[Axis], verdict: Callable[[str, Any], Verdict]) -> tuple[Flip, ...]:
-    """One flip per answer at most, the nearest first. `verdict(key, value)` decides again with one answer changed."""
-    found = [flip for axis in axes if (flip := _nearest(now, axis, verdict)) is not None]
-    return tuple(sorted(found, key=lambda flip: (flip.distance, flip.trait)))
+def search(
+    now: Verdict, axes: Sequence[Axis], verdict: Callable[[str, Any], Verdict]
+) -> tuple[tuple[Flip, ...], tuple[Unmoved, ...]]:
+    """One flip per answer at most, the nearest first; and the answers that change nothing, whatever was tried.
+
+    `verdict(key, value)` decides again with one answer changed.
+    """
+    found: list[Flip] = []
+    unmoved: list[Unmoved] = []
+    for axis in axes:
+        flip = _nearest(now, axis, verdict)
+        if flip is None:
+            unmoved.append(Unmoved(axis.key, shown(axis, axis.now), _tried(axis)))
+        else:
+            found.append(flip)
+    return tuple(sorted(found, key=lambda flip: (flip.distance, flip.trait))), tuple(unmoved)
 
 
 def _nearest(now: Verdict, axis: Axis, verdict: Callable[[str, Any], Verdict]) -> Flip | None:
@@ -70,7 +98,8 @@ def _nearest(now: Verdict, axis: Axis, verdict: Callable[[str, Any], Verdict]) -
         if axis.number and axis.now is not None:
             same = _closest(kept, trial.value, axis.now)
             value, words = _narrow(now, axis, (same, trial.value, words), verdict)
-        return Flip(axis.key, shown(axis, axis.now), shown(axis, value), words, _distance(axis, value, trial))
+        after = trial.words or shown(axis, value)
+        return Flip(axis.key, shown(axis, axis.now), after, words, _distance(axis, value, trial))
     return None
 
 
@@ -86,9 +115,9 @@ def _narrow(
     """Bisect between a value that keeps the verdict and one that changes it; returns the nearest that changes it."""
     same, other, words = between
     for _ in range(BISECTIONS):
-        middle = math.sqrt(same * other) if same > 0 and other > 0 and axis.unit[:5] != "score" else (same + other) / 2
-        middle = float(round(middle)) if axis.whole else float(f"{middle:.3g}")
-        if middle in (same, other):
+        middle = math.sqrt(same * other) if same > 0 and other > 0 and not axis.share else (same + other) / 2
+        middle = round(middle, 2) if axis.share else two_digits(middle, whole=axis.whole)
+        if middle in (same, other) or not min(same, other) < middle < max(same, other):
             break
         found = verdict(axis.key, int(middle) if axis.whole else middle)
         if found.key == now.key:
@@ -101,9 +130,19 @@ def _narrow(
 def _distance(axis: Axis, value: Any, trial: Trial) -> float:
     if not axis.number or not isinstance(axis.now, int | float) or axis.now <= 0 or value <= 0:
         return trial.distance
-    if axis.unit.startswith("score"):
+    if axis.share:
         return abs(float(value) - float(axis.now))
     return abs(math.log10(float(value) / float(axis.now))) / 2
+
+
+def _tried(axis: Axis) -> str:
+    """What was tried, in words: a range of numbers, or the other answers."""
+    if not axis.trials:
+        return "no figure depends on it"
+    if axis.number and len(axis.trials) > 1:
+        values = [trial.value for trial in axis.trials]
+        return f"{shown(axis, min(values))} to {shown(axis, max(values))}"
+    return ", ".join(trial.words or shown(axis, trial.value) for trial in axis.trials)
 
 
 def shown(axis: Axis, value: Any) -> str:
@@ -113,5 +152,14 @@ def shown(axis: Axis, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return f"{amount(value)} {axis.unit}".strip()
-    return str(value).replace("_", " ")
+        return f"{value:.2f}" if axis.share else axis.currency.with_unit(value, axis.unit)
+    if isinstance(value, tuple):
+        return ", ".join(_item(item) for item in value) or "none"
+    return _item(value).replace("_", " ")
+
+
+def _item(value: Any) -> str:
+    name, count = getattr(value, "name", None), getattr(value, "count", None)
+    if name is not None and isinstance(count, int):
+        return f"{count} × {name}"
+    return "as weighted now" if hasattr(value, "maintenance") else str(value)

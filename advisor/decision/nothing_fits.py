@@ -6,7 +6,7 @@ import numpy as np
 
 from advisor.decision.basis import Basis
 from advisor.decision.simulate import Outcome
-from advisor.decision.words import amount, place_words, short_words
+from advisor.decision.words import place_words, short_words
 from advisor.vocabulary import Recommendation
 
 # assumption: what it takes to change a fact, in tenfold steps of a limit; what cannot be changed is far away
@@ -69,7 +69,7 @@ def _what_gives(outcome: Outcome, basis: Basis, row: int) -> list[str]:
         draws = candidate.draws[limit.estimate]
         broken = [b for b in outcome.blocked[row] if b.limit == limit.key]
         if broken and broken[0].share > OFTEN_BROKEN and not np.isnan(draws).all():
-            needed = amount(float(np.nanmedian(draws)))
+            needed = limit.about(float(np.nanmedian(draws)))
             word = "were only" if limit.least else "could be"
-            words.append(f"the {limit.label} {word} {needed} {limit.unit} instead of {amount(limit.value)}")
+            words.append(f"the {limit.label} {word} {needed} instead of {limit.said()}")
     return words or ["the limits together left more room"]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from advisor.decision.candidate import Candidate
+from advisor.decision.pareto import pareto
 from advisor.decision.simulate import Outcome
-from advisor.decision.words import percent
-from advisor.decision.worth import Worth
 from advisor.estimators.measured import Measured
-from advisor.vocabulary import ESTIMATED, Basis, Draws, Estimate, Evidence, Kind, OptionAdvice, PilotWorth, TaskProfile
+from advisor.vocabulary import ESTIMATED, Basis, Draws, Estimate, OptionAdvice
 
 UNITS = {
     "quality": "score",
@@ -24,9 +25,12 @@ UNITS = {
     "days_to_launch": "days",
     "upkeep_hours_per_month": "hours a month",
 }
-WORTH_IT_CHANCE = 0.10  # assumption: a pilot costs an hour; below one in ten nobody runs it
-WORTH_IT_GAIN = 0.005  # of a utility from 0 to 1
-FEW_ROWS = 40
+
+
+def options_advice(outcome: Outcome, measured: Measured, target: float | None) -> tuple[OptionAdvice, ...]:
+    """All options in the order they are shown."""
+    front = pareto(outcome)
+    return tuple(replace(option_advice(outcome, row, measured, target), pareto=front[row]) for row in outcome.ranking())
 
 
 def option_advice(outcome: Outcome, row: int, measured: Measured, target: float | None) -> OptionAdvice:
@@ -87,42 +91,3 @@ def _why_unknown(candidate: Candidate, key: str) -> str:
     if candidate.plan.model.hosted:
         return "the provider does not tell"
     return "this option has no hardware to run on"
-
-
-def pilot_worth(
-    outcome: Outcome, worth: Worth, profile: TaskProfile, evidence: Evidence | None, kind: Kind
-) -> PilotWorth:
-    """Whether to run a pilot, why, and which."""
-    rows = profile.labelled_examples
-    chance = worth.changes
-    plan = _plan(outcome, profile)
-    if rows is not None and rows < FEW_ROWS:
-        why = f"A pilot needs at least {FEW_ROWS} examples with right answers; you have {rows:,}."
-        return PilotWorth(False, chance, why, f"First collect {FEW_ROWS} to 200 examples. Then: {plan}")
-    if kind == "nothing_fits":
-        return PilotWorth(False, chance, "Nothing fits the limits, whatever a pilot would show.", plan)
-    worth_it = chance >= WORTH_IT_CHANCE and worth.gain >= WORTH_IT_GAIN
-    stake = f"it would add {worth.gain:.2g} of the worth (0 to 1) on average"
-    if worth_it:
-        why = f"A pilot would change the decision in {percent(chance)} of the cases; {stake}, for about an hour."
-    else:
-        why = f"A pilot would change the decision in only {percent(chance)} of the cases; {stake}."
-    if evidence is not None:
-        why = f"After this pilot another one would change the decision in {percent(chance)} of the cases."
-    return PilotWorth(worth_it, chance, why, plan)
-
-
-def _plan(outcome: Outcome, profile: TaskProfile) -> str:
-    """Arms, rows and minutes in words."""
-    classifies = profile.task_type in ("classification", "multi_label_classification", None)
-    arms = "prompting with and without examples, similar examples, LoRA"
-    arms += ", a simple classifier and one on text features" if classifies else ""
-    classes = profile.n_classes or 6
-    rows = max(256, 8 * classes) if classifies else 300
-    if profile.labelled_examples is not None:
-        rows = min(rows, profile.labelled_examples * 2 // 3)
-    return (
-        f"{arms}; training on up to {rows:,} rows, the same 100 to 200 test rows for all, three repeats of the best "
-        "trained one; about 10 to 30 minutes on this machine with the small starter model, which shows the shape "
-        "of the comparison. Not known after it: prices in practice, and how far a larger model would go."
-    )

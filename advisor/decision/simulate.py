@@ -14,15 +14,18 @@ import numpy as np
 from advisor.decision.candidate import Candidate, Limit, breaks
 from advisor.vocabulary import Blocked, Draws, Priorities, TaskProfile
 
-# Where half the utility is gone, unless the team set a limit. assumption: what a small team calls a lot
-REFERENCE_MONTHLY_USD = 1_000.0
-REFERENCE_LATENCY_MS = 5_000.0
-REFERENCE_DAYS = 30.0
-REFERENCE_UPKEEP_HOURS = 16.0
+# Where half the utility is gone, unless the team set a limit. assumption: with equal weights a hundredth of each is
+# about what one point of quality is worth: 100 USD a month, 150 ms, one day until launch, an hour of upkeep
+REFERENCE_LATENCY_MS = 15_000.0
+REFERENCE_UPKEEP_HOURS = 100.0
+# assumption: a prototype is small and soon, so money and days weigh more there
+REFERENCE_MONTHLY_USD = {"production": 10_000.0, "prototype": 1_000.0}
+REFERENCE_DAYS = {"production": 100.0, "prototype": 30.0}
 UNKNOWN_LATENCY_MS = 2_000.0  # assumption: what hosted chat models need for a short answer; nobody publishes it
 UNKNOWN_UTILITY = 0.5  # any other number nobody knows counts as if it stood at its reference
 INDIFFERENT_REGRET = 0.01  # design: within this the cheaper and simpler is taken
 NEARLY_SAME_COST = 1.1
+MS_PER_HOUR = 3_600_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,7 @@ def simulate(
             alive[row] = 0.0
         for limit in limits:
             alive[row] *= 1.0 - breaks(limit, candidate.draws[limit.estimate])
-    reference = _references(profile, horizon)
-    utility = np.stack([_utility(c, profile, reference, floor, horizon) for c in candidates]) * alive
+    utility = np.stack([_utility(c, profile, horizon, floor) for c in candidates]) * alive
     survives = alive.max(axis=0) > 0
     best = utility.max(axis=0)
     regret = ((best - utility) * survives).mean(axis=1)
@@ -109,22 +111,26 @@ def _costs(candidate: Candidate) -> bool:
     return bool(known.any())
 
 
-def _references(profile: TaskProfile, horizon: Draws) -> dict[str, Draws | float]:
-    monthly: Draws | float = REFERENCE_MONTHLY_USD
+def references(profile: TaskProfile, horizon: Draws) -> dict[str, Draws | float]:
+    """Where half the utility of each concern is gone: the team's own limits, else the defaults above."""
+    stage = profile.stage or "production"
+    usual = REFERENCE_MONTHLY_USD[stage]
+    monthly: Draws | float = usual
     if profile.budget_monthly_usd or profile.budget_one_off_usd:
-        running = profile.budget_monthly_usd if profile.budget_monthly_usd is not None else REFERENCE_MONTHLY_USD
+        running = profile.budget_monthly_usd if profile.budget_monthly_usd is not None else usual
         monthly = running + (profile.budget_one_off_usd or 0.0) / horizon
+    wait = (profile.may_wait_hours or 0.0) * MS_PER_HOUR
     return {
         "cost": monthly,
-        "latency": profile.latency_p95_ms or REFERENCE_LATENCY_MS,
-        "time_to_launch": profile.days_to_launch or REFERENCE_DAYS,
+        "latency": max(profile.latency_p95_ms or (0.0 if wait else REFERENCE_LATENCY_MS), wait),
+        "time_to_launch": profile.days_to_launch or REFERENCE_DAYS[stage],
         "maintenance": REFERENCE_UPKEEP_HOURS,
     }
 
 
-def _utility(
-    candidate: Candidate, profile: TaskProfile, reference: dict[str, Draws | float], floor: Draws, horizon: Draws
-) -> Draws:
+def concern_utilities(candidate: Candidate, profile: TaskProfile, horizon: Draws, floor: Draws) -> dict[str, Draws]:
+    """What each concern is worth (0..1) per draw, before its weight."""
+    reference = references(profile, horizon)
     quality = np.clip((candidate.draws["quality"] - floor) / (1.0 - floor), 0.0, 1.0)
     amounts = {
         "cost": monthly_total(candidate.draws, horizon),
@@ -132,19 +138,24 @@ def _utility(
         "time_to_launch": candidate.draws["days_to_launch"],
         "maintenance": candidate.draws["upkeep_hours_per_month"],
     }
-    weights = weights_of(profile.priorities)
-    total = weights["quality"] * np.where(np.isnan(quality), 0.0, quality)
+    found = {"quality": np.where(np.isnan(quality), 0.0, quality)}
     for concern, amount in amounts.items():
         worth = 1.0 / (1.0 + np.maximum(amount, 0.0) / reference[concern])
-        total = total + weights[concern] * np.where(np.isnan(worth), _unknown(concern, reference), worth)
-    return np.asarray(total)
+        found[concern] = np.where(np.isnan(worth), _unknown(concern, reference), worth)
+    return found
+
+
+def _utility(candidate: Candidate, profile: TaskProfile, horizon: Draws, floor: Draws) -> Draws:
+    weights = weights_of(profile.priorities)
+    worth = concern_utilities(candidate, profile, horizon, floor)
+    return np.asarray(sum(weights[concern] * worth[concern] for concern in weights))
 
 
 def _unknown(concern: str, reference: dict[str, Draws | float]) -> Draws | float:
-    """The utility of a number nobody knows; an unknown latency never counts for less than one at the limit."""
+    """The utility of a number nobody knows: an unknown time counts as assumed above, anything else as its reference."""
     if concern != "latency":
         return UNKNOWN_UTILITY
-    return np.maximum(UNKNOWN_UTILITY, 1.0 / (1.0 + UNKNOWN_LATENCY_MS / np.asarray(reference["latency"])))
+    return 1.0 / (1.0 + UNKNOWN_LATENCY_MS / np.asarray(reference["latency"]))
 
 
 def _chance_best(utility: Draws, alive: Draws, survives: Draws) -> tuple[float, ...]:
@@ -163,7 +174,7 @@ def _blocked(candidate: Candidate, limits: Sequence[Limit]) -> tuple[Blocked, ..
         share = float(breaks(limit, candidate.draws[limit.estimate]).mean())
         if share > 0:
             word = "at least" if limit.least else "at most"
-            found.append(Blocked(limit.key, share, f"{limit.label} must be {word} {limit.value:,g} {limit.unit}"))
+            found.append(Blocked(limit.key, share, f"{limit.label} must be {word} {limit.said()}"))
     return tuple(found)
 
 

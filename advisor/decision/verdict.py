@@ -11,6 +11,7 @@ from advisor.vocabulary import Kind, OptionPlan, Recommendation
 CLOSE_CALL = 0.4  # below this share for its family, no answer is better than a wrong one
 FEW_TEST_ROWS = 100  # enough to tell 0.80 from 0.90: ± 0.07 (Wilson, 80 %)
 FEW_LABELS = 300
+SETTLED = 0.9  # from here on "do not train" may be said
 
 
 def recommend(outcome: Outcome, basis: Basis) -> Recommendation:
@@ -35,6 +36,21 @@ def recommend(outcome: Outcome, basis: Basis) -> Recommendation:
     )
 
 
+def verdict_words(kind: Kind, plan: OptionPlan | None) -> str:
+    """A verdict as a phrase, for 'then it would be: …'."""
+    if plan is None:
+        return "nothing fits the limits"
+    what = short_words(plan)
+    return {
+        "option": what,
+        "evaluate_first": f"write a test set first; until then {what}",
+        "cannot_tell": f"too close to tell; start with {what}",
+        "distil": f"let the large model label examples, then {what}",
+        "combine": f"do both: {what}, and train the form of the answers",
+        "nothing_fits": "nothing fits the limits",
+    }[kind]
+
+
 def _kind(outcome: Outcome, basis: Basis) -> Kind:
     assert outcome.best is not None
     profile = basis.profile
@@ -48,9 +64,14 @@ def _kind(outcome: Outcome, basis: Basis) -> Kind:
         return "combine"
     if best.family != "prompting" and basis.taught > 0 and (labelled or 0) < FEW_LABELS:
         return "distil"
-    if outcome.chance_by("family").get(best.family, 0.0) < CLOSE_CALL:
-        return "cannot_tell"
-    return "option"
+    return "cannot_tell" if _chance_of_way(outcome, best.family) < CLOSE_CALL else "option"
+
+
+def _chance_of_way(outcome: Outcome, family: str) -> float:
+    """How often this side of the question is best: prompting, or learning from the examples in whatever form."""
+    chances = outcome.chance_by("family")
+    prompting = chances.get("prompting", 0.0)
+    return prompting if family == "prompting" else sum(chances.values()) - prompting
 
 
 def _combined(outcome: Outcome) -> int:
@@ -65,14 +86,11 @@ def _combined(outcome: Outcome) -> int:
 
 
 def _sentence(kind: Kind, plan: OptionPlan, outcome: Outcome) -> str:
-    family = plan.option.family
-    chances = outcome.chance_by("family")
-    chance = chances.get(family, 0.0)
-    share = f"in {percent(chance)} of the cases we simulated {FAMILY[family]}"
-    if chance < max(chances.values(), default=0.0):
-        share += ", and in the others it loses the least"
+    share = _share(plan, outcome)
     what = advice_words(plan)
     small = what[0].lower() + what[1:]
+    if kind == "option" and _hardly_ever_trained(plan, outcome):
+        what = f"Do not train for this: {small.replace(', instead of training', '')}"
     return {
         "option": f"{what}: {share}.",
         "evaluate_first": f"Write a test set of {FEW_TEST_ROWS} examples first; until then {small} ({share}).",
@@ -83,6 +101,25 @@ def _sentence(kind: Kind, plan: OptionPlan, outcome: Outcome) -> str:
         f"examples; {share}.",
         "nothing_fits": "",
     }[kind]
+
+
+def _share(plan: OptionPlan, outcome: Outcome) -> str:
+    """How often this kind of way is the best, in words."""
+    family = plan.option.family
+    chances = outcome.chance_by("family")
+    chance, way = chances.get(family, 0.0), _chance_of_way(outcome, family)
+    share = f"in {percent(chance)} of the cases we simulated {FAMILY[family]}"
+    if chance >= max(chances.values(), default=0.0):
+        return share
+    if family != "prompting" and way > 0.5:
+        return (
+            f"in {percent(way)} of the cases we simulated learning from your examples is best, and this loses the least"
+        )
+    return f"{share}, and in the others it loses the least"
+
+
+def _hardly_ever_trained(plan: OptionPlan, outcome: Outcome) -> bool:
+    return plan.option.family == "prompting" and outcome.chance_by("family").get("prompting", 0.0) >= SETTLED
 
 
 def _steps(kind: Kind, plan: OptionPlan, basis: Basis) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from advisor.vocabulary import OptionPlan
 
 ADVICE = {
@@ -37,6 +39,25 @@ FAMILY = {
     "tuning": "training a model is the best way",
     "classical": "a simple classifier is the best way",
 }
+
+WAYS = {
+    "prompting": "prompting",
+    "tuning": "training",
+    "classical": "a simple classifier",
+    "zero_shot": "prompts without examples",
+    "few_shot": "prompts with examples",
+    "retrieved_few_shot": "prompts with similar examples",
+    "retrieval_augmented": "prompts with documents",
+    "feature_extraction": "a classifier on text features",
+    "full_fine_tuning": "training all weights",
+    "pretraining": "training from nothing",
+}
+
+
+def ways(names: Sequence[str]) -> str:
+    """Methods and families as a list in words."""
+    said = [WAYS.get(name, name.replace("_", " ")) for name in names]
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
 
 
 def place_words(place: str) -> str:

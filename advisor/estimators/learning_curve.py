@@ -22,9 +22,7 @@ KEPT_DRAWS = 4_000
 MISFIT_SD = 0.03  # of a score near 0.5, less near 0 and 1: published curves stray this much from the law
 SINGLE_SEED_SD = 0.055  # of a score near 0.5: seeds differ by 4 to 7 points at small sizes (SetFit's raw runs)
 SMALLEST_VARIANCE = 0.03  # of q (1 - q): a score at 0.97 or at 0.03 is no surer than this
-# three curves together err less than the law alone, the more so the more was seen: at its own width the law's 80 %
-# bands covered 95 to 99 % of published ends; largest size seen → share of that width (kept wider than those allow)
-NARROWER = ((64.0, 0.7), (256.0, 0.5), (1024.0, 0.4))
+NARROWER = 0.6  # three curves together err less than the law alone: its own 80 % bands covered 95 % of published ends
 END_SD = 0.04  # of a score near 0.5: the end itself strays from every smooth curve, and is measured with seeds
 LATE_RISE = 0.02  # logit per fourfold size: published curves end above every saturating law (extrapolation.md)
 MOST_LEFT, LEFT_A, LEFT_B = 0.9, 1.2, 5.0  # error left after endless examples: 0.9 × beta(1.2, 5), extrapolation.md
@@ -88,7 +86,7 @@ def extrapolate(
     horizon = max(float(np.log(target_n / seen.n.max()) / np.log(4)), 0.0)
     end_sd = END_SD * _room(np.array(middle)) / max(middle * (1 - middle), 0.02)
     beyond = max(1.0, target_n / (FARTHEST * float(seen.n.max()))) ** 0.25
-    z = logit(middle) + LATE_RISE * horizon + _narrower(float(seen.n.max())) * beyond * (law - np.median(law))
+    z = logit(middle) + LATE_RISE * horizon + NARROWER * beyond * (law - np.median(law))
     kept = np.maximum(expit(z + end_sd * rng.standard_normal(len(z))), min(floor, float(seen.score.min())))
     low, value, high = (float(x) for x in np.quantile(kept, (0.1, 0.5, 0.9)))
     estimate = Estimate(value, low, high, "score", "estimated", SOURCE)
@@ -162,11 +160,6 @@ def _power_law(seen: _Seen, target_n: float) -> float:
         if loss < best:
             best, reached = loss, 1 - (rest + max(factor, 0.0) * target_n**-power)
     return float(np.clip(reached, 0.0, 1.0))
-
-
-def _narrower(largest: float) -> float:
-    sizes, shares = zip(*NARROWER, strict=True)
-    return float(np.interp(np.log(largest), np.log(sizes), shares))
 
 
 def _warnings(n: Draws, target_n: float) -> tuple[str, ...]:

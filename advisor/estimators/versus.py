@@ -122,7 +122,8 @@ def _endless(case: Case, prompted: Draws, priors: QualityPriors, chance: Chance)
     level = priors.intercept + task.tuned_offset + method.offset + priors.tuned_per_year * _years(case)
     level += (size if method.from_base else 0.0) + priors.tuned_per_decade_of_prompted_size * small
     sd = float(np.sqrt(task.tuned_offset_sd**2 + priors.tuned_sd**2 + method.sd**2))
-    return np.asarray(level + priors.slope_on_prompted * prompted + sd * chance.normal("what examples teach"))
+    slope = priors.slope_on_prompted + task.slope_shift
+    return np.asarray(level + slope * prompted + sd * chance.normal("what examples teach"))
 
 
 def _method(case: Case, priors: QualityPriors) -> MethodPrior:

@@ -66,7 +66,8 @@ def many_categories(case: Situation) -> Reason | None:
 
 def taught_labels(case: Situation) -> Reason | None:
     """A student of a model's answers ends just under its teacher."""
-    if case.profile.label_quality != "synthetic":
+    own = case.labelled if case.answered_labelled else 0.0
+    if case.profile.label_quality != "synthetic" and case.taught <= own:
         return None
     text = "Trained on a model's answers, a student ends just under its teacher (0.80 under 0.82; with people's 0.92)."
     return shifts(explains("taught_labels", "tuning", text, "B", "tiny-classifiers, Banking77"), LEARNING, -1.5)
@@ -78,6 +79,40 @@ def noisy_labels(case: Situation) -> Reason | None:
         return None
     text = "The answers are noisy: a trained model learns the noise too. Check a hundred before adding more."
     return shifts(explains("noisy_labels", "tuning", text, "C", "Google Vertex AI; Meta's guide, part 3"), LEARNING, -2)
+
+
+def start_small(case: Situation) -> Reason | None:
+    """A first training on a hundred good examples shows whether there is a signal."""
+    if not case.answered_labelled or not 50 <= case.labelled < 300:
+        return None
+    text = "For a first training take 50 to 100 well-made examples, look for a gain, and only then collect more."
+    return explains("start_small", "tuning", text, "C", "OpenAI, as quoted by practitioners")
+
+
+def examples_in_the_prompt(case: Situation) -> Reason | None:
+    """A long context holds a hundred examples, which can do what training does, at a price per request."""
+    if case.classifies or not case.answered_labelled or not 20 <= case.labelled < 500:
+        return None
+    text = "So many examples fit into a long prompt, where they can match training; every request pays for them."
+    return explains("examples_in_the_prompt", "few_shot", text, "B", "many-shot prompting, arXiv 2404.11018")
+
+
+def more_hardly_helps(case: Situation) -> Reason | None:
+    """Few categories: small trained models flatten after some hundred examples."""
+    if not case.classifies or not case.answered_labelled or case.classes > 20 or case.labelled < 500:
+        return None
+    text = (
+        "With few categories trained classifiers gain most up to 500 examples; more add little. Check labels instead."
+    )
+    return explains("more_hardly_helps", "classical", text, "B", "Bucher & Martini, arXiv 2406.08660")
+
+
+def more_still_helps(case: Situation) -> Reason | None:
+    """Many categories: the curve still rises at ten thousand examples."""
+    if not case.classifies or case.classes < 50 or case.labelled < 1_000:
+        return None
+    text = f"With {case.classes:,.0f} categories more examples still help: with 77 the score still rose at 9,493."
+    return explains("more_still_helps", "tuning", text, "B", "tiny-classifiers, Banking77")
 
 
 def seeds_differ(case: Situation) -> Reason | None:
@@ -97,5 +132,9 @@ RULES = (
     many_categories,
     taught_labels,
     noisy_labels,
+    start_small,
+    examples_in_the_prompt,
+    more_hardly_helps,
+    more_still_helps,
     seeds_differ,
 )

@@ -27,6 +27,50 @@ def full_at_scale(case: Situation) -> Reason | None:
     )
 
 
+def full_at_scale_nears(case: Situation) -> Reason | None:
+    """Some ten thousand examples: LoRA still suffices, full training comes into sight."""
+    if not 20_000 <= case.labelled < LARGE_TRAINING_SET:
+        return None
+    text = "At this size LoRA is still level with full fine-tuning; from about 100,000 examples on full learns more."
+    return explains("full_at_scale_nears", "full_fine_tuning", text, "B", "arXiv 2405.09673")
+
+
+def open_models_learn(case: Situation) -> Reason | None:
+    """With an open model, training on a few examples beats showing them, and is cheaper per request."""
+    only_open = case.profile.data_may_leave == "no" or case.profile.serve_on in ("laptop", "phone")
+    if not only_open or case.labelled < 50:
+        return None
+    text = (
+        "With open models training on few examples beat showing them (75.8 against 62.7), and costs less per request."
+    )
+    return explains("open_models_learn", "tuning", text, "B", "T-Few on RAFT, arXiv 2205.05638; SetFit results")
+
+
+def base_matters_more(case: Situation) -> Reason | None:
+    """Which model is trained matters more than how many of its weights."""
+    if case.labelled < 200:
+        return None
+    text = "A larger or better base model helps more than training more of its parameters; try two bases."
+    return explains("base_matters_more", "tuning", text, "B", "arXiv 2402.17193; LoRA Land, arXiv 2405.00732")
+
+
+def measure_forgetting(case: Situation) -> Reason | None:
+    """What is trained for one thing may lose another."""
+    if case.profile.task_type not in ("chat", "generation", "question_answering") or case.labelled < 50:
+        return None
+    text = "Training for one thing can lose another, LoRA included: keep a test of what it must still be able to do."
+    return warns("measure_forgetting", "tuning", text, "A", PEFT)
+
+
+def thinking_off(case: Situation) -> Reason | None:
+    """For a narrow task a model's thinking costs time and brings little."""
+    narrow = case.classifies or case.profile.task_type in ("extraction", "function_calling")
+    if not narrow or case.profile.latency_p95_ms is None:
+        return None
+    text = "For a narrow task turn a model's thinking off or to its lowest: it costs seconds and brings little."
+    return explains("thinking_off", "prompting", text, "C", "Google Vertex AI tuning guide")
+
+
 def qlora_saves_memory(case: Situation) -> Reason | None:
     """Where memory is short, QLoRA costs next to nothing in quality, mostly."""
     if not case.profile.gpus and case.profile.may_rent_gpus is not False:
@@ -62,6 +106,11 @@ def prompts_then_weights(case: Situation) -> Reason | None:
 RULES = (
     lora_by_default,
     full_at_scale,
+    full_at_scale_nears,
+    open_models_learn,
+    base_matters_more,
+    measure_forgetting,
+    thinking_off,
     qlora_saves_memory,
     soft_prompts_fragile,
     no_pretraining,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from advisor.rules.addresses import cited
 from advisor.vocabulary import Reason, Shift, TaskProfile
 
 Strength = Literal["A", "B", "C", "D", "fact"]
@@ -12,6 +13,9 @@ Strength = Literal["A", "B", "C", "D", "fact"]
 # spread of what tuning teaches (0.67) for the strongest evidence, a tenth for an opinion
 STEP: dict[str, tuple[float, float]] = {"A": (0.35, 0.15), "B": (0.25, 0.15), "C": (0.15, 0.15), "D": (0.08, 0.1)}
 LEARNING = ("tuning", "classical")
+FROM_THE_INPUT = (
+    *("classification", "multi_label_classification", "extraction", "summarisation", "text_to_sql", "function_calling"),
+)
 PROMPTING = ("zero_shot", "few_shot", "retrieved_few_shot")
 
 
@@ -38,22 +42,31 @@ class Situation:
 
     @property
     def facts_move(self) -> bool:
-        """A label is no fact: facts that change matter where answers contain them."""
-        return self.profile.facts_change in ("monthly", "weekly", "daily") and not self.classifies
+        """Facts that change matter where answers must bring them, not where they come from the input."""
+        return self.profile.facts_change in ("monthly", "weekly", "daily") and self.brings_facts
+
+    @property
+    def brings_facts(self) -> bool:
+        return self.profile.task_type not in FROM_THE_INPUT
 
     @property
     def needs_documents(self) -> bool:
-        return self.facts_move or self.profile.needs_citations is True
+        return self.facts_move or self.must_cite
+
+    @property
+    def must_cite(self) -> bool:
+        """A label cites nothing."""
+        return self.profile.needs_citations is True and not self.classifies
 
 
 def explains(rule: str, method: str, text: str, strength: Strength, source: str) -> Reason:
     """A reason without weight: it restates evidence that is already in the estimates, or tells what to do."""
-    return Reason(rule, method, "explains", "explains, without weight", text, strength, source)
+    return Reason(rule, method, "explains", "explains, without weight", text, strength, cited(source))
 
 
 def warns(rule: str, method: str, text: str, strength: Strength, source: str) -> Reason:
     """A reason without weight that speaks against its method."""
-    return Reason(rule, method, "against", "warns, without weight", text, strength, source)
+    return Reason(rule, method, "against", "warns, without weight", text, strength, cited(source))
 
 
 def shifts(reason: Reason, methods: tuple[str, ...], steps: float, estimate: str = "quality") -> Reason:
@@ -78,4 +91,4 @@ def shifts(reason: Reason, methods: tuple[str, ...], steps: float, estimate: str
 
 def rules_out(rule: str, method: str, text: str, strength: Strength, source: str) -> Reason:
     """A reason that removes a method or a family."""
-    return Reason(rule, method, "rules_out", "rules out", text, strength, source, 1.0)
+    return Reason(rule, method, "rules_out", "rules out", text, strength, cited(source), 1.0)

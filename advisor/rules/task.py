@@ -1,10 +1,15 @@
-"""What published comparisons say about this kind of task. They restate what the estimates hold: no weight."""
+"""What published comparisons say about this kind of task.
+
+What the estimates hold already has no weight here; a field of its own (medicine, finance, law) does, since the
+estimates know only the kind of task.
+"""
 
 from __future__ import annotations
 
-from advisor.rules.situation import Situation, explains, shifts
+from advisor.rules.situation import LEARNING, Situation, explains, shifts, warns
 from advisor.vocabulary import Reason
 
+PAIRS = "96 published pairs of best prompting and best tuning, 17 sources (quality evidence, 2022-2026)"
 LORA_LAND = "LoRA Land, arXiv 2405.00732"
 
 
@@ -34,10 +39,10 @@ def clinical_text(case: Situation) -> Reason | None:
     source = "BIDS-Xu-Lab/Biomedical-NLP-Benchmarks"
     if case.profile.task_type == "extraction":
         text = "Clinical entities and relations: a tuned 13B reached 0.87 to 0.91, a prompted GPT-4 0.60 to 0.83."
-        return explains("clinical_text", "tuning", text, "A", source)
+        return shifts(explains("clinical_text", "tuning", text, "A", source), ("tuning",), 1)
     if case.profile.task_type == "question_answering":
         text = "Medical licensing questions: a prompted GPT-4 reached 0.74, a tuned model 0.45."
-        return explains("clinical_text", "prompting", text, "A", source)
+        return shifts(explains("clinical_text", "prompting", text, "A", source), ("tuning",), -1)
     return None
 
 
@@ -57,10 +62,10 @@ def finance_text(case: Situation) -> Reason | None:
     source = "FinGPT and PIXIU project READMEs"
     if case.classifies:
         text = "Financial sentiment: small tuned models reached 0.85 to 0.87, a prompted GPT-4 0.76 to 0.78."
-        return explains("finance_text", "tuning", text, "A", source)
+        return shifts(explains("finance_text", "tuning", text, "A", source), ("tuning",), 1)
     if case.profile.task_type in ("question_answering", "reasoning"):
         text = "Questions on financial figures: a tuned 7B reached 0.07, a prompted GPT-4 0.63."
-        return explains("finance_text", "prompting", text, "A", source)
+        return shifts(explains("finance_text", "prompting", text, "A", source), ("tuning",), -1)
     return None
 
 
@@ -69,7 +74,7 @@ def legal_labels(case: Situation) -> Reason | None:
     if case.profile.domain != "legal" or not case.classifies:
         return None
     text = "Legal labels with conventions: a small trained model reached 0.79, ChatGPT of 2023 without examples 0.49."
-    return explains("legal_labels", "tuning", text, "A", "coastalcph/zeroshot_lexglue")
+    return shifts(explains("legal_labels", "tuning", text, "A", "coastalcph/zeroshot_lexglue"), LEARNING, 1)
 
 
 def one_schema(case: Situation) -> Reason | None:
@@ -81,6 +86,53 @@ def one_schema(case: Situation) -> Reason | None:
         "on a strong 70B (54.1 to 57.2)."
     )
     return explains("one_schema", "tuning", text, "A", "DB-GPT-Hub; meta-llama/llama-cookbook")
+
+
+def written_text_is_learned(case: Situation) -> Reason | None:
+    """Generation and summarisation: training won every published pair."""
+    if case.profile.task_type not in ("generation", "summarisation") or case.labelled < 500:
+        return None
+    text = "Texts scored against your own: training beat prompting in all 10 published comparisons."
+    return explains("written_text_is_learned", "tuning", text, "A", PAIRS)
+
+
+def format_first(case: Situation) -> Reason | None:
+    """A prompt that fails on form only is mended by constrained output, not by training."""
+    if case.profile.task_type not in ("text_to_sql", "function_calling", "extraction"):
+        return None
+    text = (
+        "If the prompt fails on form only (words around the answer, broken JSON), constrain the output first: one "
+        "model scored 0 for that reason alone."
+    )
+    return warns("format_first", "tuning", text, "A", "DB-GPT-Hub")
+
+
+def inputs_drift(case: Situation) -> Reason | None:
+    """On inputs that have moved on, trained models lose more than prompted ones."""
+    if not case.classifies or case.profile.requirements_change not in ("monthly", "weekly", "daily"):
+        return None
+    text = (
+        "Where inputs move on, trained models lose more: on a shifted test they had 0.49 to 0.58, prompts 0.71 to 0.75."
+    )
+    return shifts(explains("inputs_drift", "tuning", text, "B", "tiny-classifiers, tweet_hate"), LEARNING, -1)
+
+
+def frontier_ahead_lately(case: Situation) -> Reason | None:
+    """Win rates age: against the models of 2026 small trained classifiers lead less often."""
+    if not case.classifies or case.profile.data_may_leave == "no":
+        return None
+    text = "Older comparisons favour trained classifiers; against the large models of 2026 small ones won 3 of 10."
+    return explains("frontier_ahead_lately", "prompting", text, "B", "tiny-classifiers")
+
+
+def english_features(case: Situation) -> Reason | None:
+    """The ready-made text features were trained on English."""
+    languages = case.profile.languages
+    if not case.classifies or not languages or all(language.startswith("en") for language in languages):
+        return None
+    text = "The ready-made text features were trained on English; expect less of them in other languages."
+    source = "model card of all-MiniLM-L6-v2"
+    return shifts(explains("english_features", "feature_extraction", text, "C", source), ("feature_extraction",), -3)
 
 
 def small_classifier_enough(case: Situation) -> Reason | None:
@@ -112,6 +164,11 @@ RULES = (
     finance_text,
     legal_labels,
     one_schema,
+    written_text_is_learned,
+    format_first,
+    inputs_drift,
+    frontier_ahead_lately,
+    english_features,
     small_classifier_enough,
     frozen_features,
 )

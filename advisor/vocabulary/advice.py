@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from advisor.vocabulary.advice_json import document
 from advisor.vocabulary.estimates import Estimate
+from advisor.vocabulary.explained import Contradiction, Explanation, RuleEffect, Stake, TradeOff, Unmoved
 from advisor.vocabulary.facts import Family, MethodName
 from advisor.vocabulary.task import TaskProfile
 
@@ -60,6 +62,7 @@ class OptionAdvice:
     chance_meets_target: float | None
     regret: float
     estimates: dict[str, Estimate]
+    pareto: bool = False  # no option that fits is at least as good, as cheap and as fast, and better in one
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ class Shift:
 class Reason:
     """What one rule says about this task: it rules out, shifts one named estimate, or only explains.
 
-    `method` is the method or family it speaks about; a rule that rules out removes exactly that.
+    `method` is the method or family it speaks about; a rule that rules out removes exactly that, or what `removes`
+    names. `did` is what it did to this verdict.
     """
 
     rule: str
@@ -91,6 +95,8 @@ class Reason:
     source: str
     weight: float = 0.0
     shift: Shift | None = None
+    removes: tuple[str, ...] = ()
+    did: RuleEffect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,7 @@ class PilotWorth:
     chance_it_changes_the_decision: float
     why: str
     plan: str
+    stake: Stake | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,71 +176,11 @@ class Advice:
     assumed: tuple[str, ...] = ()
     evidence_run: str | None = None
 
+    matters_not: tuple[Unmoved, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    trade_offs: tuple[TradeOff, ...] = ()
+    explanation: Explanation | None = None
+
     def as_json(self) -> dict[str, Any]:
         """The contract's document of `advise` (design, section 4)."""
-        rec = self.recommendation
-        return {
-            "recommendation": {
-                "kind": rec.kind,
-                "option": rec.option,
-                "method": rec.method,
-                "model": rec.model,
-                "place": rec.place,
-                "trained_at": rec.trained_at,
-                "chance_best": rec.chance_best,
-                "chance_nothing_fits": rec.chance_nothing_fits,
-                "sentence": rec.sentence,
-                "then": list(rec.then),
-                **({"nearest": rec.nearest} if rec.nearest else {}),
-            },
-            "options": [
-                {
-                    "option": o.option.id,
-                    "method": o.option.method,
-                    "family": o.option.family,
-                    "model": o.option.model,
-                    "place": o.option.place,
-                    "trained_at": o.option.trained_at,
-                    "feasible": o.feasible,
-                    "blocked_by": [{"limit": b.limit, "share": b.share, "text": b.text} for b in o.blocked_by],
-                    "chance_best": o.chance_best,
-                    "chance_meets_target": o.chance_meets_target,
-                    "regret": o.regret,
-                    "estimates": {name: e.as_json() for name, e in o.estimates.items()},
-                }
-                for o in self.options
-            ],
-            "chance_best_by_method": dict(self.chance_best_by_method),
-            "chance_best_by_family": dict(self.chance_best_by_family),
-            "chance_tuning_wins": self.chance_tuning_wins,
-            "reasons": [
-                {
-                    "rule": r.rule,
-                    "favours": r.method,
-                    "direction": r.direction,
-                    "effect": r.effect,
-                    "weight": r.weight,
-                    "strength": r.strength,
-                    "text": r.text,
-                    "source": r.source,
-                }
-                for r in self.reasons
-            ],
-            "flips": [{"trait": f.trait, "from": f.before, "to": f.after, "then": f.then} for f in self.flips],
-            "break_even": None
-            if self.break_even is None
-            else {
-                "requests_per_month": self.break_even.requests_per_month,
-                "low": self.break_even.low,
-                "high": self.break_even.high,
-            },
-            "pilot": {
-                "worth_it": self.pilot.worth_it,
-                "chance_it_changes_the_decision": self.pilot.chance_it_changes_the_decision,
-                "why": self.pilot.why,
-                "plan": self.pilot.plan,
-            },
-            "assumed": list(self.assumed),
-            "evidence_run": self.evidence_run,
-            "catalog_date": self.catalog_date,
-        }
+        return document(self)

@@ -12,7 +12,7 @@ import numpy as np
 from advisor.vocabulary import Example, GuardResult, Part
 from experiments.arms import label_scoring
 from experiments.arms.generation import Writer, Written, new_tokens_limit
-from experiments.arms.job import ArmJob, Report
+from experiments.arms.job import ArmJob, Report, latency_rows
 from experiments.arms.label_scoring import LabelScorer, batches_by_length, common_prefix
 from experiments.arms.rows import RowWriter, stop_if_asked
 from experiments.models.loading import LoadedModel
@@ -52,7 +52,7 @@ class Answering:
             loaded=loaded,
             prompter=prompter,
             max_prompt_tokens=settings["max_prompt_tokens"],
-            alone=settings["latency_rows"],
+            alone=latency_rows(settings, prompter.task_type),
             batch_size=settings["batch_size"],
             max_new_tokens=settings["max_new_tokens"],
             **more,

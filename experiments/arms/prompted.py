@@ -30,7 +30,7 @@ def run_prompted(
     how = Answering.by(used, loaded, prompter, shots=shots, calibrate=used["calibration"] == "batch")
     answered = answer(job, report, how)
     return CellOutcome(
-        settings={**used, "max_new_tokens": answered.max_new_tokens},
+        settings={**used, "latency_rows": how.alone, "max_new_tokens": answered.max_new_tokens},
         evaluate_seconds=answered.seconds,
         prompt=answered.prompt,
         guards=tuple(answered.guards),

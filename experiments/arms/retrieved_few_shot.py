@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.vocabulary import Example
-from experiments.arms.job import ArmCard, ArmJob, CellOutcome, Report
+from experiments.arms.job import ArmCard, ArmJob, CellOutcome, Report, latency_rows
 
 ARM = ArmCard(
     arm="retrieved_few_shot",
@@ -20,7 +20,7 @@ ARM = ArmCard(
         "list_labels": False,
         "max_prompt_tokens": 2048,
         "max_new_tokens": None,
-        "latency_rows": 20,
+        "latency_rows": None,  # 20, or 10 where answers are written
         "batch_size": 8,
     },
 )
@@ -36,7 +36,7 @@ def run(job: ArmJob, report: Report) -> CellOutcome:
     used: dict[str, Any] = {**ARM.settings, **job.settings}
     near = Neighbours.of(job)
     count = used["shots"]
-    in_batch = [*job.validation, *job.test[used["latency_rows"] :]]
+    in_batch = [*job.validation, *job.test[latency_rows(used, job.task_type) :]]
     found = dict(zip([e.row for e in in_batch], near.nearest_all(in_batch, count), strict=True))
 
     def shots(example: Example) -> list[Example]:

@@ -20,6 +20,17 @@ CHUNK_BYTES = 1 << 16
 WORKBOOK = "xl/workbook.xml"
 JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 COMPANION = re.compile(r"(?:^|/)(?:readme|licen[cs]e|notice|changelog|citation)[^/]*$", re.IGNORECASE)
+# a part that only one kind of file has → what that is
+DOCUMENTS = (
+    ("word/document.xml", "a Word document"),
+    ("ppt/presentation.xml", "a PowerPoint file"),
+    ("xl/workbook.bin", "a binary workbook (.xlsb)"),
+    ("META-INF/manifest.xml", "an OpenDocument file (.ods or .odt)"),
+    ("META-INF/container.xml", "an e-book"),
+    ("META-INF/MANIFEST.MF", "a Java program"),
+    ("data.pkl", "a PyTorch model"),
+    (".npy", "a file of NumPy arrays"),
+)
 # what the zip library raises on damaged archives
 BROKEN = (
     zipfile.BadZipFile,
@@ -104,6 +115,9 @@ def members(file: BinaryIO, wanted: str | None) -> tuple[Member, ...]:
 
 def _choose(archive: zipfile.ZipFile, wanted: str | None) -> tuple[Member, ...]:
     entries = archive.infolist()
+    for mark, what in DOCUMENTS:
+        if any(entry.filename.endswith(mark) for entry in entries):
+            raise DataError(f"This is {what}, not a table of examples.", "Save its table as .xlsx or CSV.")
     if len(entries) > limits.ARCHIVE_ENTRIES:
         raise DataError(f"The archive holds {len(entries):,} files.", "Upload the one file with the examples.")
     files = [e for e in entries if not e.is_dir() and not any(junk in e.filename for junk in JUNK)]

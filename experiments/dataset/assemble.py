@@ -26,6 +26,7 @@ class Assembled:
     rejected: list[Rejected] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     without_label: list[int] = field(default_factory=list)
+    instruction_alone: list[int] = field(default_factory=list)
     several_turns: int = 0
     calls: int = 0
     after_tool: list[int] = field(default_factory=list)
@@ -86,6 +87,10 @@ def _columns(table: Table, proposal: Proposal, target: targets.Target) -> Callab
         raw = read_input(index)
         output, references = targets.read(answers[index], target, raw)
         text = clean(raw)
+        told = text_of(instructions[index]) if instructions is not None else ""
+        if told.strip() and (not text or text.isspace()):
+            made.instruction_alone.append(row)
+            text, told = clean(told), ""
         if not text or text.isspace():
             raise Skip("the input is empty")
         if output is None:
@@ -97,7 +102,7 @@ def _columns(table: Table, proposal: Proposal, target: targets.Target) -> Callab
             references = tuple(dict.fromkeys([output, *map(text_of, others[index])]))
         if len(references) > 1:
             values["references"] = tuple(clean(reference) for reference in references)
-        if instructions is not None and (told := text_of(instructions[index])).strip():
+        if told.strip():
             values["instruction"] = clean(told)
         return values
 
@@ -187,7 +192,7 @@ def _extras(table: Table, columns: Columns) -> Callable[..., dict[str, Any]] | N
                 values[role] = clean(text)
         if split is not None:
             said = text_of(split[index])
-            values["split"] = names.part(said)
+            values["split"] = names.part_in(columns.split or "", said)
             if values["split"] is None:
                 made.unknown_parts[said.strip()[:40]] = made.unknown_parts.get(said.strip()[:40], 0) + 1
         return values
@@ -217,6 +222,11 @@ def _said(made: Assembled) -> list[Finding]:
                 "Take them out of the file if the answer is unknown.",
             )
         )
+    if made.instruction_alone:
+        text = (
+            f"{many(len(made.instruction_alone), 'row has', 'rows have')} an instruction and no input: it is the input."
+        )
+        found.append(Finding("instruction_alone", "note", text, some(made.instruction_alone)))
     if made.after_tool:
         text = (
             f"{many(len(made.after_tool), 'conversation ends', 'conversations end')} "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -14,8 +15,13 @@ CURRENCY = " \t%€$£¥\u00a0\u202f"
 
 def number(text: str) -> float | None:
     """The number a text is, with a decimal point or comma; None if it is none."""
-    plain = text.strip(CURRENCY).replace("\u202f", "").replace("\xa0", "")
-    if plain.count(",") == 1 and "." not in plain:
+    plain = re.sub("[\u202f\xa0’']", "", text.strip(CURRENCY))
+    if "," in plain and "." in plain:  # the later of the two is the decimal sign
+        groups, decimal = (",", ".") if plain.rindex(".") > plain.rindex(",") else (".", ",")
+        plain = plain.replace(groups, "").replace(decimal, ".")
+    elif plain.count(",") > 1 or plain.count(".") > 1:
+        plain = plain.replace(",", "").replace(".", "")
+    else:
         plain = plain.replace(",", ".")
     try:
         value = float(plain)

@@ -16,9 +16,11 @@ from experiments.dataset import (
     names,
     references,
     settling,
+    talks,
     targets,
     tasks,
     tokens,
+    words,
 )
 from experiments.dataset.choices import Choices
 from experiments.dataset.columns import Proposal, propose
@@ -46,6 +48,8 @@ def dataset(source: Source, name: str) -> Dataset:
         raise _none_left(table, assemble.Assembled())
     settling.flatten(table)
     settling.clean_names(table)
+    talks.gather(table)
+    words.gather(table)
     preview = _preview(table)
     source.progress("columns", 0.0)
     proposal = propose(table, source.choices)

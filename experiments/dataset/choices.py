@@ -42,6 +42,7 @@ class Choices:
     sheet: str | None = None
     header: str | None = None
     encoding: str | None = None
+    delimiter: str | None = None
     label_separator: str | None = None
     merge_labels: str | None = None
     missing_labels: str | None = None
@@ -114,11 +115,12 @@ FLAGS: tuple[Flag, ...] = (
     Flag("group", "--group", "rows with the same value here stay on one side of the split ('none': do not)", "COL"),
     Flag("split_column", "--split-column", "column that says train, validation or test ('none': ignore it)", "COL"),
     Flag("time", "--time", "column with a date: the newest rows become the test", "COL"),
-    Flag("given", "--given", "column with the answers of the team's present system", "COL"),
+    Flag("given", "--given", "column with the answers of the team's present system", "COL[=MODEL]"),
     Flag("task_type", "--task-type", "what kind of task this is", "T", TASK_TYPES),
     Flag("sheet", "--sheet", "which sheet of a workbook, or which file of an archive", "S"),
     Flag("header", "--header", "is there a header row: yes, no, or the number of its line", "yes|no|LINE"),
     Flag("encoding", "--encoding", "how the text is encoded, e.g. utf-8, cp1252, shift_jis", "E"),
+    Flag("delimiter", "--delimiter", "the sign between the cells of a line, or its name: tab, semicolon …", "SIGN"),
     Flag("label_separator", "--label-separator", "what stands between several labels ('none': one label)", "S"),
     Flag("merge_labels", "--merge-labels", "spellings of the same label become one", "", ("yes", "no")),
     Flag(
@@ -156,9 +158,17 @@ def from_args(args: argparse.Namespace) -> Choices:
     """The choices of a parsed command line; an instruction that names a file is read here, and only here."""
     document = {flag.field: getattr(args, f"choice_{flag.field}", None) for flag in FLAGS}
     document = {name: value for name, value in document.items() if value is not None}
+    if "given" in document:
+        document["given"] = column_and_model(str(document["given"]))[0]
     if "instruction" in document:
         document["instruction"] = _instruction(str(document["instruction"]))
     return Choices.from_json(document)
+
+
+def column_and_model(text: str) -> tuple[str, str]:
+    """`COLUMN=MODEL` in its two parts; the model is "" where none is named. A column's own '=' needs one after it."""
+    column, equals, model = text.rpartition("=")
+    return (column.strip(), model.strip()) if equals else (text, "")
 
 
 def _instruction(text: str) -> str:

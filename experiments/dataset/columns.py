@@ -11,6 +11,9 @@ from experiments.dataset.roles import Plan, explicit
 from experiments.dataset.table import Table
 from experiments.dataset.traits import Trait, measure
 
+# a split has few parts
+MOST_PARTS = 8
+
 
 @dataclass(slots=True)
 class Proposal:
@@ -82,8 +85,11 @@ def _role(plan: Plan, choice: str, role: str, known: tuple[str, ...], ends: tupl
         return explicit(plan, choice)
     fitting = [t for t in plan.free.values() if t.plain in known or (ends and t.plain.endswith(ends))]
     if role == "split":
-        fitting += [t for t in plan.free.values() if t.plain.endswith("_split") and t not in fitting]
-        fitting = [t for t in fitting if _holds_parts(plan.table, t)]
+        named = [*fitting, *(t for t in plan.free.values() if t.plain.endswith("_split") and t not in fitting)]
+        named += [t for t in plan.free.values() if t.plain in names.PART_FLAGS and t not in named]
+        fitting = [t for t in named if _holds_parts(plan.table, t)]
+        fitting = fitting or [t for t in plan.free.values() if _only_parts(plan.table, t)]
+        _say_unused(plan, [t for t in named if t.plain in names.SPLIT and t not in fitting])
     if not fitting:
         return None
     best = min(fitting, key=lambda t: known.index(t.plain) if t.plain in known else len(known))
@@ -102,11 +108,33 @@ def _role(plan: Plan, choice: str, role: str, known: tuple[str, ...], ends: tupl
 
 def _holds_parts(table: Table, trait: Trait) -> bool:
     """Most values are train, validation or test in some spelling."""
-    if trait.kind not in ("category", "constant", "text") or trait.distinct > 8:
+    if trait.kind not in ("category", "constant", "text", "binary") or trait.distinct > MOST_PARTS:
         return False
-    values = {cell for cell in table.column(trait.name) if isinstance(cell, str) and cell.strip()}
-    known = [value for value in values if names.part(value) is not None]
+    values = _values(table, trait)
+    known = [value for value in values if names.part_in(trait.name, value) is not None]
     return 2 * len(known) > len(values)
+
+
+def _only_parts(table: Table, trait: Trait) -> bool:
+    """A column of any name whose values are all names of parts, training and another among them."""
+    if trait.kind != "category" or trait.distinct > MOST_PARTS:
+        return False
+    found = {names.part(value) for value in _values(table, trait)}
+    return None not in found and "train" in found and len(found) >= 2
+
+
+def _values(table: Table, trait: Trait) -> set[str]:
+    return {cell for cell in table.column(trait.name) if isinstance(cell, str) and cell.strip()}
+
+
+def _say_unused(plan: Plan, traits: list[Trait]) -> None:
+    """A column called split that names no parts we know is not used, and that is said."""
+    for trait in traits:
+        if trait.kind in ("category", "number", "text") and 2 <= trait.distinct <= MOST_PARTS:
+            shown = ", ".join(f"'{value[:20]}'" for value in sorted(_values(plan.table, trait))[:4])
+            text = f"The column '{trait.name}' holds {shown}, which are no names of parts; the split does not use it."
+            mend = "Call the parts train, validation and test if it is meant as the split."
+            plan.findings.append(Finding("split_unused", "note", text, mend=mend))
 
 
 def _group(plan: Plan) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from advisor.errors import DataError
 from advisor.vocabulary import Finding
-from experiments.dataset import sniff
+from experiments.dataset import letters, sniff
 from experiments.dataset.source import Source
 
 MARKS: tuple[tuple[bytes, str], ...] = (
@@ -24,11 +24,13 @@ WESTERN_SHARE = 0.9
 WESTERN_DENSITY = 0.35
 # legacy encodings tried after UTF-8 and cp1252
 LEGACY = (
-    "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874", "tis_620",
-    "shift_jis", "cp932", "euc_jp", "iso2022_jp", "gb18030", "gbk", "big5", "euc_kr", "cp949", "latin_1", "mac_roman",
+    "cp1250", "iso8859_2", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874",
+    "tis_620", "shift_jis", "cp932", "euc_jp", "iso2022_jp", "gb18030", "gbk", "big5", "euc_kr", "cp949", "latin_1",
+    "mac_roman",
 )  # fmt: skip
 PROBE_BYTES = 1 << 18
 CHUNK_BYTES = 1 << 20
+HIGH = bytes(range(128, 256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +107,15 @@ def _decodes(source: Source, codec: str) -> bool:
 
 
 def _not_utf8(source: Source) -> Encoding:
-    """A few broken bytes in UTF-8, a Western legacy encoding, or another one."""
-    suspicious, valid_wide, around = _beyond_ascii(source)
-    text = suspicious.decode("cp1252", errors="replace")
-    western = sum(character in WESTERN for character in text) / max(1, len(text))
-    if valid_wide > 0 and valid_wide >= len(suspicious):
+    """A few broken bytes in UTF-8, a legacy encoding whose letters are those of one language, or another one."""
+    beyond = _beyond_ascii(source)
+    if beyond.valid > 0 and beyond.valid >= len(beyond.broken):
         return Encoding("utf-8", damaged=True)
-    rare = len(suspicious) <= WESTERN_DENSITY * around
+    rare = beyond.count <= WESTERN_DENSITY * beyond.around
+    if rare and (found := letters.judge(beyond.broken)) is not None and _decodes(source, found[0]):
+        return _guessed(found[0], f"its letters (those of {found[1]})")
+    text = beyond.broken.decode("cp1252", errors="replace")
+    western = sum(character in WESTERN for character in text) / max(1, len(text))
     if western >= WESTERN_SHARE and rare and _decodes(source, "cp1252"):
         return _guessed("cp1252", "its accents and quotes")
     if (codec := _legacy(source)) is not None:
@@ -132,21 +136,32 @@ def _guessed(codec: str, why: str) -> Encoding:
     return Encoding(codec, damaged=False, findings=(Finding("encoding", "warn", text, mend=mend, flag="--encoding"),))
 
 
-def _beyond_ascii(source: Source) -> tuple[bytes, int, int]:
-    """Bytes that are not UTF-8 (the first 64 kB), how many characters beyond ASCII are, and the bytes of such lines."""
+@dataclass(frozen=True, slots=True)
+class _Beyond:
+    """Of the lines beyond ASCII: the bytes that are not UTF-8, how many characters are, all such bytes, all bytes."""
+
+    broken: bytes
+    valid: int
+    count: int
+    around: int
+
+
+def _beyond_ascii(source: Source) -> _Beyond:
+    """Up to 64 kB of broken bytes."""
     broken = bytearray()
-    good = around = 0
+    good = count = around = 0
     source.file.seek(0)
     while len(broken) < 1 << 16 and (line := source.file.readline(CHUNK_BYTES)):
         if line.isascii():
             continue
         around += len(line)
+        count += len(line) - len(line.translate(None, HIGH))
         for character in line.decode("utf-8", errors="surrogateescape"):
             if "\udc80" <= character <= "\udcff":
                 broken.append(ord(character) - 0xDC00)
             elif character > "\x7f":
                 good += 1
-    return bytes(broken), good, around
+    return _Beyond(bytes(broken), good, count, around)
 
 
 def _legacy(source: Source) -> str | None:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from advisor.errors import DataError
-from experiments.dataset import names
+from experiments.dataset import names, talks
 from experiments.dataset.roles import Plan, ask, resolve
 from experiments.dataset.table import Cell, Table
 from experiments.dataset.traits import Trait
@@ -23,15 +23,10 @@ def conversation(table: Table, traits: dict[str, Trait]) -> str | None:
     """The column that holds lists of turns, if there is one."""
     for name in names.CONVERSATION:
         for trait in traits.values():
-            if trait.plain == name and trait.kind == "list" and _turns(table.column(trait.name)):
+            if trait.plain == name and trait.kind == "list" and talks.are_turns(table.column(trait.name)):
                 return trait.name
-    return None
-
-
-def _turns(cells: list[Cell]) -> bool:
-    looked = [cell for cell in cells[:LOOKED_AT_ROWS] if isinstance(cell, list) and cell]
-    fitting = [cell for cell in looked if isinstance(cell[0], dict) and ({"role", "from"} & set(cell[0]))]
-    return bool(fitting) and 2 * len(fitting) > len(looked)
+    lists = [trait.name for trait in traits.values() if trait.kind == "list"]
+    return next((name for name in lists if talks.are_turns(table.column(name))), None)
 
 
 def form(cells: list[Cell]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
@@ -13,12 +14,17 @@ MISSING = frozenset(
     {"nan", "n/a", "na", "n.a.", "#n/a", "null", "none", "nil", "-", "--", "—", "?", "<na>", "missing", "undefined"}
 )
 SHOWN = 6
+WITHIN = re.compile(r"(?<=[^\W_])[_\- ]+(?=[^\W_])")
 
 
 def key(label: str) -> str:
-    """What two spellings of one label share: letters and digits, not case, spaces, underscores or invisible signs."""
-    normal = unicodedata.normalize("NFKC", label).casefold()
-    visible = "".join(" " if c in "_-" else c for c in normal if unicodedata.category(c) != "Cf")
+    """What two spellings of one label share: letters and digits, not case, spaces, underscores or invisible signs.
+
+    A sign at an end means something: `-1` is not `1`, `A-` not `A`.
+    """
+    normal = unicodedata.normalize("NFKC", label).casefold().strip()
+    inside = WITHIN.sub(" ", normal)
+    visible = "".join(c for c in inside if unicodedata.category(c) != "Cf")
     joined = " ".join(visible.split()) or normal.strip()
     return joined.removesuffix(".0") if joined.removesuffix(".0").isdigit() else joined
 

@@ -115,10 +115,28 @@ TOGETHER = _pairs(
     title+content title+description query+document query+passage headline+body
     """
 )
-# what splits are called
-TRAIN = ("train", "training", "tr", "fit")
-VALIDATION = ("validation", "valid", "val", "dev", "development", "eval_dev")
-TEST = tuple(["test", "testing", "test1", "test2", "test3", "eval", "evaluation", "holdout", "held_out", "heldout"])
+# what splits are called, by the beginning of the word; `publictest` and `not_train` are found by what they hold
+PARTS = (
+    ("validation", re.compile(r"(?:valid|val|dev|eval_dev|tune_dev|entwicklung|public_?test)")),
+    ("test", re.compile(r"(?:(?:private_?|final_)?test|tst|eval|hold_?out|held_?out)")),
+    ("train", re.compile(r"(?:train|trn|tr|fit|learn|lern)")),
+)
+# a part's word may be followed by these, or by nothing
+PART_END = re.compile(r"(?:uation|ation|idation|elopment|ing|set|daten|data|split|s|_?\d|_set|_data|_split)*")
+# columns of yes and no that say which part a row is in → the part of yes, the part of no
+PART_FLAGS = {
+    "is_test": ("test", "train"),
+    "in_test": ("test", "train"),
+    "test_set": ("test", "train"),
+    "is_train": ("train", "test"),
+    "in_train": ("train", "test"),
+    "is_training": ("train", "test"),
+    "is_validation": ("validation", "train"),
+    "is_valid": ("validation", "train"),
+    "is_val": ("validation", "train"),
+    "is_dev": ("validation", "train"),
+}
+YES, NO = ("1", "true", "yes", "y", "t", "1.0"), ("0", "false", "no", "n", "f", "0.0")
 
 
 def plain(name: str) -> str:
@@ -127,13 +145,27 @@ def plain(name: str) -> str:
     return re.sub(r"[\s\-.]+", "_", spaced).strip("_").lower()
 
 
+def unnumbered(name: str) -> str:
+    """`output_1` and `label2` are an output and a label."""
+    return re.sub(r"_?\d$", "", name)
+
+
 def part(value: str) -> str | None:
     """`train`, `validation` or `test`, as a split column spells it."""
-    lowered = value.strip().lower().replace("-", "_")
-    for word, spellings in (("train", TRAIN), ("validation", VALIDATION), ("test", TEST)):
-        if lowered in spellings:
+    lowered = re.sub(r"[\s\-.]+", "_", value.strip().lower())
+    for word, pattern in PARTS:
+        found = pattern.match(lowered)
+        if found and PART_END.fullmatch(lowered[found.end() :]):
             return word
     return None
+
+
+def part_in(column: str, value: str) -> str | None:
+    """The same in a column whose name may say what yes and no mean."""
+    if (flags := PART_FLAGS.get(plain(column))) is None:
+        return part(value)
+    lowered = value.strip().lower()
+    return flags[0] if lowered in YES else flags[1] if lowered in NO else None
 
 
 KNOWN = frozenset(

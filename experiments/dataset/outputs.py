@@ -10,6 +10,7 @@ from experiments.dataset.roles import Plan, ask, resolve
 from experiments.dataset.traits import Trait
 
 ADVICE = "Add a column with the right answer for each row (for example 'label'), or name it with --output."
+CUT = "If its lines hold several cells, name the sign between them with --delimiter."
 SAME_MEANING_ENDS = ("_text", "_name")
 
 
@@ -26,7 +27,8 @@ def choose(plan: Plan) -> Output:
     if plan.choices.output is not None:
         return _chosen(plan, plan.choices.output)
     candidates = [trait for trait in plan.free.values() if _may_be_answer(trait)]
-    sure = [trait for trait in candidates if trait.plain in names.OUTPUT]
+    sure = [trait for trait in candidates if names.unnumbered(trait.plain) in names.OUTPUT]
+    sure = [trait for trait in sure if trait.kind != "constant"] or sure
     if len(sure) > 1:  # further right answers beside the answer itself
         sure = [trait for trait in sure if trait.plain not in names.REFERENCES or trait.kind != "list"]
     if sure:
@@ -45,7 +47,7 @@ def choose(plan: Plan) -> Output:
 
 
 def _may_be_answer(trait: Trait) -> bool:
-    if trait.plain in names.OUTPUT:
+    if names.unnumbered(trait.plain) in names.OUTPUT:
         return trait.kind != "empty"
     if trait.kind in ("empty", "constant", "identifier", "date"):
         return False
@@ -64,7 +66,7 @@ def _chosen(plan: Plan, chosen: str) -> Output:
 
 def _sure(plan: Plan, sure: list[Trait]) -> Output:
     """A usual name. Two of them, or one name twice, and the person has to say which."""
-    sure.sort(key=lambda trait: names.OUTPUT.index(trait.plain))
+    sure.sort(key=lambda trait: names.OUTPUT.index(names.unnumbered(trait.plain)))
     best = sure[0]
     for other in plan.traits.values():
         if other.plain in [best.plain + end for end in SAME_MEANING_ENDS] and other.distinct == best.distinct:
@@ -109,7 +111,8 @@ def _second_input(plan: Plan) -> list[Trait]:
         what = "only " if len(plan.table.names) == 1 else ""
         listed = ", ".join(f"'{name}'" for name in plan.table.names[:12])
         more = f" and {len(plan.table.names) - 12:,} more" if len(plan.table.names) > 12 else ""
-        raise DataError(f"No column with answers or labels was found; the file has {what}{listed}{more}.", ADVICE)
+        advice = f"{ADVICE} {CUT}" if len(plan.table.names) == 1 else ADVICE
+        raise DataError(f"No column with answers or labels was found; the file has {what}{listed}{more}.", advice)
     return texts[1:]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+import re
+
 from advisor.errors import DataError
 
 HEAD_BYTES = 4096
@@ -30,6 +33,11 @@ SIGNATURES: tuple[tuple[bytes, str, str | None], ...] = (
     (b"\x28\xb5\x2f\xfd", "a zstd archive", "Unpack it and upload the file inside."),
     (b"\x7fELF", "a program", "Upload a table of examples."),
     (b"MZ\x90\x00", "a program", "Upload a table of examples."),
+    (b"\xff\xff\xff\xff", "an Arrow stream", "Save it as Parquet, CSV or JSON Lines."),
+    (b"PARE", "an encrypted Parquet file", "Write it without encryption."),
+    (b"ID3", "a sound file", "Upload texts, not sound."),
+    (b"OggS", "a sound file", "Upload texts, not sound."),
+    (b"RIFF", "a sound or picture file", "Upload texts, not media."),
     (b"ARROW1", "an Arrow file", "Save it as Parquet, CSV or JSON Lines."),
     (b"\x93NUMPY", "a NumPy array", "Save the rows as CSV or JSON Lines."),
     (b"\x89HDF", "an HDF5 file", "Save the rows as CSV or JSON Lines."),
@@ -43,6 +51,9 @@ UTF16_OR_32_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 # a text has hardly any control characters beside tab, line feed, form feed, carriage return and escape
 CONTROL = bytes(set(range(32)) - {0, 9, 10, 12, 13, 27})
 CONTROL_SHARE = 0.02
+# where all bytes are UTF-8 it takes more of them to be no text: terminals and old systems leave them in logs
+CONTROL_SHARE_OF_UTF8 = 0.1
+WEIGHTS = re.compile(rb"[\s\S]{2,6}\x00\x00\{\"")
 
 
 def kind(head: bytes) -> str:
@@ -61,6 +72,8 @@ def kind(head: bytes) -> str:
         )
     if head[TAR_MAGIC_AT : TAR_MAGIC_AT + 5] == b"ustar":
         raise DataError("This is a tar archive, not a table of examples.", "Unpack it and upload the file inside.")
+    if WEIGHTS.match(head[:16]):
+        raise DataError("This is a model's weights (safetensors), not a table of examples.", "Upload a table.")
     _refuse_markup(head)
     wide = head.startswith(UTF16_OR_32_MARKS) or without_mark(head) is not None
     if not wide and _looks_binary(head):
@@ -99,4 +112,14 @@ def _looks_binary(head: bytes) -> bool:
     body = head.replace(b"\x00", b"")
     if not body:
         return True
-    return len(body) - len(body.translate(None, CONTROL)) > CONTROL_SHARE * len(body)
+    share = CONTROL_SHARE_OF_UTF8 if _is_utf8(body) else CONTROL_SHARE
+    return len(body) - len(body.translate(None, CONTROL)) > share * len(body)
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Is it, but for a character cut at the end?"""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True

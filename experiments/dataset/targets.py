@@ -30,11 +30,17 @@ SEPARATOR_WORDS = {
     "newline": "\n",
     "\\t": "\t",
 }
-PYTHON_LIST = re.compile(r"""\[\s*(?:(?:'[^']*'|"[^"]*")\s*(?:,\s*(?:'[^']*'|"[^"]*")\s*)*)?\]""")
-PYTHON_ITEM = re.compile(r"""'([^']*)'|"([^"]*)\"""")
+# labels between quotes, straight or curly, as Python and NumPy print lists and sets
+ITEM = r"""(?:'[^']*'|"[^"]*"|‘[^’]*’|“[^”]*”)"""
+PRINTED_LIST = re.compile(rf"[\[{{(]\s*(?:{ITEM}\s*(?:,?\s*{ITEM}\s*)*,?)?\s*[\]}})]")
+BARE_LIST = re.compile(r"\[[^\[\]{}\"']*\]")
+HASHTAGS = re.compile(r"\s*#[^\s#]+(?:[\s,;]*#[^\s#]+)*\s*")
 NOT_LABELS = re.compile(
     r"\s*(?:[{<]|select\b|with\b.+\bas\b|insert\b|def\b|import\b|class\b|```)", re.IGNORECASE | re.DOTALL
 )
+SPAN_STARTS = ("start", "start_offset", "begin", "offset", "start_char", "from")
+SPAN_ENDS = ("end", "end_offset", "stop", "end_char", "to")
+SPAN_LABELS = ("label", "type", "tag", "entity", "category", "entity_group", "name")
 REFERENCE_NAMES = ("answers", "references", "responses", "outputs", "completions", "solutions", "summaries")
 # assumption: a label is a name, not a sentence
 LABEL_CHARACTERS, LABEL_WORDS = 60, 6
@@ -75,8 +81,8 @@ def _by_choice(word: str) -> Target:
 
 def _of_lists(plain: str, lists: Sequence[list[Any]], choices: Choices) -> Target:
     items = [item for cell in lists for item in cell]
-    if any(isinstance(item, dict) for item in items[:1000]):
-        spans = all({"start", "end"} <= set(item) for item in items[:1000] if isinstance(item, dict))
+    if any(isinstance(item, dict | list) for item in items[:1000]):
+        spans = all(_span(item) is not None for item in items[:1000])
         return Target(
             "spans" if spans else "json", why="the answers are lists of spans" if spans else "the answers are JSON"
         )
@@ -111,6 +117,10 @@ def _of_texts(plain: str, texts: Sequence[str], choices: Choices) -> Target:
     numbers = sum(NUMBER.fullmatch(text.strip()) is not None for text in sample[:200]) > 0.5 * len(sample[:200])
     if not wanted and (free or looks_free or numbers):
         return one
+    if sum(HASHTAGS.fullmatch(text) is not None for text in sample[:500]) > 0.9 * len(sample[:500]) and any(
+        text.count("#") > 1 for text in sample
+    ):
+        return Target("labels", "#", "each answer is made of hashtags")
     for separator in SEPARATORS:
         if found := _several(sample, separator, wanted):
             return Target("labels", separator, found)
@@ -119,7 +129,9 @@ def _of_texts(plain: str, texts: Sequence[str], choices: Choices) -> Target:
 
 def _is_list(text: str) -> bool:
     stripped = text.strip()
-    return stripped.startswith("[") and stripped.endswith("]")
+    if stripped[:1] not in "[{(":
+        return False
+    return (stripped[:1] == "[" and stripped[-1:] == "]") or PRINTED_LIST.fullmatch(stripped) is not None
 
 
 def _several(texts: Sequence[str], separator: str, wanted: bool) -> str:
@@ -153,14 +165,16 @@ def split(text: str, separator: str | None) -> list[str]:
         try:
             value = json.loads(stripped)
         except (json.JSONDecodeError, RecursionError):
-            if PYTHON_LIST.fullmatch(stripped):
-                return [single or double for single, double in PYTHON_ITEM.findall(stripped)]
+            if PRINTED_LIST.fullmatch(stripped):
+                return [item[1:-1] for item in re.findall(ITEM, stripped)]
+            if BARE_LIST.fullmatch(stripped):
+                return [part.strip() for part in stripped[1:-1].split(",") if part.strip()]
         else:
             if isinstance(value, list):
                 return [_scalar(item) for item in value]
     if separator is None:
         return [stripped] if stripped else []
-    return [part.strip() for part in stripped.split(separator) if part.strip()]
+    return [part.strip(" ,;\t\r\n" if separator == "#" else None) for part in stripped.split(separator) if part.strip()]
 
 
 def _scalar(item: Any) -> str:
@@ -204,8 +218,27 @@ def _references(cell: Any) -> tuple[str | None, tuple[str, ...]]:
 def _spans(spans: list[Any], text: str) -> str:
     """Spans with places → {"LABEL": ["words", …]}, since a model writes words, not places."""
     found: dict[str, list[str]] = {}
-    for span in spans:
-        if isinstance(span, dict) and isinstance(span.get("start"), int) and isinstance(span.get("end"), int):
-            label = str(span.get("label", span.get("type", span.get("tag", "span"))))
-            found.setdefault(label, []).append(str(span.get("text") or text[span["start"] : span["end"]]))
+    for item in spans:
+        if (span := _span(item)) is not None:
+            start, end, label = span
+            said = item.get("text") if isinstance(item, dict) else None
+            found.setdefault(label, []).append(str(said or text[start:end]))
     return json.dumps(found, ensure_ascii=False)
+
+
+def _span(item: Any) -> tuple[int, int, str] | None:
+    """One span as start, end and label, in the spellings annotation tools have for it."""
+    if isinstance(item, list):
+        places = [part for part in item if isinstance(part, int) and not isinstance(part, bool)]
+        labels = [part for part in item if isinstance(part, str)]
+        return (places[0], places[1], labels[0]) if len(item) == 3 and len(places) == 2 and labels else None
+    if not isinstance(item, dict):
+        return None
+    start = next((item[key] for key in SPAN_STARTS if isinstance(item.get(key), int)), None)
+    end = next((item[key] for key in SPAN_ENDS if isinstance(item.get(key), int)), None)
+    if start is None:
+        return None
+    if end is None and isinstance(item.get("length"), int):
+        end = start + item["length"]
+    label = next((item[key] for key in SPAN_LABELS if item.get(key)), "span")
+    return None if end is None else (start, end, str(label))

@@ -15,7 +15,9 @@ SAMPLE_ROWS_WIDE = 200
 WIDE_COLUMNS = 100
 Kind = Literal["empty", "constant", "identifier", "date", "number", "binary", "category", "text", "list", "object"]
 DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}.*)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}( \d{1,2}:\d{2}.*)?")
-NUMBER = re.compile(r"[€$£¥]?\s?[-+]?(\d+([.,]\d+)?|[.,]\d+)([eE][-+]?\d+)?\s?[%€$£¥]?")
+NUMBER = re.compile(
+    r"[€$£¥]?\s?[-+]?(\d{1,3}([., ’']\d{3})+([.,]\d+)?|\d+([.,]\d+)?|[.,]\d+)([eE][-+]?\d+)?\s?[%€$£¥]?"
+)
 BINARY = {"0", "1", "true", "false", "True", "False", "TRUE", "FALSE", "yes", "no", "0.0", "1.0"}
 
 

@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from advisor.vocabulary import Dataset
+from experiments.arms.job import CHOSEN_TASKS
 from experiments.guards import twins
 
 # test and validation rows, most first. 280 show a difference of 8 points at usual disagreement and take an arm 7 s on
 # two good cores; a slow machine tests on fewer. Answers that are written, not chosen, take about 0.2 s each.
 CHOSEN_SIZES = ((280, 60), (200, 48), (140, 40), (100, 32), (70, 28))
 WRITTEN_SIZES = ((80, 24), (60, 20), (40, 16))
-CHOSEN_TASKS = ("classification", "multi_label_classification")
 
 
 def sizes(dataset: Dataset) -> tuple[tuple[int, int], ...]:

@@ -13,7 +13,8 @@ from advisor.vocabulary import Accelerator
 
 REFERENCE_PARAMETERS = 134.5e6
 READ_TOKENS_PER_S = 1_900.0  # label scoring: snips 280 rows in 6.6 s of ~48 tokens, banking77 231 in 54 s of ~402
-WRITE_TOKENS_PER_S = 100.0  # answers written in batches: 80 short JSON answers in 16 s
+WRITE_TOKENS_PER_S, WRITE_ALONE_TOKENS_PER_S = 187.0, 28.9  # decoding 8 rows at a time, and one
+ROOM = 1.25  # an untuned model that has seen no answer writes to the limit, a quarter beyond the longest known one
 TRAIN_MS_PER_TOKEN = 2.1  # 2.0 to 2.25 ms per padded token in real runs
 PADDING = 1.1  # length-sorted batches pad by 1.02 to 1.1, shuffled ones by 1.2 to 1.4
 GPU_FACTOR = 30.0  # assumption: a data-centre GPU beside two CPU cores, until the machine is measured
@@ -36,6 +37,8 @@ class Work:
     n_labels: int
     epochs: float
     shots: int
+    long_output_tokens: float = 0.0  # of a long answer: a batch is written until its longest row ends
+    alone: int = 0  # rows answered one at a time, for their latency
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Machine:
 
     read: float = 1.0
     train: float = 1.0
+    write: float = 1.0
     parameters: float = REFERENCE_PARAMETERS
 
     @property
@@ -54,18 +58,23 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What an arm does per cell, beside `fixed_s`: shares of reading, writing, training and embedding."""
+    """What an arm does per cell, beside `fixed_s`: shares of reading, writing, training and embedding, and calls.
+
+    One that `rambles` has seen no answer and writes to the limit.
+    """
 
     fixed_s: float
     reads: float = 0.0
     reads_shots_each: bool = False
     trains: float = 0.0
     embeds_ms: float = 0.0
+    rambles: bool = False
+    calls_s: float = 0.0
 
 
 COSTS: Mapping[str, Cost] = {
     "classical": Cost(fixed_s=2.0, embeds_ms=1.5),  # TF-IDF + regression: under 1 to 2.5 s
-    "zero_shot": Cost(fixed_s=3.0, reads=1.0),
+    "zero_shot": Cost(fixed_s=3.0, reads=1.0, rambles=True),
     "few_shot": Cost(fixed_s=3.5, reads=1.05),
     "retrieved_few_shot": Cost(fixed_s=4.0, reads=1.0, reads_shots_each=True, embeds_ms=3.0),
     "feature_extraction": Cost(fixed_s=4.0, embeds_ms=3.0),  # MiniLM: 1,000 rows and the test in 3.6 s
@@ -74,21 +83,30 @@ COSTS: Mapping[str, Cost] = {
     "full_fine_tuning": Cost(fixed_s=6.0, reads=1.0, trains=2.0),  # 1.6 to 2.3 × LoRA per step
     "prefix_tuning": Cost(fixed_s=5.0, reads=1.1, trains=1.0),
     "adapters": Cost(fixed_s=5.0, reads=1.1, trains=1.0),
+    # assumption: 1.6 s a call, four at a time
+    "zero_shot:api": Cost(fixed_s=2.0, calls_s=0.4),
+    "few_shot:api": Cost(fixed_s=2.0, calls_s=0.4),
 }
 UNKNOWN = Cost(fixed_s=10.0, reads=1.0)
 
 
 def cell_seconds(arm: str, work: Work, machine: Machine) -> float:
     """The planner's estimate for one cell; a run corrects it by what it measures."""
-    cost = COSTS.get(arm.partition(":")[0], UNKNOWN)
+    cost = cost_of(arm)
     embedding = cost.embeds_ms / 1000 * (work.train + work.answered) / machine.read
     answering = cost.reads * _answer_seconds(cost, work, machine)
-    return round(cost.fixed_s + answering + train_seconds(arm, work, machine) + embedding, 1)
+    calls = cost.calls_s * work.answered
+    return round(cost.fixed_s + answering + train_seconds(arm, work, machine) + embedding + calls, 1)
+
+
+def cost_of(arm: str) -> Cost:
+    """What is known of an arm, else of the arm it is a variant of."""
+    return COSTS.get(arm) or COSTS.get(arm.partition(":")[0], UNKNOWN)
 
 
 def train_seconds(arm: str, work: Work, machine: Machine) -> float:
     """The training in it."""
-    trains = COSTS.get(arm.partition(":")[0], UNKNOWN).trains
+    trains = cost_of(arm).trains
     row = TEMPLATE_TOKENS + work.instruction_tokens + work.input_tokens + work.output_tokens
     positions = work.train * work.epochs * row * PADDING
     return round(trains * positions * TRAIN_MS_PER_TOKEN / 1000 * machine.scale / machine.train, 1)
@@ -99,17 +117,25 @@ def _answer_seconds(cost: Cost, work: Work, machine: Machine) -> float:
     shown = work.shots * (work.input_tokens + work.output_tokens + SHOT_TOKENS) if cost.reads_shots_each else 0.0
     rows = work.answered + (CALIBRATION_ROWS if work.n_labels else 0)
     tokens = rows * (TEMPLATE_TOKENS + work.input_tokens + shown + LABEL_TOKENS * work.n_labels)
-    seconds = tokens / READ_TOKENS_PER_S
+    seconds = tokens / READ_TOKENS_PER_S / machine.read
     if not work.n_labels:
-        seconds += work.answered * work.output_tokens / WRITE_TOKENS_PER_S
-    return seconds * machine.scale / machine.read
+        seconds += _write_seconds(cost, work) / machine.write
+    return seconds * machine.scale
+
+
+def _write_seconds(cost: Cost, work: Work) -> float:
+    """Some rows alone, the rest in batches, each until its longest answer ends."""
+    written = max(work.long_output_tokens, work.output_tokens) * (ROOM if cost.rambles else 1.0)
+    alone = min(work.alone, work.answered)
+    return written * (alone / WRITE_ALONE_TOKENS_PER_S + (work.answered - alone) / WRITE_TOKENS_PER_S)
 
 
 def machine_of(ratios: Mapping[str, float], accelerator: Accelerator, dtype: str, parameters: float) -> Machine:
     """Speeds from what was measured here (quantities `cpu/bf16/read` and so on), else the reference."""
     otherwise = GPU_FACTOR if accelerator == "cuda" else 1.0
     key = f"{accelerator}/{dtype}"
-    return Machine(ratios.get(f"{key}/read", otherwise), ratios.get(f"{key}/train", otherwise), max(parameters, 1.0))
+    read, train, write = (ratios.get(f"{key}/{what}", otherwise) for what in ("read", "train", "write"))
+    return Machine(read, train, write, max(parameters, 1.0))
 
 
 def corrected(seconds: float, seen: float) -> float:
@@ -117,6 +143,6 @@ def corrected(seconds: float, seen: float) -> float:
     return seconds * min(max(seen, 1 / MOST_CORRECTED), MOST_CORRECTED)
 
 
-def arm_quantity(accelerator: str, dtype: str, arm: str) -> str:
-    """The name under which an arm's measured ÷ estimated seconds are kept as calibration."""
-    return f"{accelerator}/{dtype}/arm {arm}"
+def arm_quantity(accelerator: str, dtype: str, arm: str, *, chosen: bool) -> str:
+    """The name under which an arm's measured ÷ estimated seconds are kept: labels `chosen`, or answers written."""
+    return f"{accelerator}/{dtype}/arm {arm}" + ("" if chosen else " writing")

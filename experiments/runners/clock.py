@@ -13,6 +13,7 @@ PRIOR_S = 20.0  # assumption: the planner's estimate weighs as much as 20 measur
 MAY_START_SHARE = 1.05  # a cell starts when it should end within the minutes and 5 %
 HOPEFUL_SHARE = 0.4  # assumption: an arm's only cell may take as little of what is expected; unused time helps nobody
 MUST_END_SHARE = 1.2  # no cell goes on beyond the minutes and 20 % (the promise of `--minutes`)
+MOST_BELIEVED = 3.0  # assumption: beyond this it was that arm that was misjudged, not the machine
 KEPT_EVERY_S = 5.0
 
 
@@ -39,7 +40,7 @@ def pace(plan: PilotPlan, events: Iterable[Event]) -> Pace:
     estimated = {cell.key: cell.seconds for cell in plan.cells}
     done = [(e.payload["cell"], float(e.payload["seconds"])) for e in events if e.kind == "cell"]
     known = [(seconds, estimated[key]) for key, seconds in done if key in estimated]
-    return Pace(sum(s for s, _ in known), sum(e for _, e in known))
+    return Pace(sum(min(s, MOST_BELIEVED * e) for s, e in known), sum(e for _, e in known))
 
 
 @dataclass(slots=True)

@@ -17,7 +17,6 @@ from workspace import Event, Run, Store
 
 STALLED_S = 30.0  # no heartbeat for this long and the run is shown as stalled (reference/reliability, F26)
 START_PATIENCE_S = 30.0  # between the row in the database and the process that works on it
-PHASES = {"load": 0.05, "train": 0.65, "calibrate": 0.05, "evaluate": 0.25}  # assumption: shares of a cell's time
 
 
 def observed(store: Store, run_id: str) -> Run:
@@ -109,24 +108,20 @@ def _cell(
     began = last["cell_started"].sequence if "cell_started" in last else 0
     if "cell_failed" in last and last["cell_failed"].sequence > began:
         return CellStatus(cell, "failed", 0.0, "", str(last["cell_failed"].payload["why"]), rows)
-    step = last.get("step")
-    share, phase = _share(mine, step) if step is not None and step.sequence > began else (0.0, "")
+    steps = [e for e in mine if e.kind == "step" and e.sequence > began]
+    share, phase = _share(cell, steps), str(steps[-1].payload["phase"]) if steps else ""
     state = "running" if began and run.state == "running" else "waiting"
     return CellStatus(cell, state, share, phase, "", rows)
 
 
-def _share(mine: Sequence[Event], step: Event) -> tuple[float, str]:
-    """How far a cell is: the phases before this one, and its part of this one."""
-    trains = any(e.payload.get("phase") == "train" for e in mine if e.kind == "step")
-    weights = {p: w for p, w in PHASES.items() if trains or p != "train"}
-    phase = str(step.payload["phase"])
-    before = 0.0
-    for name, weight in weights.items():
-        if name == phase:
-            part = step.payload["done"] / max(1, step.payload["total"])
-            return min(0.99, (before + weight * part) / sum(weights.values())), phase
-        before += weight
-    return 0.0, phase
+def _share(cell: Cell, steps: Sequence[Event]) -> float:
+    """How far a cell is: what it trained and what it answered, each in its planned part of the time."""
+    part: dict[str, float] = {}  # the latest step of each phase
+    for e in steps:
+        part[e.payload["phase"]] = float(e.payload["done"]) / max(1, e.payload["total"])
+    training = cell.train_seconds / cell.seconds if cell.seconds else 0.0
+    trained = 1.0 if "evaluate" in part else part.get("train", 0.0)
+    return min(0.99, training * trained + (1 - training) * part.get("evaluate", 0.0))
 
 
 def _arms(plan: PilotPlan, cells: Sequence[CellStatus]) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from experiments.split import split
 from workspace import Store, home
 
 PATIENCE_S = 1500.0
+EXAMPLE = Path(__file__).parents[2] / "examples" / "voice_assistant" / "intents.tsv"
 
 pytestmark = pytest.mark.starter
 
@@ -62,8 +63,8 @@ def ended(store: Store, run: str) -> str:
     return watch.observed(store, run).state
 
 
-def test_killed_in_training_and_in_answering_it_ends_as_if_undisturbed(store: Store, shared_data: Path) -> None:
-    plan, dataset = tiny_plan(store, shared_data / "snips.tsv")
+def test_killed_in_training_and_in_answering_it_ends_as_if_undisturbed(store: Store) -> None:
+    plan, dataset = tiny_plan(store, EXAMPLE)
     project = store.projects.default().id
     calm = local.start(store, project, plan, dataset.examples, start_key="calm")
     assert ended(store, calm.id) == "done", store.runs.get(calm.id).reason

@@ -8,9 +8,11 @@ import pytest
 
 from advisor.errors import PlanError, UnknownName
 from advisor.vocabulary import Columns, Dataset, Example, Split
+from experiments.api.service import service
 from experiments.arms import ARMS
 from experiments.pilot import rows
 from experiments.pilot.choices import DEFAULT_ARMS, PilotChoices
+from experiments.pilot.hosted import with_service
 from experiments.pilot.planning import Here, plan
 from experiments.pilot.seconds import Machine, Work, cell_seconds
 
@@ -181,6 +183,17 @@ def test_measured_seconds_of_the_reference_machine() -> None:
     assert cell_seconds("lora", work, Machine(parameters=269e6)) > 1.8 * cell_seconds("lora", work, Machine())
 
 
+def test_writing_takes_longer_alone_and_without_examples() -> None:
+    """starter_models.md, restaurant slots, 80 JSON answers: 16 s with examples, 21 s without; LoRA 300 × 3: 174 s."""
+    work = Work(300, 80, 60, 15, 20, 0, 3.0, 8, long_output_tokens=25)
+    assert cell_seconds("few_shot", work, Machine()) == pytest.approx(16, rel=0.5)
+    assert cell_seconds("zero_shot", work, Machine()) == pytest.approx(21, rel=0.5)
+    assert cell_seconds("lora", work, Machine()) == pytest.approx(191, rel=0.4)
+    # ten alone: 10 × 25 tokens at 28.9 a second instead of 187
+    slower = cell_seconds("few_shot", replace(work, alone=10), Machine()) - cell_seconds("few_shot", work, Machine())
+    assert slower == pytest.approx(1.05 * (250 / 28.9 - 250 / 187), abs=0.2)
+
+
 def test_an_even_order() -> None:
     """Ten of one label and five of another: among the first three, two and one."""
     made = replace(dataset(15), examples=tuple(Example(i, i, str(i), "a" if i < 10 else "b") for i in range(15)))
@@ -188,3 +201,33 @@ def test_an_even_order() -> None:
     assert sorted(order) == list(range(15))
     for n in (3, 6, 9, 12):
         assert sum(place < 10 for place in order[:n]) == pytest.approx(2 * n / 3, abs=1)
+
+
+def test_the_checks_of_a_house_are_told_to_whoever_is_prompted() -> None:
+    style = {"words": {"at_most": 9}}
+    made = make(PilotChoices(metric="format_checks", metric_settings=style), task="generation")
+    assert (made.metric, made.metric_settings) == ("format_checks", style)
+    assert made.instruction.endswith("Use at most 9 words.")
+    assert make(task="generation").instruction == ""
+
+
+def test_a_preference_comes_on_top_of_the_tasks_own_metric() -> None:
+    made = make(PilotChoices(metric="preference"), task="generation")
+    assert (made.metric, made.judged_by) == ("chrf", "preference")
+    with pytest.raises(PlanError, match="nobody needs to prefer"):
+        make(PilotChoices(metric="preference"))
+
+
+def test_a_service_adds_its_arms_and_says_what_they_cost() -> None:
+    asked = service("http://localhost:1/v1", "m", input_usd_per_mtok=1.0, output_usd_per_mtok=2.0, max_usd=0.5)
+    made = make(with_service(PilotChoices(arms=("classical", "lora"), service=asked)))
+    assert [a.arm for a in made.arms] == ["zero_shot:api", "few_shot:api", "classical", "lora"]
+    assert [a.model for a in made.arms[:2]] == ["m", "m"]
+    assert made.arms[0].settings["max_usd"] == 0.5
+    assert any("680 calls to m at localhost:1, about 0." in note for note in made.notes)  # 2 × (280 + 60) rows
+    one = make(with_service(PilotChoices(arms=("lora", "few_shot:api"), service=asked)))
+    assert [a.arm for a in one.arms] == ["lora", "few_shot:api"]
+    with pytest.raises(PlanError, match="has no service to ask"):
+        with_service(PilotChoices(arms=("few_shot:api",)))
+    with pytest.raises(PlanError, match=r"the cap is 0\.001 USD"):
+        make(with_service(PilotChoices(arms=("lora",), service=replace(asked, max_usd=0.001))))

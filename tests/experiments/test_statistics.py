@@ -41,6 +41,15 @@ def test_equal_arms_are_not_certain_to_be_equal() -> None:
     assert interval.low < -0.01 < 0.01 < interval.high
 
 
+def test_the_range_never_claims_what_the_test_does_not() -> None:
+    # 7 rows fixed, 1 broken of 70: p = 2 × (1 + 8)/256 = 0.070, while 8.33 ± 1.96 × 4.05 points leave out 0
+    a = np.array([1.0] * 7 + [0.0] + [1.0] * 62)
+    b = np.array([0.0] * 7 + [1.0] + [1.0] * 62)
+    interval, p_value = statistics.paired_binary(a, b)
+    assert p_value == pytest.approx(18 / 256)
+    assert interval.low == 0.0 < interval.value
+
+
 def test_holm_by_hand() -> None:
     # sorted .01 .02 .03 .2 → 4×.01, 3×.02, 2×.03, 1×.2, made monotone
     assert statistics.holm([0.03, 0.01, 0.2, 0.02]) == pytest.approx([0.06, 0.04, 0.2, 0.06])
@@ -49,9 +58,9 @@ def test_holm_by_hand() -> None:
 
 
 def test_rows_needed_and_the_smallest_difference_undo_each_other() -> None:
-    # (1.95996 + 0.84162)² × 0.5² / 0.1² = 7.8489 × 25 = 196.2 → 197
-    assert statistics.rows_needed(0.1, 0.5) == 197
-    assert statistics.smallest_showable(197, 0.5) == pytest.approx(0.1, rel=0.01)
+    # wide = (1.95996 + 0.84162) × 0.5 = 1.40079; ((1.40079 + √(1.96221 + 0.4)) / 0.2)² = 14.6887² = 215.8 → 216
+    assert statistics.rows_needed(0.1, 0.5) == 216
+    assert statistics.smallest_showable(216, 0.5) == pytest.approx(0.1, rel=0.01)
     assert statistics.rows_needed(0.0, 0.5) is None
 
 

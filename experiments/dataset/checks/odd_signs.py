@@ -16,16 +16,25 @@ MOJIBAKE = re.compile(
     "Ã[\x80-\xbf\u20ac\u2018-\u201d\u2013\u2014\u0152\u0153]|â€[™œ“”\x9d\u0093\u0094¦]|Â[£€°§«»\xa0]|ï»¿"
 )
 
+# what HTML writes for a sign, and signs that steer a terminal or an old printer
+ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|[a-zA-Z]{4,8}|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
+CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
 
 def run(draft: Draft) -> list[Finding]:
     """Notes on invisible signs and formulas, a warning on text that was decoded wrongly before it came here."""
     invisible: list[int] = []
     formulas: list[int] = []
     garbled: list[int] = []
+    html: list[int] = []
     for example in draft.examples:
         for text in (example.input, example.output):
             if is_formula(text):
                 formulas.append(example.row)
+            if "&" in text and ENTITY.search(text):
+                html.append(example.row)
+            if not text.isprintable() and CONTROL.search(text):
+                invisible.append(example.row)
             if not text.isascii():
                 if INVISIBLE.search(text):
                     invisible.append(example.row)
@@ -42,9 +51,13 @@ def run(draft: Draft) -> list[Finding]:
     if invisible := list(dict.fromkeys(invisible)):
         text = (
             f"{many(len(invisible), 'row holds', 'rows hold')} "
-            f"invisible signs (zero width, or direction of writing); they were kept."
+            f"invisible signs (zero width, direction of writing, control characters); they were kept."
         )
         found.append(Finding(NAME, "note", text, some(invisible)))
+    if html := list(dict.fromkeys(html)):
+        text = f"{many(len(html), 'row holds', 'rows hold')} signs written for HTML ('&amp;' for '&'); they were kept."
+        mend = "Export the texts without HTML if the model will not see it in use."
+        found.append(Finding("html_signs", "note", text, some(html), mend))
     if formulas := list(dict.fromkeys(formulas)):
         text = (
             f"{many(len(formulas), 'row begins', 'rows begin')} "

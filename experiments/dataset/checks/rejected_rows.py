@@ -27,5 +27,6 @@ def run(draft: Draft) -> list[Finding]:
 
 
 def _listed(lines: list[int]) -> str:
-    shown = ", ".join(f"{line:,}" for line in lines[:LISTED_LINES])
-    return f"{shown} …" if len(lines) > LISTED_LINES else shown
+    different = list(dict.fromkeys(lines))
+    shown = ", ".join(f"{line:,}" for line in different[:LISTED_LINES])
+    return f"{shown} …" if len(different) > LISTED_LINES else shown

@@ -29,7 +29,7 @@ def run(draft: Draft) -> list[Finding]:
     orders: list[int] = []
     for example in draft.examples:
         text = example.input
-        if ("<" in text or "[" in text) and TOKENS.search(text):
+        if any(("<" in said or "[" in said) and TOKENS.search(said) for said in (text, example.output)):
             tokens.append(example.row)
         if (":" in text or any(hint in text.lower() for hint in HINTS)) and ORDERS.search(text):
             orders.append(example.row)
@@ -37,7 +37,7 @@ def run(draft: Draft) -> list[Finding]:
     if tokens:
         text = (
             f"{many(len(tokens), 'row holds', 'rows hold')} "
-            f"signs of chat templates (such as an end-of-turn token) in the text."
+            f"signs of chat templates (such as an end-of-turn token) in input or answer."
         )
         mend = "They are given to models as plain text, never as control tokens."
         found.append(Finding(NAME, "warn", text, some(tokens), mend))

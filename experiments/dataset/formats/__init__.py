@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +12,24 @@ from advisor.errors import DataError
 from advisor.vocabulary import Finding
 from experiments.dataset import archives, encodings, limits, sniff
 from experiments.dataset.choices import Choices
-from experiments.dataset.formats import delimited, json_document, json_lines, parquet, workbook
+from experiments.dataset.formats import (
+    conll,
+    delimited,
+    fasttext,
+    json_document,
+    json_lines,
+    json_values,
+    parquet,
+    workbook,
+)
 from experiments.dataset.source import Source
 from experiments.dataset.table import Table
 
-FORMATS: tuple[Any, ...] = (delimited, json_lines, json_document, workbook, parquet)
+FORMATS: tuple[Any, ...] = (conll, fasttext, delimited, json_lines, json_document, workbook, parquet)
 FIRST_LINES = 20
+LOOK_AT_LINES = 400
+# what a list in JSON begins with; anything else after a bracket is a text such as `[billing] where is …`
+LIST = re.compile(r"\[\s*(?:[\[{\"\]\d-]|true|false|null|NaN|$)")
 
 
 @dataclass(slots=True)
@@ -47,30 +61,37 @@ def _plain(source: Source, kind: str) -> Opened:
 
 
 def _text_format(source: Source, encoding: encodings.Encoding) -> Any:
-    """JSON Lines if the first lines are objects, a JSON document if it begins as one, else delimited text."""
+    """Words with tags or texts with marks by their lines, JSON by its beginning, else delimited text."""
     text = source.text(encoding.codec, encoding.errors)
     try:
-        lines: list[str] = []
-        while len(lines) < FIRST_LINES and (line := text.readline(limits.LINE_CHARACTERS)):
-            if line.strip("\ufeff \t\r\n"):
-                lines.append(line.strip("\ufeff \t\r\n"))
+        every = [text.readline(limits.LINE_CHARACTERS) for _ in range(LOOK_AT_LINES)]
     finally:
         text.detach()
+    raw = list(itertools.takewhile(bool, every))
+    for form in (conll, fasttext):
+        if form.fits(raw):
+            return form
+    lines = [shown for line in raw if (shown := line.strip(json_values.AROUND))][:FIRST_LINES]
     if not lines or lines[0][0] not in "{[":
         return delimited
-    objects = sum(_is_object(line) for line in lines)
+    if lines[0][0] == "[" and not LIST.match(lines[0]):
+        return delimited
+    objects = sum(_is_a(dict, line) for line in lines)
     if objects and (2 * objects >= len(lines) or objects >= 3) and not lines[0].startswith("[{"):
         return json_lines if len(lines) > 1 else json_document
+    if len(lines) > 1 and all(_is_a(list, line) for line in lines[:2]):
+        return json_lines
     if lines[0][0] == "{" and len(lines) > 2 and not objects and delimited_at_heart(lines):
         return delimited
     return json_document
 
 
-def _is_object(line: str) -> bool:
-    if not (line.startswith("{") and line.endswith("}")):
+def _is_a(kind: type, line: str) -> bool:
+    """Is the whole line an object, or a list?"""
+    if not (line[0] == "{["[kind is list] and line[-1] == "}]"[kind is list]):
         return False
     try:
-        return isinstance(json.loads(line), dict)
+        return isinstance(json.loads(line), kind)
     except (ValueError, RecursionError):
         return False
 

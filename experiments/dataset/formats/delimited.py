@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from advisor.errors import DataError
 from advisor.vocabulary import Finding
-from experiments.dataset import encodings, limits
+from experiments.dataset import encodings, limits, text_kinds
 from experiments.dataset.formats import csv_rows
 from experiments.dataset.formats import dialect as dialects
 from experiments.dataset.formats import header as headers
@@ -17,6 +18,11 @@ from experiments.dataset.table import Rows, Table
 
 NAME = "delimited"
 REPORT_EVERY_ROWS = 20_000
+# assumption: where so many lines have another number of cells, the text was cut at the wrong sign or is no table
+IRREGULAR_SHARE, IRREGULAR_LINES = 0.25, 3
+AGAIN = "the header again"
+# the first two lines, each one quoted cell with delimiters in it
+WHOLE = re.compile(r'\ufeff?"[^"\n]*[,;\t|][^"\n]*"\r?\n"(?:[^"\n]|"")*[,;\t|](?:[^"\n]|"")*"\r?(?:\n|$)')
 
 
 def read(source: Source, encoding: encodings.Encoding) -> Table:
@@ -39,15 +45,38 @@ def _read(source: Source, text: io.TextIOWrapper, encoding: encodings.Encoding) 
         raise DataError("The file is empty: it holds only blanks and line ends.", "Upload a file with rows in it.")
     first = sample.lstrip("\ufeff").splitlines()[0].strip()
     skip = int(first.lower().startswith("sep=") and len(first) == 5 and first[4] in dialects.DELIMITERS)
-    dialect = dialects.sniff(sample.split("\n", 1)[-1] if skip else sample)
+    wanted = source.choices.delimiter
+    dialect = dialects.sniff(
+        sample.split("\n", 1)[-1] if skip else sample, None if wanted is None else dialects.chosen(wanted)
+    )
+    text_kinds.refuse(sample, one_column=dialect.width == 1)
+    if dialect.width == 1 and WHOLE.match(sample):
+        raise DataError(
+            "Each line stands between quotes as a whole, so that it has only one cell.",
+            "Take the outer quotes away, or export the table again.",
+            line=1,
+        )
     rows, findings = _rows(source, text, encoding, dialect, skip)
     findings += encoding.findings
     if dialect.space_after:
         findings.append(Finding("spaces", "note", "The space after each comma was taken as part of the delimiter."))
     table = rows.table(findings)
     table.names, table.same_name, changed = headers.unique_names(rows.names)
-    table.findings += changed
+    table.findings += [*changed, *_irregular(rows)]
     return table
+
+
+def _irregular(rows: Rows) -> list[Finding]:
+    """Too many lines of another width: more than a few slips."""
+    lines = [item.line for item in rows.rejected if item.why != AGAIN]
+    if len(lines) < max(IRREGULAR_LINES, IRREGULAR_SHARE * rows.seen) or not rows.lines:
+        return []
+    text = (
+        f"{len(lines):,} of {rows.seen:,} lines have another number of cells than the header ({len(rows.names)}), "
+        f"the first is line {lines[0]:,}. This is no table, or texts hold the delimiter without quotes around them."
+    )
+    mend = "Export it with every text in quotes, or as JSON Lines; if it was cut at the wrong sign, say --delimiter."
+    return [Finding("irregular_lines", "error", text, mend=mend, flag="--delimiter")]
 
 
 def _rows(
@@ -72,6 +101,8 @@ def _fill(
 ) -> list[Finding]:
     """Header first, from the first rows; then every row, checked for its width."""
     first: list[tuple[int, list[str]]] = []
+    if dialect.framed:
+        stream = _unframed(stream, dialect)
     for numbered in stream:
         first.append(numbered)
         if len(first) >= dialects.SAMPLE_ROWS:
@@ -97,6 +128,14 @@ def _fill(
     return list(found.findings)
 
 
+def _unframed(stream: Iterator[tuple[int, list[str]]], dialect: dialects.Dialect) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a table in Markdown, without the rule under the header."""
+    for line, row in stream:
+        cells = dialect.cells(row)
+        if not all(cell and set(cell) <= set(":-") for cell in cells):
+            yield line, cells
+
+
 def _open(rows: Rows, cells: list[str]) -> None:
     """Names as they stand; they are made unique later, so duplicates are opened here by place."""
     while len(cells) > 1 and not cells[-1].strip():
@@ -116,6 +155,9 @@ def _add(rows: Rows, line: int, cells: list[str]) -> None:
     if len(cells) == width:
         if rows.full:
             return
+        if cells[-1] == rows.names[-1] and [*map(_bare, cells)] == [*map(_bare, rows.names)]:
+            rows.reject(line, AGAIN)
+            return
         if (not cells[0].isspace() and cells[0]) or any(cell.strip() for cell in cells):
             rows.add(cells, line)
         return
@@ -123,3 +165,7 @@ def _add(rows: Rows, line: int, cells: list[str]) -> None:
         return
     count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
     rows.reject(line, f"{count} where the header has {width}")
+
+
+def _bare(cell: str) -> str:
+    return cell.lstrip("\ufeff")

@@ -3,32 +3,55 @@
 from __future__ import annotations
 
 import csv
+import io
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
+from advisor.errors import DataError
+from experiments.dataset.targets import SEPARATOR_WORDS
+
 SAMPLE_CHARACTERS = 1 << 18
 SAMPLE_ROWS = 400
-DELIMITERS = (",", ";", "\t", "|")
+NAMES = {
+    ",": "CSV",
+    ";": "CSV with semicolons",
+    "\t": "TSV",
+    "|": "CSV with bars",
+    "^": "CSV with carets",
+    "~": "CSV with tildes",
+}
+DELIMITERS = tuple(NAMES)
 # below this share of rows with the same number of cells a sign is not a delimiter
 REGULAR_SHARE = 0.6
 STRAY_SHARE = 0.2
+# in so many lines a cell must stand between single quotes for them to be quotes, not apostrophes
+SINGLE_QUOTED_SHARE = 0.9
+# the line under the header of a table in Markdown
+RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*|\s*\|\s*:?-{2,}:?\s*\|\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """The settings of the csv module that make this text regular. `width` cells per row; 1: no delimiter."""
+    """The settings of the csv module that make this text regular. `width` cells per row; 1: no delimiter.
+
+    `framed`: a table in Markdown, with bars around its rows and blanks around its cells.
+    """
 
     delimiter: str
     quoted: bool = True
     escaped: bool = False
     space_after: bool = False
     width: int = 1
+    quote: str = '"'
+    framed: bool = False
 
     def options(self) -> dict[str, Any]:
         """Keyword arguments for `csv.reader`."""
         return {
             "delimiter": self.delimiter,
+            "quotechar": self.quote,
             "quoting": csv.QUOTE_MINIMAL if self.quoted else csv.QUOTE_NONE,
             "doublequote": not self.escaped,
             "escapechar": "\\" if self.escaped else None,
@@ -37,31 +60,69 @@ class Dialect:
 
     def name(self) -> str:
         """The format as a person would say it."""
-        return {",": "CSV", ";": "CSV with semicolons", "\t": "TSV", "|": "CSV with bars"}[self.delimiter]
+        return "a table in Markdown" if self.framed else NAMES.get(self.delimiter, f"CSV with '{self.delimiter}'")
+
+    def cells(self, row: list[str]) -> list[str]:
+        """The cells of a row, without the frame around them."""
+        if not self.framed:
+            return row
+        stripped = [cell.strip() for cell in row]
+        return stripped[stripped[:1] == [""] : len(stripped) - (stripped[-1:] == [""])]
 
 
-def sniff(sample: str) -> Dialect:
+def chosen(word: str) -> str:
+    """The delimiter a person names, by its sign or its name."""
+    sign = SEPARATOR_WORDS.get(word, word)
+    if len(sign) != 1 or sign in '"\r\n':
+        raise DataError(f"--delimiter is '{word[:20]}'.", "Give one sign, or comma, semicolon, tab, bar or space.")
+    return sign
+
+
+def sniff(sample: str, delimiter: str | None = None) -> Dialect:
     """The most regular reading of the sample; a comma and one column when nothing is regular."""
-    lines = sample.splitlines(keepends=True)
+    lines = list(io.StringIO(sample, newline=""))
     if len(sample) >= SAMPLE_CHARACTERS and len(lines) > 1:
         lines.pop()
+    if delimiter is None and (framed := _framed(lines)):
+        return framed
     escaped = '\\"' in sample and '""' not in sample
-    best, best_regular = Dialect(","), 0.0
-    for delimiter in DELIMITERS:
-        space_after = delimiter == "," and _space_follows(lines, delimiter)
-        for quoted in (True, False):
-            dialect = Dialect(delimiter, quoted, escaped and quoted, space_after)
-            if not quoted and not _quotes_are_text(lines, Dialect(delimiter, True, escaped, space_after)):
-                continue
+    best, best_regular = Dialect(delimiter or ","), 0.0
+    for sign in DELIMITERS if delimiter is None else (delimiter,):
+        for dialect in _ways(lines, sign, escaped=escaped):
             width, regular = _regularity(lines, dialect)
             ahead = regular - best_regular
+            tab = sign == "\t" and not dialect.quoted
             if (
                 width > 1
-                and regular >= REGULAR_SHARE
-                and (ahead > 1e-9 or (delimiter == "\t" and not quoted and ahead >= 0))
+                and (regular >= REGULAR_SHARE or delimiter is not None)
+                and (ahead > 1e-9 or ((tab or dialect.quote == "'") and ahead >= 0))
             ):
                 best, best_regular = replace(dialect, width=width), regular
     return best
+
+
+def _ways(lines: list[str], delimiter: str, *, escaped: bool) -> list[Dialect]:
+    """Quoted; unquoted where quotes are part of the text; between single quotes where nearly every line has them."""
+    space_after = delimiter == "," and _space_follows(lines, delimiter)
+    ways = [Dialect(delimiter, True, escaped, space_after)]
+    if _quotes_are_text(lines, ways[0]):
+        ways.append(Dialect(delimiter, False, False, space_after))
+    sign = re.escape(delimiter)
+    cell = re.compile(f"(?:^|{sign})'(?:[^']|'')*'(?:{sign}|\\s*$)")
+    rows = [line for line in lines[1:SAMPLE_ROWS] if line.strip()]
+    if len(rows) >= 2 and sum(cell.search(line) is not None for line in rows) >= SINGLE_QUOTED_SHARE * len(rows):
+        ways.append(Dialect(delimiter, True, False, space_after, quote="'"))
+    return ways
+
+
+def _framed(lines: list[str]) -> Dialect | None:
+    """A table in Markdown: bars, and a rule under the header."""
+    filled = [line for line in lines[:SAMPLE_ROWS] if line.strip()]
+    if len(filled) < 3 or "|" not in filled[0] or RULE.fullmatch(filled[1].strip("\r\n")) is None:
+        return None
+    dialect = Dialect("|", quoted=False, escaped=True, framed=True)
+    header = next(csv.reader([filled[0]], **dialect.options()))
+    return replace(dialect, width=len(dialect.cells(header)))
 
 
 def _quotes_are_text(lines: list[str], dialect: Dialect) -> bool:

@@ -34,6 +34,8 @@ def find(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, choice
     first = 0
     while first < min(len(rows), LOOK_AT_ROWS) - 1 and _is_title(rows[first], width):
         first += 1
+    if not any(map(names.is_known, rows[first])):
+        first = next((place for place in range(first + 1, min(len(rows), LOOK_AT_ROWS)) if _names(rows[place])), first)
     if first > 0:
         return Header(first, (_ask_where(lines[first], first, rows[first]),))
     if rows and _looks_like_data(rows):
@@ -59,6 +61,15 @@ def _is_title(row: Sequence[str], width: int) -> bool:
     if row and row[0].lstrip().startswith("#") and filled < width:
         return True
     return width > 1 and filled < max(2, width // 2)
+
+
+def _names(row: Sequence[str]) -> bool:
+    """At least half of the cells are usual names, an input's and an answer's among them."""
+    plain = [names.plain(cell) for cell in row if cell.strip()]
+    known = sum(map(names.is_known, plain))
+    has_input = any(name in names.INPUT for name in plain)
+    has_output = any(name in names.OUTPUT or name in names.WEAK_OUTPUT for name in plain)
+    return has_input and has_output and 2 * known >= len(plain) and known >= 2
 
 
 def _ask_where(line: int, above: int, row: Sequence[str]) -> Finding:

@@ -9,15 +9,13 @@ from typing import Any
 
 from advisor.errors import DataError
 from advisor.vocabulary import Finding
-from experiments.dataset import encodings, limits, names
-from experiments.dataset.formats import json_values
+from experiments.dataset import encodings, limits
+from experiments.dataset.formats import json_lists, json_values, json_wrapped, tool_exports
 from experiments.dataset.source import Source
 from experiments.dataset.table import Rows, Table
 
 NAME = "JSON"
-# keys under which exports keep their rows
-WRAPPERS = ("data", "examples", "rows", "records", "items", "dataset", "results", "samples")
-BLANK = " \t\r\n\ufeff"
+BLANK = " \t\r\n\ufeff\x1e"
 
 
 def read(source: Source, encoding: encodings.Encoding) -> Table:
@@ -30,7 +28,7 @@ def read(source: Source, encoding: encodings.Encoding) -> Table:
     rows = Rows(NAME, encoding.name, most=source.most_rows)
     findings: list[Finding] = list(encoding.findings)
     if text[start] == "[":
-        _array(document, start, rows)
+        findings += _array(document, start, rows, source.choices.header)
     else:
         findings += _objects(document, start, rows)
     return rows.table([*findings, *document.odd.findings()])
@@ -106,27 +104,29 @@ def _elements(document: _Document, start: int) -> Iterator[tuple[int, Any]]:
         )
 
 
-def _array(document: _Document, start: int, rows: Rows) -> None:
-    """An array of objects, or of arrays whose first one is the header."""
-    header: list[str] | None = None
+def _array(document: _Document, start: int, rows: Rows, choice: str | None) -> list[Finding]:
+    """An array of objects, or of lists that are rows."""
+    lists: list[tuple[int, Any]] | None = None
     for at, value in _elements(document, start):
         line = document.line(at)
-        if isinstance(value, list) and header is None and not rows.seen and all(isinstance(v, str) for v in value):
-            header = [str(name) for name in value]
-        elif isinstance(value, list) and header is not None and len(value) == len(header):
-            rows.add_record(json_values.record(dict(zip(header, value, strict=True))), line)
-        else:
+        if isinstance(value, list) and not rows.seen and lists is None:
+            lists = []
+        if lists is None:
             _row(rows, value, line, document)
-        if rows.full:
-            return
+        else:
+            lists.append((line, value))
+        if rows.full or (rows.most is not None and lists is not None and len(lists) > 2 * rows.most):
+            break
+    return [] if lists is None else json_lists.add(rows, lists, choice)
 
 
 def _row(rows: Rows, value: Any, line: int, document: _Document) -> None:
-    if not isinstance(value, dict) or not value:
-        rows.reject(line, "not a JSON object (a row is written {…})")
-        return
-    document.odd.note_row(rows.seen)
-    rows.add_record(json_values.record(value), line)
+    for found in tool_exports.expand(value):
+        if not isinstance(found, dict) or not found:
+            rows.reject(line, "not a JSON object (a row is written {…})")
+            continue
+        document.odd.note_row(rows.seen)
+        rows.add_record(json_values.record(found), line)
 
 
 def _objects(document: _Document, start: int, rows: Rows) -> list[Finding]:
@@ -151,41 +151,9 @@ def _objects(document: _Document, start: int, rows: Rows) -> list[Finding]:
 
 
 def _one_object(document: _Document, value: dict[str, Any], rows: Rows) -> list[Finding]:
-    parts = {key: names.part(key) for key, item in value.items() if isinstance(item, list)}
-    if parts and all(parts.values()):
-        for key, part in parts.items():
-            for item in value[key]:
-                _row(rows, {**item, "split": part} if isinstance(item, dict) else item, 1, document)
-        return [
-            Finding("json_form", "note", f"The rows stand under {', '.join(parts)}; that became the column 'split'.")
-        ]
-    for key, item in value.items():
-        if (
-            isinstance(item, list)
-            and key not in names.CONVERSATION
-            and (key in WRAPPERS or len(value) == 1)
-            and any(isinstance(i, dict) for i in item)
-        ):
-            for element in item:
-                _row(rows, element, 1, document)
-            return [Finding("json_form", "note", f"The rows stand under the key '{key[:40]}'.")]
-    columns = _columns(value)
-    if columns is None:
-        _row(rows, value, 1, document)
-        return [Finding("json_form", "note", "The file is one JSON object; it was read as one row.")]
-    for cells in zip(*columns.values(), strict=True):
-        _row(rows, dict(zip(columns, cells, strict=True)), 1, document)
-    return [Finding("json_form", "note", "The file holds columns, not rows; they were turned around.")]
-
-
-def _columns(value: dict[str, Any]) -> dict[str, list[Any]] | None:
-    """`{"text": [...], "label": [...]}`, and what pandas writes: columns of numbered cells, or columns and data."""
-    if set(value) >= {"columns", "data"} and isinstance(value["columns"], list) and isinstance(value["data"], list):
-        width = len(value["columns"])
-        if all(isinstance(row, list) and len(row) == width for row in value["data"]):
-            return {str(name): [row[i] for row in value["data"]] for i, name in enumerate(value["columns"])}
-    lists = {key: list(item.values()) if isinstance(item, dict) else item for key, item in value.items()}
-    if len(lists) < 2 or not all(isinstance(item, list) for item in lists.values()):
-        return None
-    lengths = {len(item) for item in lists.values()}
-    return lists if len(lengths) == 1 and lengths != {0} else None
+    found = json_wrapped.unwrap(value)
+    for row in found.rows:
+        _row(rows, row, 1, document)
+        if rows.full:
+            break
+    return [Finding("json_form", "note", found.said)]

@@ -11,6 +11,8 @@ from experiments.dataset import limits
 from experiments.dataset.table import Cell, some
 
 MESSAGE_LIMIT = 80
+# around a value: blanks, a byte order mark, and the record separator of JSON text sequences (RFC 7464)
+AROUND = "\ufeff\x1e \t\r\n"
 
 
 @dataclass(slots=True)

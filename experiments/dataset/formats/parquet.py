@@ -7,7 +7,9 @@ import decimal
 from typing import Any
 
 from advisor.errors import DataError
+from advisor.vocabulary import Finding
 from experiments.dataset import limits
+from experiments.dataset.formats import header as headers
 from experiments.dataset.formats import json_values
 from experiments.dataset.source import Source
 from experiments.dataset.table import Cell, Rows, Table
@@ -15,6 +17,8 @@ from experiments.dataset.table import Cell, Rows, Table
 NAME = "Parquet"
 BATCH_ROWS = 1_000
 THRIFT_ENTRIES = 100_000
+# stands for bytes that are no text until the whole column has been seen
+BINARY = "\x00binary\x00"
 
 
 def read(source: Source) -> Table:
@@ -28,12 +32,15 @@ def read(source: Source) -> Table:
     guards = {"thrift_string_size_limit": limits.MIB, "thrift_container_size_limit": THRIFT_ENTRIES}
     try:
         schema = pq.ParquetFile(source.file, **guards).schema_arrow
-        names = [str(name) for name in schema.names]
+        names, same, changed = headers.unique_names([str(name) for name in schema.names])
         if len(names) > limits.COLUMNS:
             raise DataError(f"The file has more than {limits.COLUMNS:,} columns.", "Keep the columns you need.")
         texts = [f.name for f in schema if pa.types.is_string(f.type) or pa.types.is_large_string(f.type)]
         file = pq.ParquetFile(source.file, read_dictionary=texts, **guards)
-        return _rows(source, file, names)
+        table = _rows(source, file, names)
+        table.same_name = same
+        table.findings += [*changed, *_without_binary(table)]
+        return table
     except (pa.ArrowException, OSError, ValueError, KeyError) as error:
         raise DataError(
             "This is not a valid Parquet file: it is damaged or cut off.", "Write it again and upload that."
@@ -61,6 +68,21 @@ def _rows(source: Source, file: Any, names: list[str]) -> Table:
     return rows.table()
 
 
+def _without_binary(table: Table) -> list[Finding]:
+    """Pictures and sounds are no text: their cells are emptied, and that is said."""
+    binary = [name for name, column in zip(table.names, table.columns, strict=True) if any(map(_is_binary, column))]
+    for name in binary:
+        place = table.names.index(name)
+        table.columns[place] = [None if _is_binary(cell) else cell for cell in table.columns[place]]
+    listed = ", ".join(f"'{name}'" for name in binary[:6])
+    text = f"The column {listed} holds binary data (pictures, sound …), which is not supported; its cells are empty."
+    return [Finding("binary_cells", "warn", text, mend="Choose columns that hold text.")] if binary else []
+
+
+def _is_binary(value: Cell) -> bool:
+    return value is BINARY or (isinstance(value, dict) and any(item is BINARY for item in value.values()))
+
+
 def _cells(column: Any) -> list[Cell]:
     """The cells of one column; texts that repeat are one text in memory, however often a bomb repeats them."""
     if hasattr(column, "dictionary"):
@@ -70,9 +92,12 @@ def _cells(column: Any) -> list[Cell]:
 
 
 def cell(value: Any) -> Cell:
-    """One value as a cell: dates in ISO form, bytes as text, decimals as written."""
+    """One value as a cell: dates in ISO form, bytes that are text as text, decimals as written."""
     if isinstance(value, bytes):
-        return value.decode("utf-8", errors="replace")
+        try:
+            return value.decode("utf-8")
+        except UnicodeDecodeError:
+            return BINARY
     if isinstance(value, datetime.datetime | datetime.date | datetime.time):
         return value.isoformat()
     if isinstance(value, decimal.Decimal):

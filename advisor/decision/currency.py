@@ -1,0 +1,43 @@
+"""Amounts of money in the team's currency: everything is computed in USD and said at the rate the team typed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from advisor.decision.words import amount
+from advisor.vocabulary import TaskProfile
+
+USD = "USD"
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """The currency sentences speak, and how many USD one unit of it is."""
+
+    name: str = USD
+    usd_per_unit: float = 1.0
+
+    @classmethod
+    def of(cls, profile: TaskProfile) -> Currency:
+        """The profile's own where both its name and a usable rate are given, else USD."""
+        rate = profile.usd_per_currency_unit
+        if not profile.currency or rate is None or not math.isfinite(rate) or rate <= 0:
+            return cls()
+        return cls(profile.currency.strip()[:12], rate)
+
+    def say(self, usd: float) -> str:
+        """'EUR' and a rate of 1.1: 330 USD → '300 EUR'."""
+        return f"{amount(usd / self.usd_per_unit)} {self.name}"
+
+    def with_unit(self, value: float, unit: str) -> str:
+        """A value with its unit; where the unit is of money, both are converted."""
+        if not unit.startswith(USD):
+            return f"{amount(value)} {unit}".strip()
+        return f"{self.say(value)}{unit.removeprefix(USD)}"
+
+    def exactly(self, value: float, unit: str) -> str:
+        """The same with all digits that were typed: a limit is quoted as it was set."""
+        if not unit.startswith(USD):
+            return f"{value:,.15g} {unit}".strip()
+        return f"{float(f'{value / self.usd_per_unit:.6g}'):,.15g} {self.name}{unit.removeprefix(USD)}"

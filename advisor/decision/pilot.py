@@ -1,0 +1,183 @@
+"""The pilot that would settle it: what is at stake in the team's units, what it takes, what stays unknown after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from advisor.decision.currency import Currency
+from advisor.decision.simulate import Outcome, weights_of
+from advisor.decision.trade_offs import Scale, amount_worth
+from advisor.decision.words import amount, percent
+from advisor.decision.worth import Worth, leader
+from advisor.vocabulary import Kind, PilotWorth, Stake, TaskDraws, TaskProfile
+
+WORTH_IT_CHANCE = 0.10  # assumption: below one in ten nobody runs it
+WORTH_IT_GAIN = 0.002  # where money has no weight: a point of quality at equal weights
+FEW_ROWS = 40
+TEST_ROWS = (100, 200)  # ± 0.05 and ± 0.035 of a score near 0.8 (80 %)
+ROWS_PER_LABEL = 8  # many labels need more rows: 64 examples cannot cover 77 labels (tiny-classifiers)
+FEWEST_ROWS, MOST_ROWS = 256, 2_000  # 256: right in 82 % of 70 published decisions once extrapolated, 512: 87 %
+PERSON_HOURS = 1.0  # assumption: choosing the file, looking at the rows, reading the result
+# assumption: a 135M model trains on about 400 tokens a second on two cores, with 3 passes, and 3 repeats of the best
+TOKENS_PER_SECOND, PASSES, TRAININGS = 400.0, 3, 4
+MINUTES_BESIDE = 6.0  # loading, prompting the test rows, the classifiers
+MINUTES_AT_MOST = 120.0  # longer pilots drop cells instead
+CLASSIFYING = ("classification", "multi_label_classification", None)
+PROMPTED = ("zero_shot", "few_shot", "retrieved_few_shot")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked about a pilot: the situation, what it would change, and how a team weighs things."""
+
+    profile: TaskProfile
+    draws: TaskDraws
+    worth: Worth
+    scale: Scale
+    kind: Kind
+    evidence: bool
+
+
+def pilot_worth(outcome: Outcome, asked: Question) -> PilotWorth:
+    """Whether to run a pilot, why, and which."""
+    stake = stake_of(outcome, asked)
+    currency = Currency.of(asked.profile)
+    rows, chance = asked.profile.labelled_examples, asked.worth.changes
+    plan = _plan(stake, asked.profile)
+    if rows is not None and rows < FEW_ROWS:
+        why = f"A pilot needs at least {FEW_ROWS} examples with right answers; you have {rows:,}."
+        return PilotWorth(False, chance, why, f"First collect {FEW_ROWS} to 200 examples. Then: {plan}", stake)
+    if asked.kind == "nothing_fits":
+        return PilotWorth(False, chance, "Nothing fits the limits, whatever a pilot would show.", plan, stake)
+    worth_it = chance >= WORTH_IT_CHANCE and _pays(stake, asked)
+    only = "" if worth_it else "only "
+    again = "another" if asked.evidence else "a"
+    why = f"{again.capitalize()} pilot would change the decision in {only}{percent(chance)} of the cases."
+    return PilotWorth(worth_it, chance, f"{why} {stake_words(stake, asked.worth, currency)}", plan, stake)
+
+
+def stake_of(outcome: Outcome, asked: Question) -> Stake:
+    """The mean gain in the team's units, and what the pilot takes."""
+    weights, gain = weights_of(asked.profile.priorities), asked.worth.gain
+    points = 100 * gain * (1 - asked.scale.floor) / weights["quality"] if weights["quality"] > 0 else 0.0
+    usd = amount_worth(gain, "cost", weights, asked.scale) if gain > 0 else 0.0
+    if weights["cost"] <= 0:
+        usd = None
+    training, test, per_label = _rows(asked)
+    return Stake(
+        score_points=points,
+        usd_per_month=usd,
+        cost_usd=_cost_usd(asked, training + test),
+        minutes=_minutes(asked, training),
+        arms=_arms(outcome, asked.profile),
+        rows_per_label=per_label,
+        training_rows=training,
+        test_rows=test,
+        unknown_after=_unknown_after(asked.profile, training),
+    )
+
+
+def stake_words(stake: Stake, worth: Worth, currency: Currency) -> str:
+    """What is at stake and what finding out costs, in one or two sentences."""
+    if worth.gain <= 0:
+        gain = "Nothing is at stake: no result we consider likely would be answered differently."
+    else:
+        money = "" if stake.usd_per_month is None else f", or {currency.say(stake.usd_per_month)} a month"
+        gain = f"Choosing after it gains on average as much as {amount(stake.score_points)} points of score{money}."
+    return (
+        f"{gain} It costs about {amount(stake.minutes)} minutes of this machine and {currency.say(stake.cost_usd)} "
+        "of labels and of somebody's hour."
+    )
+
+
+def _pays(stake: Stake, asked: Question) -> bool:
+    """What it gains over the time of use, against what it costs; in points of quality where money has no weight."""
+    if stake.usd_per_month is None:
+        return asked.worth.gain >= WORTH_IT_GAIN
+    return stake.usd_per_month * float(np.median(asked.draws.horizon_months)) > stake.cost_usd
+
+
+def _rows(asked: Question) -> tuple[int, int, float | None]:
+    """Training rows, test rows, and rows per label where there are labels."""
+    classifies = asked.profile.task_type in CLASSIFYING
+    classes = float(np.median(asked.draws.n_classes)) if classes_matter(asked.profile) else 1.0
+    wanted = int(min(max(FEWEST_ROWS, ROWS_PER_LABEL * classes), MOST_ROWS))
+    labelled = asked.profile.labelled_examples
+    test = TEST_ROWS[1]
+    if labelled is not None and labelled >= FEW_ROWS:
+        test = int(min(test, max(labelled // 3, 13)))
+        wanted = max(min(wanted, labelled - test), 1)
+    return wanted, test, wanted / classes if classifies else None
+
+
+def classes_matter(profile: TaskProfile) -> bool:
+    """Whether the task sorts into categories, or may."""
+    return profile.task_type in CLASSIFYING
+
+
+def _cost_usd(asked: Question, rows: int) -> float:
+    """Labels to be bought, and an hour of a person."""
+    missing = max(rows - (asked.profile.labelled_examples or 0), 0) if _answered_few(asked, rows) else 0
+    labels = missing * float(np.median(asked.draws.labelling_cost_usd_per_example))
+    return labels + PERSON_HOURS / 8 * float(np.median(asked.draws.engineer_usd_per_day))
+
+
+def _answered_few(asked: Question, rows: int) -> bool:
+    labelled = asked.profile.labelled_examples
+    return labelled is not None and labelled < rows
+
+
+def _minutes(asked: Question, training: int) -> float:
+    tokens = float(np.median(asked.draws.input_tokens + asked.draws.output_tokens))
+    seconds = training * tokens * PASSES * TRAININGS / TOKENS_PER_SECOND
+    return float(min(MINUTES_BESIDE + seconds / 60, MINUTES_AT_MOST))
+
+
+def _arms(outcome: Outcome, profile: TaskProfile) -> tuple[str, ...]:
+    """Every way of prompting, the two classifiers where the task sorts, and the leading small training."""
+    row = leader(outcome, ("tuning",))
+    trained = outcome.candidates[row].plan.card if row is not None else None
+    tuned = "lora" if trained is None or trained.trained != "adapter" else trained.name
+    classifiers = ("classical", "feature_extraction") if profile.task_type in CLASSIFYING else ()
+    return (*PROMPTED, *classifiers, tuned)
+
+
+def _plan(stake: Stake, profile: TaskProfile) -> str:
+    arms = ", ".join(ARM_WORDS.get(arm, arm.replace("_", " ")) for arm in stake.arms)
+    labels = f" ({amount(stake.rows_per_label)} per label)" if stake.rows_per_label and profile.n_classes else ""
+    after = "; ".join(stake.unknown_after)
+    return (
+        f"{arms}; training on up to {stake.training_rows:,} rows{labels}, the same {stake.test_rows:,} test rows for "
+        f"all, three repeats of the best trained one; about {amount(stake.minutes)} minutes here with the small "
+        f"starter model, which shows the shape of the comparison. Still unknown after it: {after}."
+    )
+
+
+ARM_WORDS = {
+    "zero_shot": "Prompting without examples",
+    "few_shot": "with examples",
+    "retrieved_few_shot": "with similar examples",
+    "classical": "a simple classifier",
+    "feature_extraction": "a classifier on text features",
+    "lora": "LoRA",
+    "qlora": "QLoRA",
+    "prefix_tuning": "prefix tuning",
+}
+
+
+def _unknown_after(profile: TaskProfile, training: int) -> tuple[str, ...]:
+    """What a pilot on this machine does not tell."""
+    labelled = profile.labelled_examples
+    more = labelled is not None and labelled > training
+    return (
+        "how much better a larger model does (the starter has 135 million parameters)",
+        *(
+            (f"what the other {labelled - training:,} rows add, beyond the learning curve",)
+            if more and labelled
+            else ()
+        ),
+        "hosted answer times and real prices",
+        "whether next year's inputs look like these",
+    )

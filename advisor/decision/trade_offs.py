@@ -1,0 +1,99 @@
+"""Weights as trade-offs people can judge: what two points of quality are worth in money, time and upkeep.
+
+Forth: weights → amounts, said back in words. Back: amounts a team would give → weights (`priorities_from`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from advisor.decision.currency import Currency
+from advisor.decision.simulate import UNKNOWN_LATENCY_MS, Outcome, monthly_total, references, weights_of
+from advisor.vocabulary import Draws, Priorities, TaskProfile, TradeOff
+
+POINTS = 2.0  # two hundredths of the score: about what a team notices on 100 rows
+UNITS = {
+    "cost": "USD a month",
+    "latency": "ms for an answer",
+    "time_to_launch": "days until it is live",
+    "maintenance": "hours of upkeep a month",
+}
+CONCERNS = {"cost": "Money", "latency": "Speed", "time_to_launch": "Time to launch", "maintenance": "Upkeep"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Where a team stands: present amount and reference per concern, and what guessing scores."""
+
+    now: dict[str, float]
+    reference: dict[str, float]
+    floor: float
+
+
+def scale_of(outcome: Outcome, profile: TaskProfile, horizon: Draws, floor: Draws) -> Scale:
+    """At the recommended option, else at nothing spent."""
+    reference = {key: float(np.median(np.asarray(value))) for key, value in references(profile, horizon).items()}
+    now = dict.fromkeys(UNITS, 0.0)
+    if outcome.best is not None:
+        draws = outcome.candidates[outcome.best].draws
+        amounts = {
+            "cost": monthly_total(draws, horizon),
+            "latency": draws["latency_p95_ms"],
+            "time_to_launch": draws["days_to_launch"],
+            "maintenance": draws["upkeep_hours_per_month"],
+        }
+        unknown = {"latency": UNKNOWN_LATENCY_MS}
+        for key, values in amounts.items():
+            now[key] = unknown.get(key, 0.0) if np.isnan(values).all() else float(np.nanmedian(values))
+    return Scale(now, reference, float(np.median(floor)))
+
+
+def trade_offs(priorities: Priorities | None, scale: Scale, currency: Currency) -> tuple[TradeOff, ...]:
+    """One per concern: the amount that weighs as much as POINTS of quality."""
+    weights = weights_of(priorities)
+    gain = weights["quality"] * POINTS / 100 / (1 - scale.floor)
+    return tuple(_trade(concern, weights, amount_worth(gain, concern, weights, scale), currency) for concern in UNITS)
+
+
+def amount_worth(gain: float, concern: str, weights: dict[str, float], scale: Scale) -> float | None:
+    """How much more of a concern costs as much utility as `gain`; None where no amount does, or its weight is 0."""
+    weight, reference, now = weights[concern], scale.reference[concern], scale.now[concern]
+    if weight <= 0 or gain <= 0:
+        return None
+    left = 1.0 / (1.0 + now / reference) - gain / weight
+    return reference * (1.0 / left - 1.0) - now if left > 0.02 else None
+
+
+def priorities_from(amounts: dict[str, float], scale: Scale) -> Priorities:
+    """The weights of a team to which POINTS of quality are worth these amounts; a concern left out counts nothing."""
+    gain = POINTS / 100 / (1 - scale.floor)
+    weights = {"quality": 1.0, **dict.fromkeys(UNITS, 0.0)}
+    for concern, amount in amounts.items():
+        now, reference = scale.now[concern], scale.reference[concern]
+        lost = 1.0 / (1.0 + now / reference) - 1.0 / (1.0 + (now + amount) / reference)
+        weights[concern] = gain / lost if lost > 0 else 0.0
+    most = max(weights.values())
+    return Priorities(**{key: float(f"{10 * weight / most:.3g}") for key, weight in weights.items()})
+
+
+def _trade(concern: str, weights: dict[str, float], amount: float | None, currency: Currency) -> TradeOff:
+    unit = UNITS[concern]
+    name = CONCERNS[concern]
+    if weights["quality"] <= 0:
+        return TradeOff(concern, POINTS, None, unit, "Quality has no weight: no score is worth anything here.")
+    if weights[concern] <= 0:
+        return TradeOff(concern, POINTS, None, unit, f"{name} has no weight: it never tips the balance.")
+    points = f"{POINTS:.0f} points of quality (0.02 of the score)"
+    if amount is None:
+        return TradeOff(concern, POINTS, None, unit, f"No saving of {name.lower()} makes up for {points}.")
+    said = currency.with_unit(amount, unit)
+    return TradeOff(
+        concern,
+        POINTS,
+        amount,
+        unit,
+        f"{points} weigh as much as {said}.",
+        f"{points}, or {said} less: which would you take? Your weights call it even.",
+    )

@@ -1,0 +1,119 @@
+"""Options, predictions and the simulation for one profile: everything that is computed on the way to an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from advisor.catalog import find_model
+from advisor.catalog.quality import quality_priors
+from advisor.decision.build import candidate_of
+from advisor.decision.candidate import Limit, limits_of
+from advisor.decision.simulate import Outcome, simulate
+from advisor.errors import UnknownName
+from advisor.estimators.chance import Chance
+from advisor.estimators.conditioning import see_prompted_score
+from advisor.estimators.measured import Measured, see_evidence
+from advisor.estimators.quality import World, world_of
+from advisor.options import plans
+from advisor.questionnaire import BY_KEY, task_draws
+from advisor.rules import Situation, reasons_for
+from advisor.vocabulary import Evidence, Facts, ModelCard, OptionPlan, Reason, TaskDraws, TaskProfile
+
+TAUGHT_AT_MOST = 2_000.0  # assumption: taught labels help up to here (tiny-classifiers saw them flatten by 1,748)
+PROMPTED_SCORE_ROWS = 200  # assumption: a typed prompted score was measured on about 200 rows
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What is looked at again: `only` these pairs of method and model, and `without` these rules."""
+
+    only: frozenset[tuple[str, str]] | None = None
+    without: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Everything computed on the way to an answer."""
+
+    profile: TaskProfile
+    facts: Facts
+    evidence: Evidence | None
+    draws: TaskDraws
+    measured: Measured
+    reasons: tuple[Reason, ...]
+    limits: tuple[Limit, ...]
+    taught: float
+    outcome: Outcome
+
+
+def study(
+    profile: TaskProfile, facts: Facts, evidence: Evidence | None, chance: Chance, focus: Focus | None = None
+) -> Study:
+    """Plan, predict and simulate."""
+    focus = focus or Focus()
+    known = _with_evidence(profile, evidence)
+    draws = task_draws(known, chance.rng("answers"), chance.n)
+    taught = _taught(known)
+    taught_draws = replace(draws, labelled_examples=draws.labelled_examples + taught)
+    found = list(plans(known, facts, focus.only))
+    world = world_of(known, taught_draws, quality_priors(), chance)
+    world = _with_prompted_score(world, known, facts, found)
+    measured = see_evidence(world, evidence, _find(facts), known.metric) if evidence else Measured(world)
+    situation = Situation(known, float(np.median(draws.labelled_examples)), float(np.median(draws.n_classes)), taught)
+    reasons = tuple(r for r in reasons_for(situation) if r.rule not in focus.without)
+    candidates = [candidate_of(plan, draws, measured, reasons) for plan in found]
+    limits = limits_of(known)
+    outcome = simulate(candidates, known, limits, draws.horizon_months, world.floor)
+    return Study(known, facts, evidence, draws, measured, reasons, limits, taught, outcome)
+
+
+def _with_evidence(profile: TaskProfile, evidence: Evidence | None) -> TaskProfile:
+    """Unanswered questions the data answered; what the team typed stays."""
+    if evidence is None:
+        return profile
+    learned: dict[str, Any] = {
+        "task_type": evidence.task_type if evidence.task_type in BY_KEY["task_type"].choices else None,
+        "n_classes": evidence.n_classes if (evidence.n_classes or 0) >= 2 else None,
+        "labelled_examples": evidence.rows_available,
+        "input_tokens": round(evidence.input_tokens) or 1 if evidence.input_tokens else None,
+        "output_tokens": round(evidence.output_tokens) or 1 if evidence.output_tokens else None,
+    }
+    return replace(profile, **{k: v for k, v in learned.items() if v is not None and getattr(profile, k) is None})
+
+
+def _taught(profile: TaskProfile) -> float:
+    """Examples a teacher model can label beside the team's own."""
+    if not profile.teacher_model:
+        return 0.0
+    pool = TAUGHT_AT_MOST if profile.unlabelled_examples is None else float(profile.unlabelled_examples)
+    return min(pool, TAUGHT_AT_MOST)
+
+
+def _with_prompted_score(world: World, profile: TaskProfile, facts: Facts, found: list[OptionPlan]) -> World:
+    if profile.prompted_score is None:
+        return world
+    model = find_model(profile.prompted_model, facts) if profile.prompted_model else _usual_model(found)
+    if model is None:
+        return world
+    score = profile.prompted_score
+    sd = float(np.sqrt(max(score * (1 - score), 0.01) / PROMPTED_SCORE_ROWS))
+    return see_prompted_score(world, model, "few_shot", score, sd)
+
+
+def _usual_model(found: list[OptionPlan]) -> ModelCard | None:
+    """The most able of the models considered: the score is the best that prompting reached."""
+    models = {p.model.id: p.model for p in found if p.option.family == "prompting" and not p.blocked}
+    return max(models.values(), key=lambda m: m.capability.mean, default=None)
+
+
+def _find(facts: Facts) -> Any:
+    def find(name: str) -> ModelCard | None:
+        try:
+            return find_model(name, facts)
+        except UnknownName:
+            return None
+
+    return find

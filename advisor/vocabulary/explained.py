@@ -1,0 +1,95 @@
+"""What makes an answer checkable: what each rule did, what contradicts what, what a point of quality is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEffect:
+    """What one rule did to this verdict: the chance (0..1) of `family` being best with the rule, and without it.
+
+    `points`: what it moved the quality of the best option it speaks about (score, 0..1); None where it moved none.
+    `verdict_without`: what would be recommended without the rule, where that is something else.
+    """
+
+    family: str
+    chance_with: float
+    chance_without: float
+    text: str
+    points: float | None = None
+    verdict_without: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unmoved:
+    """An answer that does not matter here: every other answer tried (`tried`, in words) keeps the verdict."""
+
+    trait: str
+    now: str
+    tried: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two answers, or two rules, that pull against each other; `way_out` is a sentence on what to do about it."""
+
+    between: tuple[str, ...]
+    text: str
+    way_out: str
+
+
+@dataclass(frozen=True, slots=True)
+class TradeOff:
+    """What `points` hundredths of quality are worth to this team, by its weights, in another concern's unit.
+
+    `question` asks for it as a choice people can judge; `text` says it back. No `amount` where a weight is zero.
+    """
+
+    concern: str
+    points: float
+    amount: float | None
+    unit: str
+    text: str
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One line of the derivation: what a concern contributes to the recommended option and to its rival (0..1)."""
+
+    concern: str
+    weight: float
+    recommended: str
+    recommended_worth: float
+    rival: str
+    rival_worth: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The verdict in words: one sentence for a product manager, three for an engineer, and the derivation."""
+
+    product_manager: str
+    engineer: tuple[str, ...]
+    derivation: tuple[Term, ...] = ()
+    rival: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """What a pilot is for, in the team's units, and what it takes.
+
+    `score_points` and `usd_per_month` are what choosing after the pilot adds on average over choosing now, each as
+    if it came in that unit alone; `cost_usd` is labels and the person's time, `minutes` the machine's.
+    """
+
+    score_points: float
+    usd_per_month: float | None
+    cost_usd: float
+    minutes: float
+    arms: tuple[str, ...]
+    rows_per_label: float | None
+    training_rows: int
+    test_rows: int
+    unknown_after: tuple[str, ...]

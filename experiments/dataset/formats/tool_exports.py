@@ -1,0 +1,59 @@
+"""Records of annotation tools and nested benchmarks as plain rows: Label Studio, SQuAD, wrapped search hits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+INSIDE = ("_source", "properties")
+
+
+def expand(value: Any) -> list[Any]:
+    """The rows in one record; almost always the record itself."""
+    if not isinstance(value, dict):
+        return [value]
+    if isinstance(value.get("data"), dict) and isinstance(value.get("annotations"), list):
+        return [_label_studio(value)]
+    if isinstance(value.get("paragraphs"), list):
+        return _squad(value)
+    for key in INSIDE:
+        if isinstance(value.get(key), dict) and len(value[key]) > 1:
+            return [value[key]]
+    return [value]
+
+
+def _label_studio(value: dict[str, Any]) -> dict[str, Any]:
+    """The data's own columns, and of the first annotation that was not cancelled its choices, spans or text."""
+    done = [item for item in value["annotations"] if isinstance(item, dict) and not item.get("was_cancelled")]
+    results = [item for item in (done[0].get("result") or [] if done else []) if isinstance(item, dict)]
+    row = dict(value["data"])
+    labels: list[Any] = []
+    spans: list[Any] = []
+    for item in results:
+        found = item.get("value") or {}
+        if "choices" in found:
+            labels += found["choices"]
+        elif "labels" in found and "start" in found:
+            spans += [{"start": found["start"], "end": found["end"], "label": label} for label in found["labels"]]
+        elif "text" in found:
+            texts = found["text"]
+            row["answer"] = texts[0] if isinstance(texts, list) and texts else texts
+        elif "rating" in found:
+            row["rating"] = found["rating"]
+    if spans:
+        row["spans"] = spans
+    elif labels:
+        row["labels" if len(labels) > 1 else "label"] = labels if len(labels) > 1 else labels[0]
+    return row
+
+
+def _squad(value: dict[str, Any]) -> list[Any]:
+    """One row per question; what has no answer has an empty one."""
+    rows: list[Any] = []
+    for paragraph in value["paragraphs"]:
+        if not isinstance(paragraph, dict):
+            continue
+        for asked in paragraph.get("qas") or []:
+            if isinstance(asked, dict):
+                said = [answer.get("text") for answer in asked.get("answers") or [] if isinstance(answer, dict)]
+                rows.append({"context": paragraph.get("context"), "question": asked.get("question"), "answers": said})
+    return rows
