@@ -13,7 +13,8 @@ TuneOrPromptError            base: what is wrong, where, how to mend it
 │   ├── NoSpace              the disk is full
 │   ├── NoPermission         a folder cannot be read or written
 │   ├── Damaged              a file we wrote has been changed or torn
-│   └── Busy                 a port, a lock or the accelerator is taken
+│   ├── Busy                 a port, a lock or the accelerator is taken
+│   └── ServiceError         a hosted service refuses, does not answer, or would cost more than was allowed
 ├── RunError                 a run is not there, or is not in a state that allows this
 └── ReportError              a report cannot be made
 """
@@ -80,6 +81,9 @@ class Damaged(SituationError): ...
 
 
 class Busy(SituationError): ...
+
+
+class ServiceError(SituationError): ...
 
 
 class RunError(TuneOrPromptError): ...

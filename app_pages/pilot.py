@@ -3,10 +3,11 @@
 import streamlit as st
 
 from advisor.errors import TuneOrPromptError
-from app_pages import boundary, files, planning, projects, running, starters, walk
+from app_pages import boundary, files, hosted, planning, projects, running, starters, walk
 from app_pages.plain import plain
 from app_pages.wording import said
 from experiments import dataset as datasets
+from experiments.pilot.hosted import services
 from experiments.runners import local
 
 project = st.session_state["project"]
@@ -17,7 +18,8 @@ def start() -> None:
     """Set a process to work; a second click with the same key finds the run of the first."""
     with boundary.errors_end_here():
         planned, examples = st.session_state["planned"]
-        local.start(projects.store(), project, planned, examples, start_key=st.session_state[KEY])
+        local.start(projects.store(), project, planned, examples, start_key=st.session_state[KEY],
+                    api_key=hosted.typed() if services(planned) else local.NO_KEY)  # fmt: skip
         st.toast("The pilot has started.", icon=":material/science:")
 
 
@@ -43,7 +45,9 @@ if not at_work:
         st.warning(said(error.mend), title=said(error.what), icon=":material/help:")
         walk.footer("data", primary=True, why="Settle what is open in your file first.")
         st.stop()
-    st.caption(f"On {plain(file.label)}: {len(found.examples):,} rows. Nothing leaves this machine.")
+    st.caption(
+        f"On {plain(file.label)}: {len(found.examples):,} rows. Nothing leaves this machine unless you agree to it."
+    )
     with st.container(border=True):
         choices = planning.choose(found)
     if not choices.arms:

@@ -11,11 +11,12 @@ import streamlit as st
 
 from advisor.report import names
 from advisor.vocabulary import Dataset, PilotPlan
-from app_pages import files, projects
+from app_pages import files, hosted, projects
 from app_pages.plain import plain
 from experiments import calibration
+from experiments.api.service import Service
 from experiments.arms import ARMS
-from experiments.pilot.choices import DEFAULT_ARMS, PilotChoices
+from experiments.pilot.choices import API_ARMS, DEFAULT_ARMS, PilotChoices
 from experiments.pilot.planning import USED_SHARE
 from experiments.pilot.starting import plan_here
 
@@ -43,12 +44,27 @@ def choose(dataset: Dataset) -> PilotChoices:
         shots = st.number_input("Examples in the prompt", 1, 64, None, key="pilot_shots", placeholder="As usual")
         size = st.number_input("Training rows", 8, 100_000, None, key="pilot_size", placeholder="As many as fit")
         seed = st.number_input("Seed", 0, 2**31 - 1, SEED, key="pilot_seed")
-    return PilotChoices(tuple(arms), model.strip() or "starter", float(minutes), shots, None, int(seed), size)
+        behind = "" if dataset.columns.given is None else st.text_input(
+            "Model of your present system", key="pilot_given", placeholder="Not known"
+        )  # fmt: skip
+    settings = {"given": {"model": behind.strip()}} if behind.strip() else {}
+    service, ways = hosted.choose(dataset)
+    return PilotChoices(
+        (*ways, *arms),
+        model.strip() or "starter",
+        float(minutes),
+        shots,
+        None,
+        int(seed),
+        size,
+        settings=settings,
+        service=service,
+    )
 
 
 def _possible(arm: str, dataset: Dataset) -> bool:
     card = next(card for card in ARMS if card.arm == arm)
-    if arm == "given" and dataset.columns.given is None:
+    if arm in API_ARMS or (arm == "given" and dataset.columns.given is None):
         return False
     return card.tasks is None or dataset.task_type in card.tasks
 
@@ -58,7 +74,9 @@ def _possible(arm: str, dataset: Dataset) -> bool:
 )
 def _planned(fingerprint: str, choices: str, speed: str, _dataset: Dataset) -> PilotPlan:
     """Same rows, choices and measured speed: the same plan."""
-    chosen = PilotChoices(**{**json.loads(choices), "arms": tuple(json.loads(choices)["arms"])})
+    asked = json.loads(choices)
+    service = Service.of_settings(asked["service"]) if asked["service"] else None
+    chosen = PilotChoices(**{**asked, "arms": tuple(asked["arms"]), "service": service})
     by_time = _dataset.columns.time is not None
     parts = files.parts(fingerprint, chosen.seed, by_time, _dataset.leaks, _dataset)
     return plan_here(projects.store(), _dataset, parts, chosen)
@@ -69,7 +87,9 @@ def plan(dataset: Dataset, choices: PilotChoices) -> PilotPlan:
     known = calibration.known(projects.store())
     speed = json.dumps([sorted(known.ratios.items()), known.measured_at, known.fresh]) if known else ""
     asked = {"arms": choices.arms, "model": choices.model, "minutes": choices.minutes, "shots": choices.shots,
-             "seed": choices.seed, "size": choices.size}  # fmt: skip
+             "seed": choices.seed, "size": choices.size,
+             "settings": choices.settings,
+             "service": choices.service.settings if choices.service else None}  # fmt: skip
     return _planned(dataset.fingerprint, json.dumps(asked), speed, dataset)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from advisor.report import names
-from app_pages import outcomes, projects, walk
+from app_pages import hosted, outcomes, projects, walk
 from app_pages.boundary import errors_end_here
 from app_pages.plain import plain
 from experiments.runners import local, watch
@@ -112,7 +112,7 @@ def _cancel(run_id: str) -> None:
 def resume(run_id: str) -> None:
     """Go on where it stopped."""
     with errors_end_here():
-        local.resume(projects.store(), run_id)
+        local.resume(projects.store(), run_id, api_key=hosted.key_of(run_id))
 
 
 def past(project: str) -> None:
@@ -134,6 +134,7 @@ def past(project: str) -> None:
                 if run.state not in ("done",) or watch.failed_cells(kept, run):
                     st.button("Go on", key=f"resume_{run.id}", icon=":material/play_arrow:", on_click=resume,
                               args=(run.id,), help="Finished rows are not repeated.")  # fmt: skip
+            hosted.ask_again(kept, run.id)
             if run.reason and run.state != "done":
                 st.caption(plain(run.reason))
 

@@ -22,7 +22,9 @@ LABELS = {
 FIELDS = {flag.flag: flag.field for flag in FLAGS}
 BY_FLAG = {flag.flag: LABELS[flag.field] for flag in FLAGS} | {
     "--arms": "Ways to try", "--minutes": "Minutes it may take", "--model": "Model", "--seed": "Seed",
-    "--shots": "Examples in the prompt",
+    "--shots": "Examples in the prompt", "--base-url": "Address", "--api-model": "Model, as the service calls it",
+    "--max-usd": "Spend at most (USD)", "--usd-per-1m-input": "USD per million tokens in",
+    "--usd-per-1m-output": "USD per million tokens out", "--api-max-tokens": "Longest answer (tokens)",
 }  # fmt: skip
 
 # what an answer to a finding's question means, where the word itself does not say it
@@ -61,4 +63,4 @@ def proposed(text: str, flag: str, options: tuple[str, ...]) -> str:
 
 def said(text: str) -> str:
     """The engine's words, escaped, with the page's names in place of flags."""
-    return plain(re.sub(r"--[a-z-]+", lambda flag: f"“{BY_FLAG[flag[0]]}”" if flag[0] in BY_FLAG else flag[0], text))
+    return plain(re.sub(r"--[a-z0-9-]+", lambda flag: f"“{BY_FLAG[flag[0]]}”" if flag[0] in BY_FLAG else flag[0], text))

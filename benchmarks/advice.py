@@ -1,4 +1,4 @@
-"""Quality of the advice, leave-one-source-out: `python -m benchmarks.advice FOLDER` (evidence.csv, learning_curves.csv).
+"""Quality of the advice, leave-one-source-out: `python -m benchmarks.advice FOLDER` (evidence and curves as CSV).
 
 Every line goes through the contract of `quality --batch`, answered with priors refitted without the line's source.
 Not refitted: the stated assumptions (priors of the fit, costs of few examples, constants of the learning curve).
@@ -25,6 +25,7 @@ PILOTS = (64, 256, 512)
 EXTRAPOLATED_FROM = (64, 256, 1024)
 TIMES = (4, 8, 16)
 SHARES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+FAR_APART = 0.05
 SMALLEST_REACH = 1.5  # a pilot of nearly all the data needs no extrapolation
 NOT_TRAINED_ON_SIZES = ("peft2026",)  # scores along one training run, not by training size
 SAME_TASK = {"SST-5": "sst5"}
@@ -97,7 +98,9 @@ class Bench:
         target = float(points.n.max())
         if up_to is not None and (len(seen) < least_points or target < SMALLEST_REACH * seen.n.max()):
             return None
-        pilot = [{"n": p.n, "score": p.score, "runs": int(p.runs) if p.runs == p.runs else 1} for p in seen.itertuples()]
+        pilot = [
+            {"n": p.n, "score": p.score, "runs": int(p.runs) if p.runs == p.runs else 1} for p in seen.itertuples()
+        ]
         one = curve.iloc[0]
         line = {"task_type": "classification", "n_classes": one.n_classes, "metric": one.metric, "n_train": target}
         line |= {"method": one.method, "tuned_model_b": one.model_params_b, "year": float(self.year[one.lab])}
@@ -141,6 +144,8 @@ def main(folder: Path) -> None:
         {"no pilot": bench.on_pilots(None), **pilots}, "Learning curves × models prompted on the same task, per task"
     )
     curves = {f"from ≤ {size}": bench.on_curves(size) for size in EXTRAPOLATED_FROM}
+    far = {name: rows[(rows.tuned - rows.prompted).abs() > FAR_APART] for name, rows in pilots.items()}
+    scoring.print_who_wins(far, f"The same where the two end more than {FAR_APART} apart")
     scoring.print_bands({**pairs, **pilots, **curves})
     scoring.print_errors({**curves, **{f"× {times}": bench.on_horizons(times) for times in TIMES}})
 

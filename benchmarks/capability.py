@@ -46,8 +46,22 @@ def main(path: str) -> None:
         apart = residual[one] - residual[other]
         robust = 1.4826 * (apart - apart.median()).abs().median() / 2**0.5
         print(f"{one} beside {other}: one model on one task, robust sd {robust:.2f}")
+    kind = prompted.groupby("task").task_type.first()
+    by_kind(residual[[*INSTRUCT, *HOSTED]], residual, kind, "prompted")
+    tuned = rows[(rows.src_key == SOURCE) & (rows.method == "qlora")].pivot_table("score", "task", "model")
+    tuned = tuned.clip(CLIP, 1 - CLIP)
+    by_kind(np.log(tuned / (1 - tuned)), residual, kind, "tuned")
     for model in HOSTED:
         print(f"{model}: {means[model]:.2f} (sd over tasks {residual[model].std():.2f})")
+
+
+def by_kind(scores: pd.DataFrame, level: pd.DataFrame, kind: pd.Series, how: str) -> None:
+    """How much of a model's capability, measured on the prompted scores of all other kinds, shows on one kind."""
+    for name, group in scores.groupby(kind):
+        others = level.loc[level.index.difference(group.index), scores.columns].mean()
+        x = others - others.mean()
+        slope = float((group.sub(group.mean(axis=1), axis=0) * x).sum(axis=1).mean() / (x**2).sum())
+        print(f"{name}, {how}: {slope:.2f} of the capability shows, over {len(group)} tasks")
 
 
 if __name__ == "__main__":

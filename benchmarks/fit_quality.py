@@ -28,12 +28,14 @@ PRIOR = {
     "size": (0.25, 0.08),  # larger bases help more than more trained parameters (arXiv 2402.17193); assumption: amount
     "year": (-0.12, 0.08),  # assumption: what newer models still fail at is harder to learn, too
     "prompted_size": (0.10, 0.08),  # assumption: what a small model can be prompted to do is easy
+    # assumption: how many ways a text can be put caps its overlap with one reference, prompted or trained alike
+    "overlap_prompted": (0.25, 0.10),
     # form is learned, facts and reasoning are not (arXiv 2312.05934, 2405.05904; Meta's and Anyscale's guides)
     "classification": (0.0, 0.3), "extraction": (0.2, 0.3), "generation": (0.0, 0.3), "question_answering": (-0.3, 0.3),
     "reasoning": (-0.3, 0.3), "code": (-0.3, 0.3), "text_to_sql": (0.2, 0.3),
 }  # fmt: skip
 COLUMNS = tuple(PRIOR)
-KINDS = COLUMNS[5:]
+KINDS = COLUMNS[6:]
 NOISE_SD, NOISE_WEIGHT = 0.65, 8.0  # assumption: spread of tasks around the line, worth 8 pairs
 SOURCE_SD = 0.35  # assumption: what one lab's protocol adds to all its pairs
 PROMPTED_LEVEL, PROMPTED_KIND_SD, PROMPTED_TASK_SD = 1.25, 0.5, 1.1  # assumption: before the pairs, logit
@@ -80,6 +82,7 @@ def design(pairs: pd.DataFrame) -> Any:
         "size": np.log10(pairs.tuned_b.fillna(7.0) / 7.0),
         "year": np.clip(pairs.year - 2024.0, -2.0, 2.5),
         "prompted_size": np.log10(1000.0 / pairs.prompted_b.fillna(1000.0).clip(0.1, 1000.0)),
+        "overlap_prompted": (pairs.kind == "generation") * (logit(pairs.prompted_score) - OVERLAP_LEVEL),
         **{kind: (pairs.kind == kind).astype(float) for kind in KINDS},
     }
     return np.stack([np.asarray(columns[name], dtype=float) for name in COLUMNS], axis=1)
@@ -128,14 +131,16 @@ def fit(evidence: pd.DataFrame) -> dict[str, Any]:
     found, covariance, noise = fit_line(pairs)
     at = dict(zip(COLUMNS, found, strict=True))
     prompted = fit_prompted(pairs)
+    slope_shift = {kind: float(at["overlap_prompted"]) if kind == "generation" else 0.0 for kind in KINDS}
     tasks: dict[str, dict[str, float]] = {}
     for kind in KINDS:
         turn = np.array([name in ("one", kind) for name in COLUMNS], dtype=float)
         tasks[kind] = {
             "prompted": prompted[kind][0],
             "prompted_sd": prompted[kind][1],
-            "tuned_offset": float(at[kind]),
+            "tuned_offset": float(at[kind]) - slope_shift[kind] * OVERLAP_LEVEL,
             "tuned_offset_sd": float(np.sqrt(turn @ covariance @ turn)),
+            "slope_shift": slope_shift[kind],
             "pairs": int((pairs.kind == kind).sum()),
         }
     line = {

@@ -100,7 +100,10 @@ def print_errors(tables: Mapping[str, pd.DataFrame]) -> None:
     for name, rows in tables.items():
         error = rows["q0.5"] - rows.tuned
         by_lab = error.abs().groupby(rows.lab).mean()
-        cells = (f"{np.average(error.abs(), weights=rows.weight):.3f}", f"{np.average(error, weights=rows.weight):+.3f}")
+        cells = (
+            f"{np.average(error.abs(), weights=rows.weight):.3f}",
+            f"{np.average(error, weights=rows.weight):+.3f}",
+        )
         table.add_row(name, str(len(rows)), *cells, ", ".join(f"{lab} {e:.3f}" for lab, e in by_lab.items()))
     _print(table)
 

@@ -78,7 +78,7 @@ def _measurement(arm: dict[str, Any], record: PilotRecord) -> Measurement:
         method=arm["method"],
         arm=arm["arm"],
         model=_catalog_id(arm["model"]),
-        place=place(record),
+        place=arm.get("place") or place(record),
         metric=record.plan.metric,
         n_train=int(arm["n_train"]),
         n_test=int(arm["n_test"]),

@@ -57,6 +57,22 @@ def wilson(right: int, n: int) -> Interval:
     return Interval(share, min(share, middle - half), max(share, middle + half), sd)
 
 
+def preferred(a: int, b: int) -> tuple[Interval, float]:
+    """The share of pairs in which `a` was preferred: exact interval (Clopper and Pearson 1934), exact two-sided p."""
+    n = a + b
+    if n == 0:
+        return Interval(float("nan"), 0.0, 1.0, float("nan")), 1.0
+    tested = stats.binomtest(a, n, 0.5)
+    ends = tested.proportion_ci(LEVEL, method="exact")
+    sd = math.sqrt(max(a * b / n**2, 0.25 / n) / n)
+    return Interval(a / n, float(ends.low), float(ends.high), sd), float(tested.pvalue)
+
+
+def chance_preferred(a: int, b: int) -> float:
+    """The chance that more than half of all pairs would go to `a`, before anything else is known (flat prior)."""
+    return float(stats.beta.sf(0.5, a + 1, b + 1))
+
+
 def bootstrap_mean(scores: Scores, rng: np.random.Generator) -> Interval:
     """The mean score per row, by resampling rows; bias-corrected and accelerated (Efron 1987)."""
     n = len(scores)

@@ -14,6 +14,7 @@ from advisor.errors import Damaged
 from advisor.vocabulary import RowResult
 from workspace import schema
 from workspace.database import Database
+from workspace.rows import CallsSpent
 
 
 def row_sha256(run: str, row: RowResult) -> str:
@@ -79,15 +80,34 @@ class Spend:
             connection.execute(insert(schema.spend).values(run=run, call=call, reserved_usd=usd))
         return True
 
-    def settle(self, run: str, call: str, usd: float) -> None:
-        """What the call really cost."""
+    def settle(self, run: str, call: str, usd: float, tokens: tuple[int, int] | None = None) -> None:
+        """What the call really cost, and the tokens sent and received where they were counted."""
         table = schema.spend
+        sent, received = tokens or (None, None)
         with self._database.write() as connection:
-            connection.execute(update(table).where((table.c.run == run) & (table.c.call == call)).values(usd=usd))
+            connection.execute(
+                update(table)
+                .where((table.c.run == run) & (table.c.call == call))
+                .values(usd=usd, tokens_sent=sent, tokens_received=received)
+            )
 
     def total_usd(self, run: str) -> float:
         with self._database.read() as connection:
             return _spent(connection, run)
+
+    def of_calls(self, run: str, beginning: str) -> CallsSpent:
+        """Over the calls whose name begins so."""
+        table = schema.spend
+        figures = (
+            func.count(),
+            func.sum(func.coalesce(table.c.usd, table.c.reserved_usd)),
+            func.sum(table.c.tokens_sent),
+            func.sum(table.c.tokens_received),
+        )
+        mine = (table.c.run == run) & table.c.call.startswith(beginning, autoescape=True)
+        with self._database.read() as connection:
+            calls, usd, sent, received = connection.execute(select(*figures).where(mine)).one()
+        return CallsSpent(int(calls), float(usd or 0.0), int(sent or 0), int(received or 0))
 
 
 def _spent(connection: Connection, run: str) -> float:

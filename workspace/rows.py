@@ -83,6 +83,16 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class CallsSpent:
+    """What calls to a hosted service cost (reservations that were never settled in full) and counted."""
+
+    calls: int
+    usd: float
+    tokens_sent: int
+    tokens_received: int
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """A fact a person put right."""
 

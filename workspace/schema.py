@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Float, ForeignKey, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-REVISIONS = ("0001", "0002")  # every migration, oldest first; the last is what this code needs
+REVISIONS = ("0001", "0002", "0003")  # every migration, oldest first; the last is what this code needs
 
 metadata = MetaData()
 
@@ -100,6 +100,8 @@ spend = Table(
     Column("call", String, primary_key=True),
     Column("reserved_usd", Float, nullable=False),
     Column("usd", Float),
+    Column("tokens_sent", Integer),
+    Column("tokens_received", Integer),
 )
 
 correction = Table(

@@ -8,6 +8,7 @@ from advisor.vocabulary import Capability
 
 SEVEN_B_YEAR = 2023.5  # the models of the fit: Llama 2, Mistral 7B, Zephyr, Gemma 1
 HOSTED_YEAR = 2026.5
+GPT_4_YEAR = 2023.2  # the newest hosted model the evidence places; the trend carries its level to later ones
 
 
 def open_capability(table: list[dict[str, str]], parameters_b: float | None, released: float) -> Capability:
@@ -34,11 +35,12 @@ def hosted_capability(table: list[dict[str, str]], size: str, released: float) -
     """Logit capability of a hosted model by its class; no published row of its own, so the spread is wide."""
     fit = _by_quantity(table)
     anchor, anchor_sd = fit[f"hosted_{size}_in_2026.5"]
-    trend, _ = fit["per_year_hosted"]
+    trend, trend_sd = fit["per_year_hosted"]
     return Capability(
         round(anchor + trend * (released - HOSTED_YEAR), 2),
-        round(math.hypot(anchor_sd, fit["model_by_task"][0]), 2),
-        f"assumption: a {size} hosted model, anchored on GPT-4's measured scores (catalog table capability.csv)",
+        round(math.hypot(anchor_sd, trend_sd * (released - GPT_4_YEAR), fit["model_by_task"][0]), 2),
+        f"no published row of its own, so wide; assumption: as {size} hosted models, anchored on GPT-4's measured "
+        "scores (catalog table capability.csv)",
     )
 
 

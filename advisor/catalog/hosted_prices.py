@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import importlib.metadata
+import re
 
 import genai_prices
+import genai_prices.data_snapshot
 
 from advisor.vocabulary import MTOK, Source, TokenPrice
 
@@ -39,3 +41,20 @@ def hosted_price(provider: str, name: str, on: datetime.date | None = None) -> t
         source,
     )
     return price, int(model.context_window or 128_000)  # assumption: 128k where the snapshot does not say
+
+
+def provider_at(base_url: str) -> str | None:
+    """The provider that answers at this address; None for addresses nobody here knows."""
+    known = genai_prices.data_snapshot.get_snapshot().providers
+    return next((p.id for p in known if re.match(rf"(?:{p.api_pattern})(?:/|$)", base_url)), None)
+
+
+def price_at(base_url: str, name: str, on: datetime.date | None = None) -> TokenPrice | None:
+    """What the service at this address charges for a model; None where its price is not in the snapshot."""
+    provider = provider_at(base_url)
+    if provider is None:
+        return None
+    try:
+        return hosted_price(provider, name.removeprefix(f"{provider}/"), on)[0]
+    except LookupError:
+        return None

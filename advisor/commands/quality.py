@@ -7,16 +7,21 @@ import json
 import math
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from advisor.catalog import facts
 from advisor.catalog.quality import quality_priors
 from advisor.commands.shell import DONE
 from advisor.errors import InputError, TuneOrPromptError
 from advisor.estimators.chance import Chance
 from advisor.estimators.learning_curve import Point
-from advisor.estimators.versus import Case, Versus, versus
+from advisor.estimators.nearest import Traits, nearest_cases
+from advisor.estimators.sharpen import sharpest
+from advisor.estimators.versus import Case, versus
 from advisor.questionnaire import BY_KEY
+from advisor.vocabulary import PublishedResult
 
 NAME = "quality"
 HELP = "the chance that tuning beats prompting on quality, for a file with one case per line"
@@ -87,7 +92,7 @@ def _lines(source: str) -> Iterable[str]:
 
 def _answer(line: str) -> dict[str, Any]:
     try:
-        return _as_json(versus(case_from(json.loads(line)), quality_priors(), Chance(SEED, DRAWS)))
+        return answer(case_from(json.loads(line)))
     except TuneOrPromptError as error:
         return {"error": str(error)}
     except (ValueError, RecursionError) as error:
@@ -166,10 +171,27 @@ def _is_in(value: Any, low: float, high: float) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
 
 
-def _as_json(found: Versus) -> dict[str, Any]:
+def answer(case: Case) -> dict[str, Any]:
+    """Who wins, the published cases nearest to it, and the one measurement that would sharpen it most."""
+    chance, priors = Chance(SEED, DRAWS), quality_priors()
+    found = versus(case, priors, chance)
+    traits = Traits(case.task_type, case.n_classes, case.domain, case.n_train, case.prompted_score)
+    best = sharpest(case, priors, chance)
     return {
         "chance_tuning_wins": found.chance_tuning_wins,
         "lift": found.lift.as_json(),
         "tuned_score": found.tuned_score.as_json(),
         "basis": found.basis,
+        "nearest": [_nearest_json(pair) for pair in nearest_cases(traits, facts().published)],
+        "next_measurement": asdict(best) if best else None,
+    }
+
+
+def _nearest_json(pair: PublishedResult) -> dict[str, Any]:
+    return {
+        "task": pair.task,
+        "source": pair.source,
+        "prompted": pair.prompted_score,
+        "tuned": pair.tuned_score,
+        "n_train": pair.n_train,
     }

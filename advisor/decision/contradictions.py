@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from advisor.vocabulary import Contradiction, TaskProfile
+from advisor.vocabulary import CLASSIFYING, Contradiction, TaskProfile
 
 Found = Contradiction | None
 SECONDS_PER_MONTH = 730 * 3600
 SMALL = ("laptop", "phone")
-CLASSIFYING = ("classification", "multi_label_classification")
 
 
 def contradictions(profile: TaskProfile, spoken: Iterable[str] = ()) -> tuple[Contradiction, ...]:

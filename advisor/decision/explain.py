@@ -92,9 +92,9 @@ def _in_the_way(outcome: Outcome, row: int) -> str:
 
 
 def _nobody_fits(outcome: Outcome, assumed: int) -> str:
-    few = sum(1 for c in outcome.candidates if not c.blocked)
+    ruled_out = sum(1 for c in outcome.candidates if c.blocked)
     return (
-        f"Of {len(outcome.candidates)} options {len(outcome.candidates) - few} are ruled out by facts and the rest break "
+        f"Of {len(outcome.candidates)} options {ruled_out} are ruled out by facts and the rest break "
         f"a limit in more than half of the simulated cases; {assumed} questions are unanswered."
     )
 

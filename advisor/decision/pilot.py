@@ -11,7 +11,7 @@ from advisor.decision.simulate import Outcome, weights_of
 from advisor.decision.trade_offs import Scale, amount_worth
 from advisor.decision.words import amount, percent
 from advisor.decision.worth import Worth, leader
-from advisor.vocabulary import Kind, PilotWorth, Stake, TaskDraws, TaskProfile
+from advisor.vocabulary import CLASSIFYING, Kind, PilotWorth, Stake, TaskDraws, TaskProfile
 
 WORTH_IT_CHANCE = 0.10  # assumption: below one in ten nobody runs it
 NOTICED_POINTS = 0.1
@@ -25,7 +25,6 @@ PERSON_HOURS = 1.0  # assumption: choosing the file, looking at the rows, readin
 TOKENS_PER_SECOND, PASSES, TRAININGS = 400.0, 3, 4
 MINUTES_BESIDE = 6.0  # loading, prompting the test rows, the classifiers
 MINUTES_AT_MOST = 120.0  # longer pilots drop cells instead
-CLASSIFYING = ("classification", "multi_label_classification", None)
 PROMPTED = ("zero_shot", "few_shot", "retrieved_few_shot")
 
 
@@ -104,7 +103,7 @@ def _pays(stake: Stake, asked: Question) -> bool:
 
 def _rows(asked: Question) -> tuple[int, int, float | None]:
     """Training rows, test rows, and rows per label where there are labels."""
-    classifies = asked.profile.task_type in CLASSIFYING
+    classifies = asked.profile.task_type in (*CLASSIFYING, None)
     classes = float(np.median(asked.draws.n_classes)) if classes_matter(asked.profile) else 1.0
     wanted = int(min(max(FEWEST_ROWS, ROWS_PER_LABEL * classes), MOST_ROWS))
     labelled = asked.profile.labelled_examples
@@ -117,7 +116,7 @@ def _rows(asked: Question) -> tuple[int, int, float | None]:
 
 def classes_matter(profile: TaskProfile) -> bool:
     """Whether the task sorts into categories, or may."""
-    return profile.task_type in CLASSIFYING
+    return profile.task_type in (*CLASSIFYING, None)
 
 
 def _cost_usd(asked: Question, rows: int) -> float:
@@ -143,7 +142,7 @@ def _arms(outcome: Outcome, profile: TaskProfile) -> tuple[str, ...]:
     row = leader(outcome, ("tuning",))
     trained = outcome.candidates[row].plan.card if row is not None else None
     tuned = "lora" if trained is None or trained.trained != "adapter" else trained.name
-    classifiers = ("classical", "feature_extraction") if profile.task_type in CLASSIFYING else ()
+    classifiers = ("classical", "feature_extraction") if profile.task_type in (*CLASSIFYING, None) else ()
     return (*PROMPTED, *classifiers, tuned)
 
 

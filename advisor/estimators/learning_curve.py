@@ -19,14 +19,15 @@ from advisor.vocabulary import Draws, Estimate
 SOURCE = "pilot's learning curve, extrapolated with the rectified scaling law, a logit-log and a power-law fit"
 PRIOR_DRAWS = 20_000  # more than enough for 4 free numbers; the 80 % ends move by under 0.005 with three times as many
 KEPT_DRAWS = 4_000
-MISFIT_SD = 0.04  # of a score near 0.5, less near 0 and 1: published curves stray 0.03 to 0.05 from the law
+MISFIT_SD = 0.03  # of a score near 0.5, less near 0 and 1: published curves stray this much from the law
 SINGLE_SEED_SD = 0.055  # of a score near 0.5: seeds differ by 4 to 7 points at small sizes (SetFit's raw runs)
 SMALLEST_VARIANCE = 0.03  # of q (1 - q): a score at 0.97 or at 0.03 is no surer than this
-NARROWER = 0.8  # the three curves together err less than the law alone; raw 80 % bands covered 95 % of published ends
-END_SD = 0.06  # of a score near 0.5: the end itself strays from every smooth curve, and is measured with seeds
-LATE_RISE = 0.04  # logit per fourfold size: published curves ended above every saturating law (bias 0.01 to 0.04)
-HALF_WAY_N, HALF_WAY_CLASSES, CLASS_POWER = 150.0, 4.0, 0.4  # more labels, later rise; assumption: half of LoRA's 0.85
-INFORMED_SHARE = 0.5  # assumption: half of the prior's draws take the end that traits expect, half any end
+NARROWER = 0.6  # three curves together err less than the law alone: its own 80 % bands covered 95 % of published ends
+END_SD = 0.04  # of a score near 0.5: the end itself strays from every smooth curve, and is measured with seeds
+LATE_RISE = 0.02  # logit per fourfold size: published curves end above every saturating law (extrapolation.md)
+MOST_LEFT, LEFT_A, LEFT_B = 0.9, 1.2, 5.0  # error left after endless examples: 0.9 × beta(1.2, 5), extrapolation.md
+HALF_WAY_N, HALF_WAY_CLASSES, CLASS_POWER = 150.0, 4.0, 0.6  # more labels, later rise; LoRA's break-evens: 0.85
+INFORMED_SHARE = 0.4  # assumption: this share of the prior's draws takes the end that traits expect, the rest any
 FARTHEST = 16.0  # beyond this many times the largest size seen nothing was checked
 
 
@@ -114,13 +115,13 @@ def _spread(point: Point) -> float:
 def _rectified(
     seen: _Seen, target_n: float, floor: float, how: tuple[np.random.Generator, tuple[float, float] | None]
 ) -> Draws:
-    """Posterior draws at the target; prior: n0 ~ 150 (sd 1.8 in log), b ~ 1 (0.45), c small (curves take off late)."""
+    """Posterior draws at the target; prior: n0 ~ 150 (sd 1.8 in log), b ~ 1 (0.45), c small (extrapolation.md)."""
     rng, end = how
     classes = 1 / floor if floor > 0 else HALF_WAY_CLASSES
     half_way = HALF_WAY_N * (classes / HALF_WAY_CLASSES) ** CLASS_POWER
     n0 = half_way * np.exp(1.8 * rng.standard_normal(PRIOR_DRAWS))
     power = np.exp(0.45 * rng.standard_normal(PRIOR_DRAWS))
-    left = 0.9 * rng.beta(1.0, 7, PRIOR_DRAWS)
+    left = MOST_LEFT * rng.beta(LEFT_A, LEFT_B, PRIOR_DRAWS)
     if end is not None:
         expected = 1 - expit(end[0] + end[1] * rng.standard_normal(PRIOR_DRAWS))
         left = np.where(rng.random(PRIOR_DRAWS) < INFORMED_SHARE, expected, left)

@@ -73,7 +73,8 @@ def world_of(profile: TaskProfile, draws: TaskDraws, priors: QualityPriors, chan
     prompted = task.prompted + task.prompted_sd * chance.normal("task difficulty")
     offset = task.tuned_offset + task.tuned_offset_sd * chance.normal("kind of task")
     learnable = priors.tuned_sd * chance.normal("what examples teach")
-    tuned = priors.intercept + priors.slope_on_prompted * prompted + offset + learnable
+    slope = priors.slope_on_prompted + task.slope_shift
+    tuned = priors.intercept + slope * prompted + offset + learnable
     is_classes = profile.task_type in CLASSIFYING or profile.task_type is None
     classes = draws.n_classes if is_classes else np.full(draws.n, task.classes_like)
     floor = guessing(profile.metric, profile.task_type, draws.n_classes)
@@ -163,7 +164,7 @@ def option_logit(world: World, method: str, model: ModelCard, examples: Draws | 
 def _prompted(world: World, model: ModelCard) -> Draws:
     above = capability(world, model) - world.priors.reference_capability
     by_task = MODEL_BY_TASK_SD * world.chance.normal(f"{model.id} on this task")
-    return np.asarray(prompted_level(world, model) + above + by_task)
+    return np.asarray(prompted_level(world, model) + world.task.capability_matters * above + by_task)
 
 
 def _trained(world: World, prior: MethodPrior, model: ModelCard, rows: Draws | float) -> Draws:

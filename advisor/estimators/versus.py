@@ -23,6 +23,7 @@ LINE_YEAR = 2024.0  # most published pairs
 YEARS_EITHER_WAY = (-2.0, 2.5)  # of the pairs; a trend is not carried further
 UNTOLD_CLASSES = 4.0  # assumption: the median of published classification pairs with few labels
 DOUBT_OF_COST = 0.4  # assumption: what few examples cost is known to 40 %
+BEST_OF_FIVE = 1.16  # sds by which the best of five leads; assumption: five (LoRA Land tuned ten, others fewer)
 GUESSED_METRICS = ("accuracy", "exact_match", None)
 
 
@@ -93,7 +94,8 @@ def reached(case: Case, priors: QualityPriors, chance: Chance) -> Reached:
     if not case.pilot:
         return Reached(prompted, tuned)
     target = case.n_train or max(p.n for p in case.pilot)
-    end = (float(np.mean(endless)), float(np.std(endless)))
+    ahead = BEST_OF_FIVE * priors.model_transfer_sd  # published pairs hold the best of several models, a pilot has one
+    end = (float(np.mean(endless)) - ahead, float(np.hypot(np.std(endless), priors.model_transfer_sd)))
     curve = extrapolate(case.pilot, target, _floor(case), chance.rng("learning curve"), end)
     picked = logit(curve.draws[chance.rng("which curve").integers(0, len(curve.draws), chance.n)])
     (shift,) = moves((prompted,), tuned, picked, 0.0)  # a task that trains better than expected prompts better, too
@@ -122,7 +124,8 @@ def _endless(case: Case, prompted: Draws, priors: QualityPriors, chance: Chance)
     level = priors.intercept + task.tuned_offset + method.offset + priors.tuned_per_year * _years(case)
     level += (size if method.from_base else 0.0) + priors.tuned_per_decade_of_prompted_size * small
     sd = float(np.sqrt(task.tuned_offset_sd**2 + priors.tuned_sd**2 + method.sd**2))
-    return np.asarray(level + priors.slope_on_prompted * prompted + sd * chance.normal("what examples teach"))
+    slope = priors.slope_on_prompted + task.slope_shift
+    return np.asarray(level + slope * prompted + sd * chance.normal("what examples teach"))
 
 
 def _method(case: Case, priors: QualityPriors) -> MethodPrior:

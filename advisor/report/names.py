@@ -18,6 +18,8 @@ METHODS = {
     "adapters": "Adapter tuning",
     "pretraining": "Pre-training a model",
     "given": "Your present system",
+    "zero_shot:api": "Hosted model without examples",
+    "few_shot:api": "Hosted model with examples",
 }
 FAMILIES = {"prompting": "Prompting", "classical": "No language model", "tuning": "Fine-tuning"}
 FAMILY_OF = {
@@ -43,6 +45,7 @@ METRICS = {
     "sql_match": "SQL match",
     "call_match": "call match",
     "final_answer": "right final answers",
+    "format_checks": "format checks",
     "preference": "preference",
 }
 PROVIDERS = {
@@ -66,6 +69,8 @@ def spaced(name: str) -> str:
 
 def method(name: str) -> str:
     """A method or arm; a variant stands in brackets: classical:neighbours → Classical classifier (neighbours)."""
+    if name in METHODS:
+        return METHODS[name]
     base, _, variant = name.partition(":")
     words = METHODS.get(base, spaced(base))
     return f"{words} ({spaced(variant)})" if variant else words

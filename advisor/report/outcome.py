@@ -153,6 +153,7 @@ def _score(arm: dict[str, Any]) -> Score:
             "latency_p50_ms": number((latency or {}).get("p50")),
             "latency_p95_ms": number((latency or {}).get("p95")),
             **{key: number(arm.get(key)) for key in ("peak_memory_mib", "train_seconds", "cost_usd")},
+            "usd_per_1k": number(arm.get("cost_per_1k_requests_usd")),
             "cell_seconds": number(given.get("measured_cell_seconds")) if isinstance(given, dict) else None,
         },
         estimated={key: value for key, value in expected.items() if value is not None and value.known},

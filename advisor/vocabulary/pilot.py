@@ -40,7 +40,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class PilotPlan:
-    """What will be done, decided once and stored; row lists are example rows, in order."""
+    """What will be done, decided once and stored; row lists are example rows, in order.
+
+    `metric_settings` are the checks of a house's style; `judged_by` says whether the metric or a person's preference
+    decides the primary comparison.
+    """
 
     dataset_sha256: str
     dataset_fingerprint: str
@@ -65,6 +69,8 @@ class PilotPlan:
     notes: tuple[str, ...] = ()
     input_tokens: float = 0.0
     output_tokens: float = 0.0
+    metric_settings: dict[str, Any] = field(default_factory=dict)
+    judged_by: Literal["metric", "preference"] = "metric"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,10 @@ class RowResult:
 
 @dataclass(frozen=True, slots=True)
 class CellResult:
-    """What one finished cell measured beside its rows; unknown is None."""
+    """What one finished cell measured beside its rows; unknown is None.
+
+    `cost_usd` and the tokens are what a hosted service was paid and counted, over every call of the cell.
+    """
 
     arm: str
     size: int
@@ -97,6 +106,9 @@ class CellResult:
     settings: dict[str, Any]
     estimated: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    cost_usd: float | None = None
+    tokens_sent: int | None = None
+    tokens_received: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ class TaskPrior:
 
     `prompted` is where the best prompting of a model of reference capability ends up, and how much tasks differ.
     `tuned_offset` is what tuning reaches beyond the common line. A task without labels learns as one with
-    `classes_like` labels would. `base_matters`: the part of a model's capability that is left after tuning.
+    `classes_like` labels would. `base_matters`: the part of a model's capability that is left after tuning;
+    `capability_matters`: the part that shows when it is prompted. `slope_shift`: what this kind adds to the line's
+    slope.
     """
 
     prompted: float
@@ -23,6 +25,8 @@ class TaskPrior:
     base_matters: float
     metric: str
     source: str
+    capability_matters: float = 1.0
+    slope_shift: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

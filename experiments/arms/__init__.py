@@ -11,6 +11,7 @@ from experiments.arms import (
     classical_neighbours,
     feature_extraction,
     few_shot,
+    few_shot_api,
     full_fine_tuning,
     given,
     lora,
@@ -18,6 +19,7 @@ from experiments.arms import (
     qlora,
     retrieved_few_shot,
     zero_shot,
+    zero_shot_api,
 )
 from experiments.arms.job import ArmCard, ArmJob, CellOutcome, Report, Stopped
 
@@ -36,6 +38,8 @@ MODULES: tuple[Any, ...] = (
     prefix_tuning,
     adapters,
     given,
+    zero_shot_api,
+    few_shot_api,
 )
 ARMS: tuple[ArmCard, ...] = tuple(module.ARM for module in MODULES)
 

@@ -18,7 +18,7 @@ from advisor.vocabulary import CLASSIFYING, Accelerator, Example, GuardResult, P
 class ArmCard:
     """What an arm is: its name, the method it tries, what it needs, its defaults.
 
-    `needs` lists of "base" (a causal model), "embedder" (MiniLM), "bitsandbytes", "training".
+    `needs` lists of "base" (a causal model), "embedder" (MiniLM), "bitsandbytes", "training", "service" (an API).
     `settings` are the defaults shown to the person; every key may be changed and is used.
     `tasks` is None for every task type, else the task types the arm can do.
     """
@@ -52,6 +52,17 @@ class ArmJob:
     dtype: str
     threads: int
     done: frozenset[tuple[Part, int]] = frozenset()
+    metric_settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What the calls of a cell cost and counted; `usd` is None where nobody knows the price."""
+
+    usd: float | None
+    tokens_sent: int
+    tokens_received: int
+    calls: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,7 @@ class CellOutcome:
     notes: tuple[str, ...] = ()
     artefact: Path | None = None
     curve: tuple[tuple[float, float], ...] = field(default=())
+    spent: Spent | None = None
 
 
 def latency_rows(settings: Mapping[str, Any], task_type: str) -> int:
@@ -96,6 +108,15 @@ class Report(Protocol):
 
     def should_stop(self) -> bool:
         """True when the person cancelled; the arm then raises `Stopped` at the next safe point."""
+
+    def reserve(self, call: str, usd: float, limit_usd: float) -> bool:
+        """Set the worst case of one call aside before it is made; False, and nothing set aside, beyond the limit."""
+
+    def settle(self, call: str, usd: float, tokens: tuple[int, int] = (0, 0)) -> None:
+        """What a call really cost, and the tokens sent and received; one that is never settled stays reserved."""
+
+    def spent(self) -> Spent:
+        """Over all calls of this cell, those of earlier tries too; a reservation counts as spent."""
 
 
 class Stopped(Exception):

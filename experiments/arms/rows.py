@@ -16,17 +16,19 @@ class RowWriter:
     def __init__(self, job: ArmJob, report: Report) -> None:
         self.job = job
         self.report = report
-        self.metric = metric(job.metric)
+        self.metric = metric(job.metric, job.metric_settings)
         self.rows: Rows = [("validation", e) for e in job.validation] + [("test", e) for e in job.test]
         self.left = {(part, e.row) for part, e in self.rows} - job.done
         self._json = answers_are_json([e.output for e in (*job.train, *job.validation)])
 
-    def write(self, part: Part, example: Example, prediction: str, latency_ms: float | None) -> None:
-        """One answered row, unless it was reported before the cell was interrupted."""
+    def write(
+        self, part: Part, example: Example, prediction: str, latency_ms: float | None, *, invalid: bool = False
+    ) -> None:
+        """One answered row, unless it was reported before the cell was interrupted. `invalid`: it cannot be read."""
         if (part, example.row) not in self.left:
             return
         score = self.metric.row(prediction, example.references or (example.output,))
-        invalid = self._json and parsed(prediction) is None
+        invalid = invalid or (self._json and parsed(prediction) is None)
         self.report.row(part, example.row, prediction, score, latency_ms, invalid=invalid)
         self._count(part, example)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from advisor.commands.shell import DONE, print_json
-from experiments.commands import tables, watching
+from experiments.commands import asking, tables, watching
 from experiments.runners import local
 from workspace import Store
 
@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     from experiments.pilot.records import record_of
 
     store, say = Store(), tables.console(stderr=args.json)
-    local.resume(store, args.run_id)
+    local.resume(store, args.run_id, api_key=asking.key_again(store, args.run_id))
     try:
         watching.follow(store, args.run_id, say)
     except KeyboardInterrupt:

@@ -7,13 +7,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import yaml
 from rich.console import Console
 
 from advisor.commands.shell import CANCELLED, DONE, print_json
 from advisor.errors import PlanError, RunError
 from advisor.vocabulary import Dataset, PilotPlan
 from experiments import dataset as datasets
-from experiments.commands import tables, watching
+from experiments.api.service import Service
+from experiments.commands import asking, tables, watching
+from experiments.metrics.format_checks import NAME as FORMAT_CHECKS
+from experiments.metrics.format_checks import checks
 from experiments.pilot.choices import PilotChoices
 from experiments.runners import local
 from experiments.split import split
@@ -32,10 +36,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--minutes", type=float, default=10.0, help="how long the pilot may take (default 10)")
     parser.add_argument("--shots", type=int, help="examples shown in few-shot prompts")
     parser.add_argument("--metric", help="how answers are scored; by default what suits the task")
+    parser.add_argument("--format-checks", metavar="FILE", type=Path, help="YAML or JSON with the checks of your style")
     parser.add_argument("--seed", type=int, default=1, help="seed of split, training order and initialisation")
     parser.add_argument("--plan", metavar="RECORD", type=Path, help="repeat the plan of a record, without the clock")
     parser.add_argument("--record", metavar="FILE.json", type=Path, help="write everything to one file at the end")
     parser.add_argument("--profile", metavar="PROFILE.yaml", type=Path, help="answers whose metric and task type count")
+    asking.add_flags(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -45,12 +51,14 @@ def run(args: argparse.Namespace) -> int:
         raise PlanError(f"The folder {args.record.parent} does not exist.", "Name another file with --record.")
     store = Store()
     data = Path(args.data)
+    service, key = asking.asked_for(args)
     choices, metric = _with_profile(args)
     dataset = datasets.read(data, choices)
-    plan = _plan(store, dataset, args, metric)
+    plan = _plan(store, dataset, args, metric, service)
+    asking.announce(plan)
     project = store.projects.default().id
     store.datasets.save(project, dataset.name, _bytes(data), mapping=dataset.choices, split={"seed": args.seed})
-    started = local.start(store, project, plan, dataset.examples, start_key=local.new_key())
+    started = local.start(store, project, plan, dataset.examples, start_key=local.new_key(), api_key=key)
     try:
         print(started.id, file=sys.stderr if args.json else sys.stdout, flush=True)
         _announce(plan, say)
@@ -79,21 +87,54 @@ def _finish(store: Store, run_id: str, args: argparse.Namespace, say: Console) -
     return DONE if ended.state == "done" else CANCELLED
 
 
-def _plan(store: Store, dataset: Dataset, args: argparse.Namespace, metric: str | None) -> PilotPlan:
+def _plan(
+    store: Store, dataset: Dataset, args: argparse.Namespace, metric: str | None, service: Service | None
+) -> PilotPlan:
     from experiments.evidence import read_record
+    from experiments.pilot.hosted import agreed_again
     from experiments.pilot.replaying import replayed
     from experiments.pilot.starting import plan_here
 
     if args.plan is not None:
-        return replayed(read_record(args.plan), dataset)
+        return agreed_again(replayed(read_record(args.plan), dataset), service)
     parts = split(dataset, args.seed, by_time=dataset.columns.time is not None)
     arms = tuple(arm.strip() for arm in args.arms.split(",") if arm.strip()) if args.arms else None
-    return plan_here(
-        store,
-        dataset,
-        parts,
-        PilotChoices(arms, args.model, args.minutes, args.shots, args.metric or metric, args.seed),
+    checked = _format_checks(args)
+    choices = PilotChoices(
+        arms=arms,
+        model=args.model,
+        minutes=args.minutes,
+        shots=args.shots,
+        metric=args.metric or (FORMAT_CHECKS if checked else metric),
+        metric_settings=checked,
+        seed=args.seed,
+        settings=_given(args),
+        service=service,
     )
+    return plan_here(store, dataset, parts, choices)
+
+
+def _format_checks(args: argparse.Namespace) -> dict[str, Any]:
+    """The checks of the file, where one is named; they are only for the metric of that name."""
+    path: Path | None = args.format_checks
+    if path is None:
+        return {}
+    if args.metric not in (None, FORMAT_CHECKS):
+        raise PlanError(f"--format-checks beside --metric {args.metric}.", f"Use --metric {FORMAT_CHECKS}, or neither.")
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise PlanError(f"{path} cannot be read ({error.strerror}).", "Name a file of checks.") from error
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise PlanError(f"{path} is no YAML or JSON ({str(error).splitlines()[0]}).", "Mend the file.") from error
+    checks(document)
+    return dict(document)
+
+
+def _given(args: argparse.Namespace) -> dict[str, dict[str, Any]]:
+    """The model behind the answers of the team's present system, where it is named: `--given COLUMN=MODEL`."""
+    model = datasets.column_and_model(args.choice_given or "")[1]
+    return {"given": {"model": model}} if model else {}
 
 
 def _with_profile(args: argparse.Namespace) -> tuple[Any, str | None]:

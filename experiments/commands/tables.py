@@ -44,6 +44,7 @@ def comparison(document: dict[str, Any], console: Console) -> None:
         remarks = [f"{arm['failed_rows']} failed"] if arm["failed_rows"] else []
         remarks += [f"{arm['invalid_outputs']} invalid"] if arm["invalid_outputs"] else []
         remarks += [f"{len(arm['seeds'])} seeds"] if len(arm["seeds"]) > 1 else []
+        remarks += [f"{arm['cost_usd']:.4f} USD"] if arm["cost_usd"] is not None else []
         table.add_row(
             arm["arm"],
             figure(arm["score"]),

@@ -12,7 +12,7 @@ from advisor.errors import ColumnsUnclear, DataError
 from advisor.vocabulary import Dataset, Finding
 from experiments.dataset import limits, sandbox
 from experiments.dataset.archives import pack
-from experiments.dataset.choices import FLAGS, Choices, Flag, add_flags, from_args
+from experiments.dataset.choices import FLAGS, Choices, Flag, add_flags, column_and_model, from_args
 from experiments.dataset.sandbox import folder as pack_folder
 from experiments.dataset.source import Progress, silent
 from experiments.dataset.storage import from_json, to_json
@@ -89,6 +89,7 @@ __all__ = [
     "Flag",
     "Progress",
     "add_flags",
+    "column_and_model",
     "fit",
     "from_args",
     "from_json",

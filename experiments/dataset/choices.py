@@ -115,7 +115,7 @@ FLAGS: tuple[Flag, ...] = (
     Flag("group", "--group", "rows with the same value here stay on one side of the split ('none': do not)", "COL"),
     Flag("split_column", "--split-column", "column that says train, validation or test ('none': ignore it)", "COL"),
     Flag("time", "--time", "column with a date: the newest rows become the test", "COL"),
-    Flag("given", "--given", "column with the answers of the team's present system", "COL"),
+    Flag("given", "--given", "column with the answers of the team's present system", "COL[=MODEL]"),
     Flag("task_type", "--task-type", "what kind of task this is", "T", TASK_TYPES),
     Flag("sheet", "--sheet", "which sheet of a workbook, or which file of an archive", "S"),
     Flag("header", "--header", "is there a header row: yes, no, or the number of its line", "yes|no|LINE"),
@@ -158,9 +158,17 @@ def from_args(args: argparse.Namespace) -> Choices:
     """The choices of a parsed command line; an instruction that names a file is read here, and only here."""
     document = {flag.field: getattr(args, f"choice_{flag.field}", None) for flag in FLAGS}
     document = {name: value for name, value in document.items() if value is not None}
+    if "given" in document:
+        document["given"] = column_and_model(str(document["given"]))[0]
     if "instruction" in document:
         document["instruction"] = _instruction(str(document["instruction"]))
     return Choices.from_json(document)
+
+
+def column_and_model(text: str) -> tuple[str, str]:
+    """`COLUMN=MODEL` in its two parts; the model is "" where none is named. A column's own '=' needs one after it."""
+    column, equals, model = text.rpartition("=")
+    return (column.strip(), model.strip()) if equals else (text, "")
 
 
 def _instruction(text: str) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from advisor.errors import UnknownName
+from advisor.errors import PlanError, UnknownName
 from experiments.metrics import (
     accuracy,
     chrf,
     exact_match,
     field_f1,
     final_answer,
+    format_checks,
     macro_f1,
     mcc,
     micro_f1,
@@ -22,7 +24,7 @@ from experiments.metrics import (
 from experiments.metrics.json_values import parsed
 from experiments.metrics.metric import Metric, Pair
 
-__all__ = ["METRICS", "Metric", "Pair", "answers_are_json", "default_metric", "metric"]
+__all__ = ["METRICS", "PREFERENCE", "Metric", "Pair", "answers_are_json", "default_metric", "metric"]
 
 METRICS: tuple[Metric, ...] = (
     accuracy.METRIC,
@@ -37,6 +39,7 @@ METRICS: tuple[Metric, ...] = (
     rouge_l.METRIC,
     final_answer.METRIC,
 )
+PREFERENCE = "preference"  # a person's, between two arms' answers; see experiments/pilot/preference.py
 DEFAULTS = {
     "classification": "accuracy",
     "multi_label_classification": "micro_f1",
@@ -52,12 +55,16 @@ DEFAULTS = {
 }
 
 
-def metric(name: str) -> Metric:
-    """The metric of this name; an unknown one lists the nearest."""
+def metric(name: str, settings: Mapping[str, Any] | None = None) -> Metric:
+    """The metric of this name; an unknown one lists the nearest. `settings` are the house's own checks."""
     asked = name.strip().lower().replace("-", "_").replace(" ", "_")
+    if asked == format_checks.NAME:
+        if not settings:
+            raise PlanError("The checks of the house style are not given.", "Give them with --format-checks FILE.")
+        return format_checks.bound_to(settings)
     found = next((m for m in METRICS if m.name == asked), None)
     if found is None:
-        names = [m.name for m in METRICS]
+        names = [*(m.name for m in METRICS), format_checks.NAME, PREFERENCE]
         near = difflib.get_close_matches(asked, names, n=3) or names
         raise UnknownName(f"No metric '{name}' that a pilot can compute.", f"Choose one of: {', '.join(near)}.")
     return found

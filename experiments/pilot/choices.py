@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from experiments.api.service import Service
+
 DEFAULT_ARMS = (
     "classical",
     "zero_shot",
@@ -14,12 +16,18 @@ DEFAULT_ARMS = (
     "retrieved_few_shot",
     "qlora",
 )  # in the order they run: the primary comparison (prompting against tuning) stands before the slower rest
+API_ARMS = ("zero_shot:api", "few_shot:api")
 CURVE_ARM = "lora"
 
 
 @dataclass(frozen=True, slots=True)
 class PilotChoices:
-    """`arms` None: the seven that fit the task. `settings` change an arm's defaults: {"lora": {"epochs": 2}}."""
+    """`arms` None: the seven that fit the task. `settings` change an arm's defaults: {"lora": {"epochs": 2}}.
+
+    `also` are run beside whatever `arms` says. `service` is asked by the arms in API_ARMS, which are added when none
+    of them is named. `metric` may be `preference` (a person judges pairs afterwards) or `format_checks`, which needs
+    its checks in `metric_settings`.
+    """
 
     arms: tuple[str, ...] | None = None
     model: str = "starter"
@@ -30,3 +38,6 @@ class PilotChoices:
     size: int | None = None
     test_rows: int | None = None
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    service: Service | None = None
+    also: tuple[str, ...] = ()
+    metric_settings: dict[str, Any] = field(default_factory=dict)

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from advisor.errors import PlanError, UnknownName
+from advisor.errors import PlanError
 from advisor.methods import METHODS
 from advisor.vocabulary import CLASSIFYING, Accelerator, ArmPlan, Cell, Dataset, PilotPlan, Split
 from experiments.arms.job import ArmCard, latency_rows
-from experiments.metrics import default_metric, metric
-from experiments.pilot import rows
-from experiments.pilot.choices import CURVE_ARM, DEFAULT_ARMS, PilotChoices
+from experiments.instructions import instruction_for
+from experiments.metrics import PREFERENCE, default_metric, metric
+from experiments.metrics.format_checks import checks, in_words
+from experiments.pilot import chosen, hosted, rows
+from experiments.pilot.choices import CURVE_ARM, PilotChoices
 from experiments.pilot.seconds import Machine, Work, arm_quantity, cell_seconds, corrected, machine_of, train_seconds
 
 USED_SHARE = 0.9  # of the minutes is planned; the rest is for starting, and for being wrong
 USEFUL_SIZE = 256  # below it a pilot says little about training (reference/quality/predictability.md, section 3)
 SIZES = (64, 128, 256, 512, 1_000, 2_000, 4_000, 8_000, 16_000)
 METRIC_ROWS = 200  # answers looked at to choose the metric
-EMBEDDER, NO_MODEL = "sentence-transformers/all-MiniLM-L6-v2", "tfidf-logistic-regression"  # ids of the catalog
 PROMPTING = {card.name for card in METHODS if card.family == "prompting"}
 FEWEST_TRAIN = 8
 SEEDS = 3
@@ -53,7 +53,7 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
     """What the pilot will do, cell by cell, in the order of the design; and what it leaves out, in words."""
     if choices.minutes <= 0:
         raise PlanError(f"{choices.minutes:g} minutes are no budget.", "Give --minutes a number above 0.")
-    arms, left_out = _arms(dataset, choices, here)
+    arms, left_out = chosen.arms(dataset, choices, here.cards)
     most = choices.test_rows or rows.sizes(dataset)[0][0]
     test = rows.ordered(dataset, split.test, choices.seed)[:most]
     copies = rows.copies_of(dataset, test, (*split.train, *split.validation))
@@ -71,8 +71,10 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
         dataset_name=dataset.name,
         task_type=dataset.task_type,
         labels=tuple(label for label, _ in dataset.labels),
-        instruction=dataset.instruction or "",
+        instruction=_instruction(dataset, choices, set(train)),
         metric=_metric(dataset, choices),
+        metric_settings=dict(choices.metric_settings),
+        judged_by="preference" if choices.metric == PREFERENCE else "metric",
         model=choices.model,
         accelerator=here.accelerator,
         dtype=here.dtype,
@@ -86,7 +88,10 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
         test_rows=test,
         rows_available=len(train),
         threads=here.threads,
-        notes=_notes(len(test), len(split.test), len(copies)),
+        notes=(
+            *_notes(len(test), len(split.test), len(copies)),
+            *hosted.notes(dataset, arms, len(test) + len(validation)),
+        ),
         input_tokens=dataset.input_tokens_median,
         output_tokens=dataset.output_tokens_median,
     )
@@ -127,49 +132,24 @@ class _Timer:
         return Cell(arm, size, seed, round(corrected(seconds, seen), 1), round(corrected(training, seen), 1))
 
 
-def _arms(dataset: Dataset, choices: PilotChoices, here: Here) -> tuple[tuple[ArmPlan, ...], tuple[str, ...]]:
-    known = {card.arm: card for card in here.cards}
-    wanted = choices.arms or tuple(arm for arm in DEFAULT_ARMS if arm in known)
-    for arm in (*wanted, *choices.settings):
-        if arm not in known:
-            near = difflib.get_close_matches(arm, known, n=1)
-            hint = f"Did you mean {near[0]}? " if near else ""
-            raise UnknownName(f"No arm is called '{arm}'.", f"{hint}There are: {', '.join(known)}.")
-    arms, left_out = [], []
-    for arm in dict.fromkeys(wanted):
-        card = known[arm]
-        if card.tasks is not None and dataset.task_type not in card.tasks:
-            why = card.why_not or f"it does not do {dataset.task_type.replace('_', ' ')}"
-            if choices.arms:
-                raise PlanError(f"The arm {arm} cannot run here: {why}.", "Leave it out of --arms.")
-            left_out.append(f"{arm}: {why}")
-            continue
-        arms.append(ArmPlan(arm, card.method, _model(card, choices.model), _settings(card, choices)))
-    if not arms:
-        raise PlanError(f"No arm can do {dataset.task_type} here.", "Name others with --arms.")
-    return tuple(arms), tuple(left_out)
-
-
 def _metric(dataset: Dataset, choices: PilotChoices) -> str:
+    """What scores rows; a person's preference comes on top of what suits the task."""
+    if choices.metric == PREFERENCE:
+        if dataset.task_type in CLASSIFYING:
+            raise PlanError("Labels are right or wrong; nobody needs to prefer one.", "Leave out --metric preference.")
+    elif choices.metric:
+        return metric(choices.metric, choices.metric_settings).name
     answers = [example.output for example in dataset.examples[:METRIC_ROWS]]
-    return (metric(choices.metric) if choices.metric else default_metric(dataset.task_type, answers)).name
+    return default_metric(dataset.task_type, answers).name
 
 
-def _model(card: ArmCard, base: str) -> str:
-    """The model an arm runs, by its id in the catalog: so evidence finds it."""
-    if "base" in card.needs:
-        return base
-    return EMBEDDER if "embedder" in card.needs else NO_MODEL
-
-
-def _settings(card: ArmCard, choices: PilotChoices) -> dict[str, object]:
-    changed = choices.settings.get(card.arm, {})
-    if wrong := [name for name in changed if name not in card.settings]:
-        raise PlanError(
-            f"The arm {card.arm} has no setting '{wrong[0]}'.", f"It has: {', '.join(card.settings) or 'none'}."
-        )
-    shots = {"shots": choices.shots} if choices.shots is not None and "shots" in card.settings else {}
-    return {**card.settings, **shots, **changed}
+def _instruction(dataset: Dataset, choices: PilotChoices, train: set[int]) -> str:
+    """The team's instruction; what the answers are checked for is told too, unless every row brings its own words."""
+    stated = dataset.instruction or ""
+    if not choices.metric_settings or any(e.instruction for e in dataset.examples):
+        return stated
+    told = instruction_for(dataset.task_type, stated, [e for e in dataset.examples if e.row in train])
+    return f"{told} {in_words(checks(choices.metric_settings))}"
 
 
 def _answered(timed: _Timer, choices: PilotChoices, train: int) -> tuple[int, int]:

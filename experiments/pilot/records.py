@@ -14,6 +14,7 @@ from experiments.calibration import machine_name
 from experiments.pilot import examples
 from experiments.pilot.documents import cell_from_json, plan_from_json, plan_json, record_from_json, record_json
 from experiments.pilot.estimated import estimates
+from experiments.pilot.preference import Judgements
 from experiments.pilot.results import Beside, results
 from experiments.runners.clock import used_seconds
 from workspace import Event, Run, Store
@@ -83,7 +84,7 @@ def beside_of(events: Sequence[Event]) -> Beside:
     words = {"cell_dropped": "dropped", "cell_failed": "failed"}
     kinds = {e.payload["cell"]: words[e.kind] for e in events if e.kind in words}
     not_done = tuple(f"{cell_words(key)} {kinds[key]}: {text}" for key, text in why.items() if key not in prompts)
-    return Beside(prompts, not_done)
+    return Beside(prompts, not_done, Judgements.of(events))
 
 
 def cell_words(key: str) -> str:

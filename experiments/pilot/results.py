@@ -12,6 +12,8 @@ import numpy as np
 from advisor.estimators.learning_curve import Point, extrapolate
 from advisor.vocabulary import Estimate, PilotRecord
 from experiments.pilot.comparing import Compared, compare_all
+from experiments.pilot.judged import judged
+from experiments.pilot.preference import Judgements, Preference, document, preference
 from experiments.pilot.scores import ArmOutcome, Scoring
 from experiments.pilot.verdict import verdict
 
@@ -20,10 +22,11 @@ PERCENTILES = (50, 95)
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a run's events know beside its record: prompts by cell, and what was not done, in words."""
+    """What a run's events know beside its record: prompts by cell, what was not done, and what a person judged."""
 
     prompts: dict[str, str] = field(default_factory=dict)
     not_done: tuple[str, ...] = ()
+    judgements: Judgements = field(default_factory=Judgements)
 
 
 NOTHING = Beside()
@@ -35,6 +38,7 @@ def results(record: PilotRecord, beside: Beside = NOTHING) -> dict[str, Any]:
     outcomes = scoring.outcomes()
     compared = compare_all(outcomes, scoring)
     plan = record.plan
+    preferred = _preference(record, compared, beside.judgements)
     return {
         "run": record.run,
         "state": record.state,
@@ -46,7 +50,9 @@ def results(record: PilotRecord, beside: Beside = NOTHING) -> dict[str, Any]:
         "comparisons": [_comparison(c) for c in compared],
         "learning_curve": learning_curve(record, scoring),
         "guards": [{"guard": g.guard, "ok": g.ok, "detail": g.detail} for g in record.guards],
-        "verdict": verdict(record, outcomes, compared),
+        "verdict": _verdict(record, outcomes, compared, preferred),
+        "judged_by": plan.judged_by,
+        "preference": None if preferred is None else document(preferred),
         "interval": "95 %",
         "n_test": len(plan.test_rows),
         "rows_available": plan.rows_available,
@@ -55,6 +61,26 @@ def results(record: PilotRecord, beside: Beside = NOTHING) -> dict[str, Any]:
         "left_out": [*plan.left_out, *beside.not_done],
         "notes": list(plan.notes),
     }
+
+
+def _preference(record: PilotRecord, compared: Sequence[Compared], judgements: Judgements) -> Preference | None:
+    """What a person prefers of the primary pair; None where nobody was asked."""
+    primary = next((c for c in compared if c.primary), None)
+    if primary is None:
+        return None
+    found = preference(record, judgements, primary.a.arm, primary.b.arm)
+    return found if found.judged or record.plan.judged_by == "preference" else None
+
+
+def _verdict(
+    record: PilotRecord, outcomes: Sequence[ArmOutcome], compared: Sequence[Compared], preferred: Preference | None
+) -> dict[str, Any]:
+    """By the metric, unless a person's preference is to decide; too many failed rows block both."""
+    found = verdict(record, outcomes, compared)
+    primary = next((c for c in compared if c.primary), None)
+    if primary is None or preferred is None or found["winner"] is None:
+        return found
+    return judged(found, primary, preferred, decides=record.plan.judged_by == "preference")
 
 
 def floor(record: PilotRecord, scoring: Scoring) -> float:
@@ -69,6 +95,7 @@ def arm_document(outcome: ArmOutcome, record: PilotRecord, prompts: dict[str, st
     first = outcome.cells[0]
     trained = [cell.train_seconds for cell in outcome.cells if cell.train_seconds is not None]
     memory = [m for cell in outcome.cells if (m := cell.training_memory_mib or cell.peak_memory_mib) is not None]
+    where = outcome.place
     return {
         "arm": outcome.arm,
         "method": outcome.method,
@@ -77,6 +104,7 @@ def arm_document(outcome: ArmOutcome, record: PilotRecord, prompts: dict[str, st
         "low": rounded(outcome.interval.low),
         "high": rounded(outcome.interval.high),
         "sd": rounded(outcome.interval.sd),
+        "all_passed": rounded(outcome.full_share) if record.plan.metric_settings else None,
         "validation_score": rounded(outcome.validation),
         "n_test": len(outcome.rows) - outcome.failed_rows,
         "n_train": outcome.examples_used,
@@ -85,9 +113,14 @@ def arm_document(outcome: ArmOutcome, record: PilotRecord, prompts: dict[str, st
         "failed_rows": outcome.failed_rows,
         "invalid_outputs": outcome.invalid_outputs,
         "latency_ms": {"p50": rounded(latency[0], 2), "p95": rounded(latency[1], 2)},
-        "peak_memory_mib": rounded(max(memory, default=None), 1),
+        "peak_memory_mib": None if where else rounded(max(memory, default=None), 1),
         "train_seconds": rounded(float(np.mean(trained)) if trained else None, 2),
-        "cost_usd": None,
+        "cost_usd": rounded(outcome.cost_usd, 6),
+        "cost_per_1k_requests_usd": None
+        if outcome.usd_per_request is None
+        else rounded(outcome.usd_per_request * 1000, 6),
+        "tokens": outcome.tokens,
+        "place": where,
         "settings": first.settings,
         "estimated": _estimated(outcome),
         "notes": list(dict.fromkeys(note for cell in outcome.cells for note in cell.notes)),

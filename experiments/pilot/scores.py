@@ -12,6 +12,7 @@ import numpy as np
 from advisor.methods import METHODS
 from advisor.vocabulary import CellResult, PilotRecord, RowResult
 from experiments import statistics
+from experiments.api import address
 from experiments.metrics import Metric, metric
 from experiments.statistics import Interval, Resampled, Scores
 
@@ -39,6 +40,7 @@ class ArmOutcome:
     invalid_outputs: int
     latency_ms: tuple[float, ...]
     cells: tuple[CellResult, ...]
+    answered: int = 0
 
     @property
     def family(self) -> str:
@@ -62,6 +64,37 @@ class ArmOutcome:
         return 0 if self.family == "present" else self.size
 
     @property
+    def place(self) -> str | None:
+        """Where it is asked, for an arm that asks a service; None for what ran on this machine."""
+        url = self.cells[0].settings.get("base_url")
+        return address.place(str(url)) if url else None
+
+    @property
+    def cost_usd(self) -> float | None:
+        """What its calls cost, over its seeds; None where nobody knows, or nothing was asked."""
+        known = [cell.cost_usd for cell in self.cells if cell.cost_usd is not None]
+        return sum(known) if known else None
+
+    @property
+    def usd_per_request(self) -> float | None:
+        """What a call costs, from all that were answered; None where nobody knows, or nothing was asked."""
+        return None if self.cost_usd is None or not self.answered else self.cost_usd / self.answered
+
+    @property
+    def tokens(self) -> dict[str, int] | None:
+        """Tokens sent and received as the service counted them."""
+        if all(cell.tokens_sent is None for cell in self.cells):
+            return None
+        sent = sum(cell.tokens_sent or 0 for cell in self.cells)
+        return {"sent": sent, "received": sum(cell.tokens_received or 0 for cell in self.cells)}
+
+    @property
+    def full_share(self) -> float | None:
+        """The share of answered rows with a full score: for checks, that passed all of them."""
+        known = self.scores[~np.isnan(self.scores)]
+        return float(np.mean(known >= 1.0)) if len(known) else None
+
+    @property
     def name(self) -> str:
         """What a person calls it; the variant stays visible."""
         label = LABELS.get(self.method, self.method.replace("_", " "))  # type: ignore[call-overload]
@@ -83,7 +116,8 @@ class Scoring:
     def of(cls, record: PilotRecord) -> Scoring:
         rng = np.random.default_rng([record.plan.seed, len(record.plan.test_rows)])
         n = len(record.plan.test_rows)
-        return cls(record, metric(record.plan.metric), rng.integers(0, max(1, n), (NUMBER_RESAMPLES, n)), rng)
+        scored_by = metric(record.plan.metric, record.plan.metric_settings)
+        return cls(record, scored_by, rng.integers(0, max(1, n), (NUMBER_RESAMPLES, n)), rng)
 
     def outcomes(self) -> tuple[ArmOutcome, ...]:
         """Every arm at the largest size it finished, in the plan's order."""
@@ -125,6 +159,7 @@ class Scoring:
             invalid_outputs=sum(r.invalid for mine in tests.values() for r in mine),
             latency_ms=tuple(r.latency_ms for mine in tests.values() for r in mine if r.latency_ms is not None),
             cells=cells,
+            answered=sum(r.score is not None for r in rows),
         )
         return self._with_seeds(outcome, values)
 

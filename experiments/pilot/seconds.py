@@ -58,7 +58,7 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What an arm does per cell, beside `fixed_s`: shares of reading, writing, training and embedding.
+    """What an arm does per cell, beside `fixed_s`: shares of reading, writing, training and embedding, and calls.
 
     One that `rambles` has seen no answer and writes to the limit.
     """
@@ -69,6 +69,7 @@ class Cost:
     trains: float = 0.0
     embeds_ms: float = 0.0
     rambles: bool = False
+    calls_s: float = 0.0
 
 
 COSTS: Mapping[str, Cost] = {
@@ -82,21 +83,30 @@ COSTS: Mapping[str, Cost] = {
     "full_fine_tuning": Cost(fixed_s=6.0, reads=1.0, trains=2.0),  # 1.6 to 2.3 × LoRA per step
     "prefix_tuning": Cost(fixed_s=5.0, reads=1.1, trains=1.0),
     "adapters": Cost(fixed_s=5.0, reads=1.1, trains=1.0),
+    # assumption: 1.6 s a call, four at a time
+    "zero_shot:api": Cost(fixed_s=2.0, calls_s=0.4),
+    "few_shot:api": Cost(fixed_s=2.0, calls_s=0.4),
 }
 UNKNOWN = Cost(fixed_s=10.0, reads=1.0)
 
 
 def cell_seconds(arm: str, work: Work, machine: Machine) -> float:
     """The planner's estimate for one cell; a run corrects it by what it measures."""
-    cost = COSTS.get(arm.partition(":")[0], UNKNOWN)
+    cost = cost_of(arm)
     embedding = cost.embeds_ms / 1000 * (work.train + work.answered) / machine.read
     answering = cost.reads * _answer_seconds(cost, work, machine)
-    return round(cost.fixed_s + answering + train_seconds(arm, work, machine) + embedding, 1)
+    calls = cost.calls_s * work.answered
+    return round(cost.fixed_s + answering + train_seconds(arm, work, machine) + embedding + calls, 1)
+
+
+def cost_of(arm: str) -> Cost:
+    """What is known of an arm, else of the arm it is a variant of."""
+    return COSTS.get(arm) or COSTS.get(arm.partition(":")[0], UNKNOWN)
 
 
 def train_seconds(arm: str, work: Work, machine: Machine) -> float:
     """The training in it."""
-    trains = COSTS.get(arm.partition(":")[0], UNKNOWN).trains
+    trains = cost_of(arm).trains
     row = TEMPLATE_TOKENS + work.instruction_tokens + work.input_tokens + work.output_tokens
     positions = work.train * work.epochs * row * PADDING
     return round(trains * positions * TRAIN_MS_PER_TOKEN / 1000 * machine.scale / machine.train, 1)

@@ -11,6 +11,7 @@ from experiments import arms, calibration
 from experiments.arms.job import ArmCard
 from experiments.models import resolve
 from experiments.pilot.choices import DEFAULT_ARMS, PilotChoices
+from experiments.pilot.hosted import with_service
 from experiments.pilot.planning import Here, plan, threads_here
 from experiments.pilot.seconds import REFERENCE_PARAMETERS
 from workspace import Store
@@ -20,7 +21,7 @@ GIVEN = "given"
 
 def plan_here(store: Store, dataset: Dataset, split: Split, choices: PilotChoices) -> PilotPlan:
     """The plan for this machine. The first time on a machine its speed is measured, which takes some seconds."""
-    choices = with_given(dataset, choices)
+    choices = with_service(with_given(dataset, choices))
     return plan(dataset, split, choices, here(store, choices))
 
 
@@ -28,7 +29,7 @@ def with_given(dataset: Dataset, choices: PilotChoices) -> PilotChoices:
     """The answers the team already has are an arm when the file holds them."""
     if dataset.columns.given is None or GIVEN in (choices.arms or ()):
         return choices
-    return replace(choices, arms=(*(choices.arms or DEFAULT_ARMS), GIVEN))
+    return replace(choices, also=(*choices.also, GIVEN))
 
 
 def here(store: Store, choices: PilotChoices) -> Here:

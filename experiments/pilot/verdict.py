@@ -13,7 +13,8 @@ from experiments.pilot.comparing import Compared, too_many_failed
 from experiments.pilot.scores import ArmOutcome
 
 WORTH_SHOWING = 0.02  # assumption: a difference under two points rarely decides; rows are counted to show that much
-REQUESTS_COMPARED = 10_000  # assumption: "cheaper" counts machine seconds of training and this many answers
+REQUESTS_COMPARED = 10_000  # assumption: "cheaper" counts training and this many answers
+MACHINE_USD_PER_HOUR = 0.1  # assumption: what a machine like this rents for; it only stands beside what a service costs
 
 
 def verdict(record: PilotRecord, outcomes: Sequence[ArmOutcome], compared: Sequence[Compared]) -> dict[str, Any]:
@@ -50,14 +51,18 @@ def rows_needed(primary: Compared) -> int | None:
 
 
 def cheaper(a: ArmOutcome, b: ArmOutcome) -> ArmOutcome:
-    """The one that needs fewer machine seconds, training and answering counted; the second when nothing is known."""
-    return a if _machine_seconds(a) < _machine_seconds(b) else b
+    """The one that costs less, training and answering counted; the second when nothing is known."""
+    return a if _usd(a) < _usd(b) else b
 
 
-def _machine_seconds(outcome: ArmOutcome) -> float:
+def _usd(outcome: ArmOutcome) -> float:
+    """Of training and some answers: what a service was paid per call, else the machine's time at a common price."""
+    if outcome.place:
+        each = outcome.usd_per_request
+        return float("inf") if each is None else each * REQUESTS_COMPARED
     training = np.mean([cell.train_seconds or 0.0 for cell in outcome.cells])
     answer_ms = float(np.median(outcome.latency_ms)) if outcome.latency_ms else float("inf")
-    return float(training) + answer_ms / 1000 * REQUESTS_COMPARED
+    return (float(training) + answer_ms / 1000 * REQUESTS_COMPARED) * MACHINE_USD_PER_HOUR / 3600
 
 
 def _shown(primary: Compared, metric: str) -> str:

@@ -108,6 +108,7 @@ def job_of(work: CellWork, store: Store) -> ArmJob:
         dtype=plan.dtype,
         threads=plan.threads,
         done=done,
+        metric_settings=plan.metric_settings,
     )
 
 
@@ -135,6 +136,9 @@ def _finished(work: CellWork, outcome: CellOutcome, seconds: float) -> dict[str,
         training_memory_mib=outcome.training_memory_mib,
         settings=outcome.settings,
         notes=tuple(storable(note) for note in outcome.notes),
+        cost_usd=None if outcome.spent is None else outcome.spent.usd,
+        tokens_sent=None if outcome.spent is None else outcome.spent.tokens_sent,
+        tokens_received=None if outcome.spent is None else outcome.spent.tokens_received,
     )
     return {
         "cell": cell.key,

@@ -27,6 +27,7 @@ WARMED = {
     "embedder": ("torch", "transformers"),
     "training": ("peft",),
     "bitsandbytes": ("bitsandbytes",),
+    "service": ("openai",),
     "classical": ("sklearn.linear_model", "sklearn.feature_extraction.text"),
 }
 

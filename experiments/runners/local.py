@@ -10,14 +10,18 @@ from pathlib import Path
 import experiments
 from advisor.errors import RunError
 from advisor.vocabulary import Example, PilotPlan
+from experiments.api.secret import ASKED_FROM, Secret, handed_over
+from experiments.api.service import Service
 from experiments.pilot import examples as kept
-from experiments.pilot.documents import plan_json
+from experiments.pilot.documents import plan_from_json, plan_json
+from experiments.pilot.hosted import services
 from experiments.runners import watch
 from experiments.runners.files import cancel_file, log_file
 from experiments.runners.processes import alive, environment, remember, started
 from workspace import Run, Store
 
 WORKER = "experiments.runners.worker"
+NO_KEY = Secret()
 ROOT = Path(experiments.__file__).resolve().parents[1]
 
 
@@ -27,28 +31,67 @@ def new_key() -> str:
 
 
 def start(
-    store: Store, project: str, plan: PilotPlan, examples: tuple[Example, ...], *, start_key: str, worker: str = WORKER
+    store: Store,
+    project: str,
+    plan: PilotPlan,
+    examples: tuple[Example, ...],
+    *,
+    start_key: str,
+    worker: str = WORKER,
+    api_key: Secret = NO_KEY,
 ) -> Run:
-    """Store a plan and set a process to work on it. The same `start_key` again returns the run that is there."""
+    """Store a plan and set a process to work on it. The same `start_key` again returns the run that is there.
+
+    A plan with arms that ask a service is started only once the person has agreed to what is sent where.
+    """
     run = store.runs.create(project, plan.dataset_sha256, plan_json(plan), start_key)
     kept.keep(store, run.id, examples, plan)
     if run.state == "queued" and not alive(run.pid, run.pid_started):
-        _spawn(store, run.id, worker)
+        for service in list(services(plan).values())[:1]:
+            store.events.append(run.id, "agreed", {"base_url": service.base_url, "model": service.api_model})
+        _spawn(store, run.id, worker, api_key)
     return store.runs.get(run.id)
 
 
-def resume(store: Store, run_id: str, *, worker: str = WORKER) -> Run:
-    """Go on where a run stopped; finished rows and cells are not repeated."""
+def still_asks(store: Store, run_id: str) -> Service | None:
+    """The service that a run has not finished asking; None where it asks none any more."""
+    run = store.runs.get(run_id)
+    done = {event.payload["cell"] for event in store.events.all(run_id, kind="cell")}
+    plan = plan_from_json(run.plan)
+    open_arms = {cell.arm for cell in plan.cells if cell.key not in done}
+    return next((service for arm, service in services(plan).items() if arm in open_arms), None)
+
+
+def resume(store: Store, run_id: str, *, worker: str = WORKER, api_key: Secret = NO_KEY) -> Run:
+    """Go on where a run stopped; finished rows and cells are not repeated. A key is asked for again."""
     run = watch.observed(store, run_id)
     if run.state in ("running", "queued") and alive(run.pid, run.pid_started):
         raise RunError(f"Run {run.id} is {run.state}: its process is alive.", "Nothing to resume; see its status.")
     if run.state == "done" and not watch.failed_cells(store, run):
         raise RunError(f"Run {run.id} is done.", "Nothing to resume; see its results.")
+    _may_ask(store, run.id, api_key)
     kept.of_run(store, run.id)
     cancel_file(store, run.id).unlink(missing_ok=True)
     store.runs.requeue(run.id, "resumed")
-    _spawn(store, run.id, worker)
+    _spawn(store, run.id, worker, api_key)
     return store.runs.get(run.id)
+
+
+def _may_ask(store: Store, run: str, api_key: Secret) -> None:
+    """Refuse to go on asking a service that nobody here agreed to, or without the key it was asked with."""
+    service = still_asks(store, run)
+    if service is None:
+        return
+    if not store.events.all(run, kind="agreed"):
+        raise RunError(
+            f"Run {run} comes from elsewhere and asks {service.base_url}; nobody here has agreed to that.",
+            "Start a pilot of your own with that service.",
+        )
+    if service.keyed and not api_key:
+        raise RunError(
+            f"Run {run} asks {service.base_url} with a key, and keys are never kept.",
+            f"Give the key again: set {ASKED_FROM}, or type it.",
+        )
 
 
 def cancel(store: Store, run_id: str) -> Run:
@@ -62,8 +105,8 @@ def cancel(store: Store, run_id: str) -> Run:
     return store.runs.get(run.id)
 
 
-def _spawn(store: Store, run: str, worker: str) -> None:
-    """A process of its own session: it outlives this one, its terminal and its server."""
+def _spawn(store: Store, run: str, worker: str, api_key: Secret) -> None:
+    """A process of its own session: it outlives this one, its terminal and its server. A key is only in its memory."""
     log = log_file(store, run)
     with log.open("ab") as output:
         log.chmod(0o600)
@@ -73,7 +116,7 @@ def _spawn(store: Store, run: str, worker: str) -> None:
             stdout=output,
             stderr=output,
             cwd=ROOT,
-            env=environment(str(store.folder.resolve())),
+            env={**environment(str(store.folder.resolve())), **handed_over(api_key)},
             start_new_session=True,
         )
     remember(process)

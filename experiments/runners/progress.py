@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.vocabulary import Cell, Part, RowResult
+from experiments.arms.job import Spent
 from workspace import Store
 
 STEP_EVERY_S = 1.0  # progress inside a cell is kept at most this often; its last step always
@@ -67,6 +68,16 @@ class StoreReport:
     def should_stop(self) -> bool:
         self.alive()
         return self.cancel.exists()
+
+    def reserve(self, call: str, usd: float, limit_usd: float) -> bool:
+        return self.store.spend.reserve(self.run, f"{self.cell.key}/{call}", usd, limit_usd=limit_usd)
+
+    def settle(self, call: str, usd: float, tokens: tuple[int, int] = (0, 0)) -> None:
+        self.store.spend.settle(self.run, f"{self.cell.key}/{call}", usd, tokens)
+
+    def spent(self) -> Spent:
+        found = self.store.spend.of_calls(self.run, f"{self.cell.key}/")
+        return Spent(found.usd, found.tokens_sent, found.tokens_received, found.calls)
 
 
 def storable(text: str) -> str:

@@ -97,6 +97,18 @@ def test_larger_and_newer_models_are_more_capable_and_the_unknown_ones_less_sure
     assert hosted.sd > find_model("Llama-2-7B").capability.sd
 
 
+def test_every_model_has_a_capability_with_its_spread_and_source() -> None:
+    for model in every_model():
+        assert -6 < model.capability.mean < 6, model.id
+        assert 0.3 < model.capability.sd <= 2.5, model.id
+        assert model.capability.source, model.id
+    for model in every_model():
+        if model.hosted:  # GPT-4 of 2023 is the newest hosted model that the evidence places on the scale
+            assert "no published row" in model.capability.source
+            # an anchor of ± 0.35 and what one model does on one task, ± 0.33: 0.48; and a year of trend or more
+            assert model.capability.sd > 0.48, model.id
+
+
 def test_published_pairs_hold_scores_between_zero_and_one() -> None:
     results = facts().published
     assert len({result.id for result in results}) == len(results)

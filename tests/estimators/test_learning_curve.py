@@ -90,3 +90,21 @@ def test_a_single_point_already_gives_a_range() -> None:
     assert found.high is not None
     assert 0.5 < found.value < 0.95
     assert found.high - found.low > 0.1
+
+
+def test_few_test_rows_widen_and_an_expected_end_pulls() -> None:
+    def found(n_test: float | None, end: tuple[float, float] | None = None) -> tuple[float, float]:
+        points = [Point(n, s, runs=5, n_test=n_test) for n, s in NLU.items() if n <= 128]
+        draws = extrapolate(points, 16384, 1 / 68, rng(), end).draws
+        return float(np.median(draws)), float(np.std(draws))
+
+    assert found(40)[1] > found(None)[1]
+    # logit 3.5 is 0.97, logit 0.4 is 0.60
+    assert found(None, (3.5, 0.3))[0] > found(None, (0.4, 0.3))[0] + 0.02
+
+
+def test_scores_near_one_are_known_more_closely_than_scores_near_one_half() -> None:
+    def spread(score: float) -> float:
+        return float(np.std(extrapolate([Point(n, score) for n in (100, 200, 400)], 800, 0.1, rng()).draws))
+
+    assert spread(0.97) < spread(0.5)

@@ -62,8 +62,18 @@ def test_training_on_no_examples_loses_and_on_thousands_of_few_labels_is_strong(
 
 def test_large_prompted_models_win_where_size_matters() -> None:
     for task_type in ("code", "reasoning", "question_answering", "chat"):
-        assert wins(world(task_type=task_type, labelled_examples=5_000)) < 0.40, task_type
+        assert wins(world(task_type=task_type, labelled_examples=5_000)) < 0.45, task_type
     assert wins(world(task_type="extraction", labelled_examples=5_000)) > 0.55
+
+
+def test_size_hardly_matters_where_text_is_scored_by_overlap() -> None:
+    # LoRA Land: of a capability 0.23 showed in prompted overlap, 0.84 in prompted classification
+    def gain(task_type: str) -> float:
+        given = world(task_type=task_type, labelled_examples=5_000)
+        apart = option_logit(given, "zero_shot", HOSTED) - option_logit(given, "zero_shot", STARTER)  # type: ignore[arg-type]
+        return float(np.median(apart))
+
+    assert gain("summarisation") == pytest.approx(0.25 * gain("classification"), rel=0.15)
 
 
 def test_a_method_that_cannot_do_the_task_has_no_quality() -> None:
@@ -87,7 +97,7 @@ def test_a_low_prompted_score_makes_training_likelier() -> None:
     base = world(task_type="classification", n_classes=6, labelled_examples=5_000)
     low, high = (see_prompted_score(base, HOSTED, "few_shot", s, 0.02) for s in (0.45, 0.92))
     assert wins(low) > 0.80
-    assert wins(high) < 0.55
+    assert wins(high) < 0.60
     assert wins(low) > wins(base) > wins(high)
 
 

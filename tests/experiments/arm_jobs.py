@@ -9,6 +9,7 @@ from typing import Any
 
 from advisor.vocabulary import Example
 from experiments.arms import ArmJob, card
+from experiments.arms.job import Spent
 
 LABELS = ("BookTable", "GetWeather", "PlayMusic")
 TEXTS = {
@@ -25,6 +26,9 @@ class KeptReport:
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     steps: list[tuple[str, int, int]] = field(default_factory=list)
     stop_when: Callable[[KeptReport], bool] = lambda _report: False
+    calls: dict[str, tuple[float, float | None]] = field(default_factory=dict)
+    counted: list[tuple[int, int]] = field(default_factory=list)
+    most_usd: float = 0.0
 
     def row(
         self,
@@ -44,6 +48,25 @@ class KeptReport:
 
     def should_stop(self) -> bool:
         return self.stop_when(self)
+
+    def reserve(self, call: str, usd: float, limit_usd: float) -> bool:
+        if self.usd() + usd > limit_usd:
+            return False
+        assert call not in self.calls, "a call may not be reserved twice"
+        self.calls[call] = (usd, None)
+        self.most_usd = max(self.most_usd, self.usd())
+        return True
+
+    def settle(self, call: str, usd: float, tokens: tuple[int, int] = (0, 0)) -> None:
+        self.calls[call] = (self.calls[call][0], usd)
+        self.counted.append(tokens)
+
+    def usd(self) -> float:
+        return sum(reserved if usd is None else usd for reserved, usd in self.calls.values())
+
+    def spent(self) -> Spent:
+        sent, received = (sum(t[i] for t in self.counted) for i in (0, 1))
+        return Spent(self.usd(), sent, received, len(self.calls))
 
     def answers(self) -> dict[tuple[str, int], str | None]:
         return {(row[0], row[1]): row[2] for row in self.rows}

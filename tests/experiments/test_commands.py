@@ -96,6 +96,22 @@ def test_a_pilot_from_file_to_paper_and_back(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("model", ["", "=gpt-6-luna"])
+def test_the_present_systems_answers_are_an_arm_with_the_model_behind_them(
+    model: str, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head, *rows = data.read_text(encoding="utf-8").splitlines()
+    wrong = {"fruit": "tool", "tool": "fruit"}
+    answers = [wrong[row.split(",")[1]] if n % 4 == 0 else row.split(",")[1] for n, row in enumerate(rows)]
+    data.write_text("\n".join([f"{head},now", *(f"{r},{a}" for r, a in zip(rows, answers, strict=True))]) + "\n")
+    found = document(capsys, "run", str(data), "--arms", "classical", "--minutes", "5", "--given", f"now{model}")
+    arm = next(arm for arm in found["arms"] if arm["arm"] == "given")
+    assert arm["model"] == (model[1:] or "not named")
+    assert arm["score"] == pytest.approx(0.75, abs=0.12)  # every fourth answer is wrong, in the order of the file
+    assert {(c["a"], c["b"]) for c in found["comparisons"]} == {("given", "classical")}
+
+
+@pytest.mark.slow
 def test_ctrl_c_leaves_the_run_running_and_says_how_to_stop_it(data: Path) -> None:
     args = [sys.executable, "-m", "experiments", "run", str(data), "--arms", "classical", "--minutes", "5"]
     process = subprocess.Popen(args, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -8,9 +8,11 @@ import pytest
 
 from advisor.errors import PlanError, UnknownName
 from advisor.vocabulary import Columns, Dataset, Example, Split
+from experiments.api.service import service
 from experiments.arms import ARMS
 from experiments.pilot import rows
 from experiments.pilot.choices import DEFAULT_ARMS, PilotChoices
+from experiments.pilot.hosted import with_service
 from experiments.pilot.planning import Here, plan
 from experiments.pilot.seconds import Machine, Work, cell_seconds
 
@@ -208,3 +210,33 @@ def test_an_even_order() -> None:
     assert sorted(order) == list(range(15))
     for n in (3, 6, 9, 12):
         assert sum(place < 10 for place in order[:n]) == pytest.approx(2 * n / 3, abs=1)
+
+
+def test_the_checks_of_a_house_are_told_to_whoever_is_prompted() -> None:
+    style = {"words": {"at_most": 9}}
+    made = make(PilotChoices(metric="format_checks", metric_settings=style), task="generation")
+    assert (made.metric, made.metric_settings) == ("format_checks", style)
+    assert made.instruction.endswith("Use at most 9 words.")
+    assert make(task="generation").instruction == ""
+
+
+def test_a_preference_comes_on_top_of_the_tasks_own_metric() -> None:
+    made = make(PilotChoices(metric="preference"), task="generation")
+    assert (made.metric, made.judged_by) == ("chrf", "preference")
+    with pytest.raises(PlanError, match="nobody needs to prefer"):
+        make(PilotChoices(metric="preference"))
+
+
+def test_a_service_adds_its_arms_and_says_what_they_cost() -> None:
+    asked = service("http://localhost:1/v1", "m", input_usd_per_mtok=1.0, output_usd_per_mtok=2.0, max_usd=0.5)
+    made = make(with_service(PilotChoices(arms=("classical", "lora"), service=asked)))
+    assert [a.arm for a in made.arms] == ["zero_shot:api", "few_shot:api", "classical", "lora"]
+    assert [a.model for a in made.arms[:2]] == ["m", "m"]
+    assert made.arms[0].settings["max_usd"] == 0.5
+    assert any("680 calls to m at localhost:1, about 0." in note for note in made.notes)  # 2 × (280 + 60) rows
+    one = make(with_service(PilotChoices(arms=("lora", "few_shot:api"), service=asked)))
+    assert [a.arm for a in one.arms] == ["lora", "few_shot:api"]
+    with pytest.raises(PlanError, match="has no service to ask"):
+        with_service(PilotChoices(arms=("few_shot:api",)))
+    with pytest.raises(PlanError, match=r"the cap is 0\.001 USD"):
+        make(with_service(PilotChoices(arms=("lora",), service=replace(asked, max_usd=0.001))))

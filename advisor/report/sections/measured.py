@@ -21,6 +21,10 @@ def _mib(estimate: Estimate | None) -> str:
     return scaled(estimate, float(MIB), bytes_scale)
 
 
+def _usd(estimate: Estimate | None) -> str:
+    return "–" if estimate is None or estimate.value is None else f"USD {estimate.value:.4f}"
+
+
 # column → (key of the measurement, keys under which an estimate of it may stand, how it is written)
 COLUMNS: tuple[tuple[str, str, tuple[str, ...], Write], ...] = (
     ("Training time", "train_seconds", ("train_seconds",), _seconds),
@@ -28,6 +32,8 @@ COLUMNS: tuple[tuple[str, str, tuple[str, ...], Write], ...] = (
     ("Most memory", "peak_memory_mib", ("peak_memory_mib", "training_memory_mib"), _mib),
     ("Typical answer (p50)", "latency_p50_ms", ("latency_p50_ms", "latency_ms"), latency),
     ("Slow answer (p95)", "latency_p95_ms", ("latency_p95_ms",), latency),
+    ("Paid to the service", "cost_usd", (), _usd),
+    ("Per 1,000 requests", "usd_per_1k", (), _usd),
 )
 
 
