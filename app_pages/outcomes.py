@@ -11,6 +11,7 @@ import streamlit as st
 from advisor.vocabulary import Evidence, PilotRecord, RowResult
 from app_pages import projects
 from experiments.evidence import evidence as evidence_in
+from experiments.pilot.preference import KIND, REVEALED
 from experiments.pilot.records import record_of
 from workspace import Run
 
@@ -46,14 +47,15 @@ def when(run: Run) -> str:
 
 @st.cache_resource(max_entries=8, show_spinner="Reading what the pilot found …")
 def _record(home: str, run: str, state: str, parts: int) -> PilotRecord:
-    """A record changes only with its state and the number of its finished parts."""
+    """A record changes only with its state and the number of its finished parts and of judged pairs."""
     return record_of(projects.store(), run)
 
 
 def record(run: str) -> PilotRecord:
     """Everything the run was and has found so far."""
     kept = projects.store()
-    parts = len(kept.events.all(run, kind="cell"))
+    kinds = ("cell", KIND, REVEALED)
+    parts = sum(len(kept.events.all(run, kind=kind)) for kind in kinds)
     return _record(str(kept.folder), run, kept.runs.get(run).state, parts)
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from advisor.report import names
 from advisor.vocabulary import Dataset, PilotPlan
-from app_pages import files, hosted, projects
+from app_pages import files, hosted, projects, scoring
 from app_pages.plain import plain
 from experiments import calibration
 from experiments.api.service import Service
@@ -40,26 +40,25 @@ def choose(dataset: Dataset) -> PilotChoices:
                               help="starter, a model folder on this machine, or the id of a model on it.")  # fmt: skip
         if model.strip() == "starter":
             st.caption("A 135M model shows the shape of the comparison; a stronger base lifts all of it.")
-    with st.expander("More choices", icon=":material/tune:"), st.container(horizontal=True):
-        shots = st.number_input("Examples in the prompt", 1, 64, None, key="pilot_shots", placeholder="As usual")
-        size = st.number_input("Training rows", 8, 100_000, None, key="pilot_size", placeholder="As many as fit")
-        seed = st.number_input("Seed", 0, 2**31 - 1, SEED, key="pilot_seed")
-        behind = "" if dataset.columns.given is None else st.text_input(
-            "Model of your present system", key="pilot_given", placeholder="Not known"
-        )  # fmt: skip
-    settings = {"given": {"model": behind.strip()}} if behind.strip() else {}
+    more = _more(dataset)
     service, ways = hosted.choose(dataset)
-    return PilotChoices(
-        (*ways, *arms),
-        model.strip() or "starter",
-        float(minutes),
-        shots,
-        None,
-        int(seed),
-        size,
-        settings=settings,
-        service=service,
-    )
+    return PilotChoices((*ways, *arms), model.strip() or "starter", float(minutes), service=service, **more)
+
+
+def _more(dataset: Dataset) -> dict[str, Any]:
+    """What is seldom changed, by the names of `PilotChoices`."""
+    with st.expander("More choices", icon=":material/tune:"):
+        with st.container(horizontal=True):
+            shots = st.number_input("Examples in the prompt", 1, 64, None, key="pilot_shots", placeholder="As usual")
+            size = st.number_input("Training rows", 8, 100_000, None, key="pilot_size", placeholder="As many as fit")
+            seed = st.number_input("Seed", 0, 2**31 - 1, SEED, key="pilot_seed")
+            behind = "" if dataset.columns.given is None else st.text_input(
+                "Model of your present system", key="pilot_given", placeholder="Not known"
+            )  # fmt: skip
+        metric, checks = scoring.choose(dataset)
+    settings = {"given": {"model": behind.strip()}} if behind.strip() else {}
+    return {"shots": shots, "size": size, "seed": int(seed), "settings": settings, "metric": metric,
+            "metric_settings": checks}  # fmt: skip
 
 
 def _possible(arm: str, dataset: Dataset) -> bool:
@@ -88,7 +87,7 @@ def plan(dataset: Dataset, choices: PilotChoices) -> PilotPlan:
     speed = json.dumps([sorted(known.ratios.items()), known.measured_at, known.fresh]) if known else ""
     asked = {"arms": choices.arms, "model": choices.model, "minutes": choices.minutes, "shots": choices.shots,
              "seed": choices.seed, "size": choices.size,
-             "settings": choices.settings,
+             "settings": choices.settings, "metric": choices.metric, "metric_settings": choices.metric_settings,
              "service": choices.service.settings if choices.service else None}  # fmt: skip
     return _planned(dataset.fingerprint, json.dumps(asked), speed, dataset)
 

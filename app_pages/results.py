@@ -3,11 +3,10 @@
 import json
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from advisor.report import Contents, names, section_blocks
-from app_pages import advising, answers, downloads, draw, outcomes, running, walk
+from app_pages import advising, answers, downloads, draw, judging, outcomes, running, side_by_side, walk
 from app_pages.plain import plain
 from experiments.pilot.documents import record_json
 
@@ -33,6 +32,9 @@ with st.container(horizontal=True, vertical_alignment="center"):
     running.badge(run.state)
     st.caption(f"{outcomes.when(run)} · {plain(str(run.plan['dataset_name']))} · run {run.id}")
 record = outcomes.record(run.id)
+if judging.open_for(run):
+    judging.panel(run, record)
+    st.stop()
 contents = Contents(results=record.results, record=record)
 absent = outcomes.not_finished(record) if run.state not in running.ACTIVE else ()
 if absent:
@@ -47,24 +49,11 @@ if run.state == "done" and answers.written(project):
     st.header("What this changes in the advice", anchor=False)
     draw.draw(section_blocks("before_after", advising.contents(project, run.id))[1:])
 
-st.header("Row by row", anchor=False)
-arms = [arm["arm"] for arm in record.results["arms"]]
-primary = next((c for c in record.results["comparisons"] if c["primary"]), None)
-pair = [primary["a"], primary["b"]] if primary else [arms[0], arms[-1]]
-left, right = st.columns(2)
-first = left.selectbox("First", arms, index=arms.index(pair[0]), format_func=names.method, key=f"first_{run.id}")
-second = right.selectbox("Second", arms, index=arms.index(pair[1]), format_func=names.method, key=f"second_{run.id}")
-rows = list(outcomes.side_by_side(record, first, second))
-count = {kind: sum(kind in ("all", row["kind"]) for row in rows) for kind in outcomes.KINDS}
-kind = st.pills("Show", [k for k in outcomes.KINDS if count[k]], default="all", key=f"rows_{run.id}", required=True,
-                format_func=lambda k: f"{outcomes.KINDS[k]} · {count[k]}")  # fmt: skip
-shown = pd.DataFrame([row for row in rows if kind in ("all", row["kind"])])
-heads = {"input": "Input", "right": "Right answer", "first": names.method(first), "second": names.method(second)}
-if not shown.empty:
-    if heads["first"] == heads["second"]:
-        heads.pop("second")
-    st.dataframe(shown[list(heads)], hide_index=True, alt="Test rows with the answers of both",
-                 column_config={**heads, "input": st.column_config.TextColumn("Input", width="large")})  # fmt: skip
+judging.offer(run, record)
+if judging.blind(run, record):
+    st.caption("The rows of both ways are shown once you have judged: your preference decides this pilot.")
+else:
+    side_by_side.draw(run.id, record)
 
 st.header("How it was done", anchor=False)
 with st.expander("The exact prompt of the first test row", icon=":material/chat:"):

@@ -25,7 +25,7 @@ def record_of(store: Store, run_id: str) -> PilotRecord:
     run = store.runs.get(run_id)
     events = store.events.all(run_id)
     if loaded := next((e for e in events if e.kind == "loaded"), None):
-        return _loaded(store, run, loaded)
+        return _judged_here(_loaded(store, run, loaded), Judgements.of(events))
     plan = plan_from_json(run.plan)
     kept = examples.of_run(store, run_id)
     finished = {e.payload["cell"]: e.payload for e in events if e.kind == "cell"}
@@ -99,6 +99,14 @@ def _loaded(store: Store, run: Run, event: Event) -> PilotRecord:
     if record.plan != plan_from_json(run.plan):
         raise DataError(f"Run {run.id} does not hold the plan of the record it was loaded from.", "Load it again.")
     return record
+
+
+def _judged_here(record: PilotRecord, judgements: Judgements) -> PilotRecord:
+    """A record from elsewhere with what was judged here; its other results stay what they were."""
+    if not judgements.made:
+        return record
+    again = results(record, Beside(judgements=judgements))
+    return replace(record, results={**record.results, **{key: again[key] for key in ("preference", "verdict")}})
 
 
 def _cell_guards(finished: dict[str, dict[str, Any]]) -> tuple[GuardResult, ...]:
