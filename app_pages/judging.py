@@ -7,13 +7,12 @@ from typing import Any
 import streamlit as st
 
 from advisor.report import names
-from advisor.vocabulary import PilotRecord
+from advisor.vocabulary import CLASSIFYING, PilotRecord
 from app_pages import projects
 from app_pages.boundary import errors_end_here
 from app_pages.plain import plain
 from experiments.pilot import preference
 from experiments.pilot.preference import FEWEST, Judgements, Pair
-from experiments.pilot.rows import CHOSEN_TASKS
 from workspace import Run
 
 AT_WORK = "judging_run"  # the run whose pairs are being judged: nothing else of it is shown meanwhile
@@ -46,7 +45,7 @@ def _reveal(run: str, a: str, b: str) -> None:
 def offer(run: Run, found: PilotRecord) -> None:
     """A way in, where two ways wrote answers that can be preferred; and what was preferred, once it is known."""
     primary = _primary(found)
-    if primary is None or found.plan.task_type in CHOSEN_TASKS:
+    if primary is None or found.plan.task_type in CLASSIFYING:
         return
     judged = _so_far(run, found, primary)
     if not judged.offered:

@@ -7,10 +7,9 @@ from typing import Any
 import streamlit as st
 
 from advisor.report import names
-from advisor.vocabulary import Dataset
+from advisor.vocabulary import CLASSIFYING, Dataset
 from experiments.metrics import METRICS, PREFERENCE
 from experiments.metrics.format_checks import NAME as FORMAT_CHECKS
-from experiments.pilot.rows import CHOSEN_TASKS
 
 USUAL = "usual"
 
@@ -18,7 +17,7 @@ USUAL = "usual"
 def choose(dataset: Dataset) -> tuple[str | None, dict[str, Any]]:
     """The metric (None: what suits the task) and, for format checks, their settings."""
     fitting = [m.name for m in METRICS if not m.tasks or dataset.task_type in m.tasks]
-    own = [] if dataset.task_type in CHOSEN_TASKS else [FORMAT_CHECKS, PREFERENCE]
+    own = [] if dataset.task_type in CLASSIFYING else [FORMAT_CHECKS, PREFERENCE]
     chosen = st.selectbox("Scored by", [USUAL, *fitting, *own], format_func=_words, key="pilot_metric",
                           persist_state="session")  # fmt: skip
     if chosen == PREFERENCE:
