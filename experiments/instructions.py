@@ -45,6 +45,13 @@ def instruction_for(task_type: str, stated: str, examples: Sequence[Example]) ->
     return shared_instruction(examples) or draft_instruction(task_type, [e.output for e in examples])
 
 
+def instruction_when_tuned(task_type: str, stated: str, labels: Sequence[str], examples: Sequence[Example]) -> str:
+    """The team's instruction; none is drafted where a label is learned: it would only make every row longer."""
+    if task_type == "classification" and labels:
+        return stated.strip()
+    return instruction_for(task_type, stated, examples)
+
+
 def json_keys(outputs: Sequence[str]) -> tuple[str, ...]:
     """Keys of the answers, most frequent first, when every answer is a flat JSON object with at most 20 keys in all."""
     counts: Counter[str] = Counter()

@@ -17,9 +17,10 @@ from experiments.arms.answering import Answering, answer
 from experiments.arms.job import ArmJob, CellOutcome, Report
 from experiments.arms.resources import settle
 from experiments.arms.training import Trained, Training, train, training_rows
+from experiments.instructions import instruction_when_tuned
 from experiments.models import load_causal
 from experiments.models.loading import LoadedModel
-from experiments.prompts import Prompter, instruction_for
+from experiments.prompts import Prompter
 
 DONE_FILE = "trained.json"
 
@@ -58,7 +59,8 @@ def run_tuned(
     folder, job = job.base_folder, replace(job, settings=used)
     report.step("load", 0, 1)
     loaded = load_causal(folder, job.dtype, job.accelerator, quantised=quantised)
-    prompter = Prompter(loaded.tokenizer, job.task_type, told(job), job.labels, list_labels=False)
+    told = instruction_when_tuned(job.task_type, job.instruction, job.labels, job.train)
+    prompter = Prompter(loaded.tokenizer, job.task_type, told, job.labels, list_labels=False)
     tuning = attach(loaded, used)
     before = proofs.fingerprint(tuning.model)
     trained, notes = trained_or_kept(job, report, loaded, prompter, tuning)
@@ -78,13 +80,6 @@ def run_tuned(
         artefact=kept_folder(job),
         curve=trained.curve,
     )
-
-
-def told(job: ArmJob) -> str:
-    """The team's instruction; none is drafted where a label is learned: it would only make every row longer."""
-    if job.task_type == "classification" and job.labels:
-        return job.instruction.strip()
-    return instruction_for(job.task_type, job.instruction, job.train)
 
 
 def trained_or_kept(

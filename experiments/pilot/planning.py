@@ -15,6 +15,7 @@ from experiments.metrics import PREFERENCE, default_metric, metric
 from experiments.metrics.format_checks import checks, in_words
 from experiments.pilot import chosen, hosted, rows
 from experiments.pilot.choices import CURVE_ARM, PilotChoices
+from experiments.pilot.lengths import Count, RowTokens, rough, row_tokens
 from experiments.pilot.seconds import Machine, Work, arm_quantity, cell_seconds, corrected, machine_of, train_seconds
 
 USED_SHARE = 0.9  # of the minutes is planned; the rest is for starting, and for being wrong
@@ -29,7 +30,7 @@ THREADS_MOST = 8  # assumption: small models gain nothing from more
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """What the machine can do: cards of the arms there are, its speeds, the model's size."""
+    """What the machine can do: cards of the arms there are, its speeds, the model's size and how it counts tokens."""
 
     cards: tuple[ArmCard, ...]
     accelerator: Accelerator
@@ -37,6 +38,7 @@ class Here:
     ratios: Mapping[str, float]
     parameters: float
     threads: int
+    count: Count = rough
 
     @property
     def machine(self) -> Machine:
@@ -61,7 +63,8 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
     validation = rows.ordered(dataset, [p for p in split.validation if p not in copies], choices.seed)
     if len(train) < FEWEST_TRAIN:
         raise PlanError(f"Only {len(train)} rows are left to train on.", f"Give a file of {FEWEST_TRAIN * 5} or more.")
-    timed = _Timer(dataset, here, {a.arm: a for a in arms})
+    stated = _instruction(dataset, choices, set(train))
+    timed = _Timer(dataset, here, {a.arm: a for a in arms}, row_tokens(dataset, stated, train, here.count))
     answered = _answered(timed, choices, len(train))
     test, validation = test[: answered[0]], validation[: answered[1]]
     cells, more = _cells(replace(timed, answered=sum(answered)), choices, len(train))
@@ -71,7 +74,7 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
         dataset_name=dataset.name,
         task_type=dataset.task_type,
         labels=tuple(label for label, _ in dataset.labels),
-        instruction=_instruction(dataset, choices, set(train)),
+        instruction=stated,
         metric=_metric(dataset, choices),
         metric_settings=dict(choices.metric_settings),
         judged_by="preference" if choices.metric == PREFERENCE else "metric",
@@ -104,6 +107,7 @@ class _Timer:
     dataset: Dataset
     here: Here
     arms: Mapping[str, ArmPlan]
+    tokens: RowTokens
     answered: int = 0
 
     def once(self, size: int, seed: int) -> list[Cell]:
@@ -116,13 +120,14 @@ class _Timer:
         work = Work(
             train=size,
             answered=self.answered,
-            input_tokens=self.dataset.input_tokens_median,
-            output_tokens=self.dataset.output_tokens_median,
-            instruction_tokens=len((self.dataset.instruction or "").split()) * 1.4,
+            input_tokens=self.tokens.input,
+            output_tokens=self.tokens.output,
+            instruction_tokens=self.tokens.instruction,
             n_labels=len(self.dataset.labels) if labelled else 0,
             epochs=float(settings.get("epochs") or 0.0),
             shots=int(settings.get("shots") or 8),
-            long_output_tokens=self.dataset.output_tokens_p95,
+            long_output_tokens=self.tokens.long_output,
+            longest_output_tokens=self.tokens.longest_output,
             alone=latency_rows(settings, self.dataset.task_type),
         )
         machine = self.here.machine

@@ -38,6 +38,7 @@ class Work:
     epochs: float
     shots: int
     long_output_tokens: float = 0.0  # of a long answer: a batch is written until its longest row ends
+    longest_output_tokens: float = 0.0  # of the longest known one, which sets the limit
     alone: int = 0  # rows answered one at a time, for their latency
 
 
@@ -125,7 +126,8 @@ def _answer_seconds(cost: Cost, work: Work, machine: Machine) -> float:
 
 def _write_seconds(cost: Cost, work: Work) -> float:
     """Some rows alone, the rest in batches, each until its longest answer ends."""
-    written = max(work.long_output_tokens, work.output_tokens) * (ROOM if cost.rambles else 1.0)
+    known = max(work.long_output_tokens, work.output_tokens)
+    written = max(work.longest_output_tokens, known) * ROOM if cost.rambles else known
     alone = min(work.alone, work.answered)
     return written * (alone / WRITE_ALONE_TOKENS_PER_S + (work.answered - alone) / WRITE_TOKENS_PER_S)
 

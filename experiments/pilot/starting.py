@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from advisor.catalog import model_from
 from advisor.errors import TuneOrPromptError
@@ -12,6 +13,7 @@ from experiments.arms.job import ArmCard
 from experiments.models import resolve
 from experiments.pilot.choices import DEFAULT_ARMS, PilotChoices
 from experiments.pilot.hosted import with_service
+from experiments.pilot.lengths import Count, counter, rough
 from experiments.pilot.planning import Here, plan, threads_here
 from experiments.pilot.seconds import REFERENCE_PARAMETERS
 from workspace import Store
@@ -36,15 +38,20 @@ def here(store: Store, choices: PilotChoices) -> Here:
     """This machine, its measured speed, the arms there are and the size of the model they would run."""
     threads = threads_here()
     speed = calibration.speed(store, threads)
-    return Here(arms.ARMS, speed.accelerator, speed.dtype, speed.ratios, _parameters(choices, arms.ARMS), threads)
+    parameters, count = _base(choices, arms.ARMS)
+    return Here(arms.ARMS, speed.accelerator, speed.dtype, speed.ratios, parameters, threads, count)
 
 
-def _parameters(choices: PilotChoices, cards: tuple[ArmCard, ...]) -> float:
-    """Parameters of the base model, checked to be there; nothing is looked for when no chosen arm needs one."""
+def _base(choices: PilotChoices, cards: tuple[ArmCard, ...]) -> tuple[float, Count]:
+    """The base model's parameters and how it counts tokens; nothing is looked for when no chosen arm needs one."""
     needing = {card.arm for card in cards if "base" in card.needs}
     if not needing.intersection(choices.arms or DEFAULT_ARMS):
-        return REFERENCE_PARAMETERS
+        return REFERENCE_PARAMETERS, rough
     folder = resolve(choices.model).folder
+    return _parameters(folder), counter(folder)
+
+
+def _parameters(folder: Path) -> float:
     try:
         found = model_from(str(folder)).parameters_b
     except TuneOrPromptError:

@@ -9,6 +9,7 @@ import numpy as np
 
 from advisor.vocabulary import PilotRecord
 from experiments import statistics
+from experiments.metrics import metric
 from experiments.pilot.comparing import Compared, too_many_failed
 from experiments.pilot.scores import ArmOutcome
 
@@ -29,7 +30,8 @@ def verdict(record: PilotRecord, outcomes: Sequence[ArmOutcome], compared: Seque
         return {**_nothing(outcomes), "text": f"{partial}No verdict: {text}, more than 2 %.", "simpler": None}
     winner = primary.winner or cheaper(primary.a, primary.b)
     simpler = _simpler(winner, outcomes, compared)
-    text = _shown(primary, record.plan.metric) if primary.winner else _not_shown(primary, winner, record.plan.metric)
+    scored_by = mid_sentence(metric(record.plan.metric, record.plan.metric_settings).label)
+    text = _shown(primary, scored_by) if primary.winner else _not_shown(primary, winner, scored_by)
     if simpler is not None:
         text += f" {_simpler_text(simpler, winner)}"
     towards = 1.0 if winner is primary.a else -1.0
@@ -65,30 +67,30 @@ def _usd(outcome: ArmOutcome) -> float:
     return (float(training) + answer_ms / 1000 * REQUESTS_COMPARED) * MACHINE_USD_PER_HOUR / 3600
 
 
-def _shown(primary: Compared, metric: str) -> str:
+def _shown(primary: Compared, scored_by: str) -> str:
     winner = primary.winner or primary.a
     loser = primary.b if winner is primary.a else primary.a
     low, high = sorted((abs(primary.difference.low), abs(primary.difference.high)))
     return (
         f"{_learnt(winner)} beats {_learnt(loser, capital=False)} by {points(abs(primary.difference.value))} "
-        f"({metric} {winner.value:.3f} against {loser.value:.3f} on the same {primary.n} test rows; "
+        f"({scored_by} {winner.value:.3f} against {loser.value:.3f} on the same {primary.n} test rows; "
         f"95 % range {points(low, unit=False)} to {points(high)})."
     )
 
 
-def _not_shown(primary: Compared, chosen: ArmOutcome, metric: str) -> str:
+def _not_shown(primary: Compared, chosen: ArmOutcome, scored_by: str) -> str:
     a, b = primary.a, primary.b
     return (
-        f"No difference we can show: {_learnt(a)} reaches {metric} {a.value:.3f}, {_learnt(b, capital=False)} "
+        f"No difference we can show: {_learnt(a)} reaches {scored_by} {a.value:.3f}, {_learnt(b, capital=False)} "
         f"{b.value:.3f} on the same {primary.n} test rows (difference {points(primary.difference.value, sign=True)}, "
         f"95 % range {points(primary.difference.low, sign=True, unit=False)} to "
-        f"{points(primary.difference.high, sign=True)}), so take the cheaper one: {_lower(chosen.name)}."
+        f"{points(primary.difference.high, sign=True)}), so take the cheaper one: {mid_sentence(chosen.name)}."
     )
 
 
 def _learnt(outcome: ArmOutcome, *, capital: bool = True) -> str:
     """The arm with the number of labelled rows it learnt from."""
-    name = outcome.name if capital else _lower(outcome.name)
+    name = outcome.name if capital else mid_sentence(outcome.name)
     if outcome.family == "prompting":
         rows = outcome.examples_used
         if not rows:
@@ -99,8 +101,10 @@ def _learnt(outcome: ArmOutcome, *, capital: bool = True) -> str:
     return name if outcome.family == "present" else f"{name} trained on {outcome.size:,} rows"
 
 
-def _lower(name: str) -> str:
-    return name if name[:2].isupper() or name[1:2].isupper() else name[:1].lower() + name[1:]
+def mid_sentence(name: str) -> str:
+    """For the middle of a sentence; a first word with capitals inside (LoRA, TF-IDF) stays as it is."""
+    inside = name.split(" ", 1)[0][1:]
+    return name if inside != inside.lower() else name[:1].lower() + name[1:]
 
 
 def _simpler(winner: ArmOutcome, outcomes: Sequence[ArmOutcome], compared: Sequence[Compared]) -> ArmOutcome | None:
@@ -118,7 +122,7 @@ def _simpler(winner: ArmOutcome, outcomes: Sequence[ArmOutcome], compared: Seque
 def _simpler_text(simpler: ArmOutcome, winner: ArmOutcome) -> str:
     ahead = "does better still" if simpler.value > winner.value else "is not shown to be worse"
     return (
-        f"You may need no language model at all: {_lower(simpler.name)} trained on {simpler.size:,} rows {ahead} "
+        f"You may need no language model at all: {mid_sentence(simpler.name)} trained on {simpler.size:,} rows {ahead} "
         f"({simpler.value:.3f})."
     )
 

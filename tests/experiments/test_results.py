@@ -10,6 +10,7 @@ from advisor.catalog import find_gpu
 from experiments.evidence import evidence, place
 from experiments.pilot.documents import record_from_json, record_json
 from experiments.pilot.results import results
+from experiments.pilot.verdict import mid_sentence
 from tests.experiments import made
 
 NUMBER = {"type": ["number", "null"]}
@@ -207,3 +208,12 @@ def test_a_record_survives_its_file() -> None:
     record = made.record(THREE)
     record = replace(record, results=results(record))
     assert record_from_json(json.loads(json.dumps(record_json(record)))) == record
+
+
+@pytest.mark.parametrize(
+    ("name", "inside"),
+    [("LoRA", "LoRA"), ("QLoRA", "QLoRA"), ("TF-IDF and regression", "TF-IDF and regression"), ("Prefix", "prefix"),
+     ("Few-shot prompting", "few-shot prompting"), ("Classifier on MiniLM", "classifier on MiniLM")],
+)  # fmt: skip
+def test_names_inside_a_sentence_keep_their_own_capitals(name: str, inside: str) -> None:
+    assert mid_sentence(name) == inside

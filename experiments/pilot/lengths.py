@@ -1,0 +1,76 @@
+"""How long the rows of a plan are in tokens, as prompts and training show them: system, hints and earlier turns too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from advisor.errors import TuneOrPromptError
+from advisor.vocabulary import Dataset, Example
+from experiments.dataset.tokens import CHARACTERS_PER_TOKEN, Tokenizer
+from experiments.instructions import instruction_when_tuned
+from experiments.prompts import Prompter
+
+Count = Callable[[Sequence[str]], Sequence[float]]  # texts → tokens of each
+
+SAMPLE_ROWS = 256
+TURN_TOKENS = 5  # the marks around one turn of a chat: start, role, line end, end, line end (SmolLM2's template)
+
+
+@dataclass(frozen=True, slots=True)
+class RowTokens:
+    """Means over the sampled rows; `long_output` of a long answer (95 % are shorter), `longest_output` of the longest.
+
+    `input` is a row's own turns with the hints only it has; `instruction` what a tuned model reads before each row.
+    """
+
+    input: float
+    output: float
+    instruction: float
+    long_output: float
+    longest_output: float
+
+
+def rough(texts: Sequence[str]) -> Sequence[float]:
+    """Characters / 4, where no tokenizer is at hand."""
+    return [len(text) / CHARACTERS_PER_TOKEN for text in texts]
+
+
+def counter(folder: Path) -> Count:
+    """By the tokenizer of a model's folder; roughly, where it has none that can be read alone."""
+    try:
+        return Tokenizer((folder / "tokenizer.json").read_bytes(), folder.name).count
+    except (OSError, TuneOrPromptError):
+        return rough
+
+
+def row_tokens(dataset: Dataset, stated: str, train: Sequence[int], count: Count) -> RowTokens:
+    """Counted on rows spread evenly over the training rows of a plan; `stated` is the plan's instruction."""
+    step = max(1, len(train) // SAMPLE_ROWS)
+    sample = [dataset.examples[row] for row in train[::step]]
+    labels = tuple(label for label, _ in dataset.labels)
+    told = instruction_when_tuned(dataset.task_type, stated, labels, [dataset.examples[row] for row in train])
+    prompter = Prompter(None, dataset.task_type, told, labels, list_labels=False)
+    outputs = sorted(count([prompter.answer(example.output) for example in sample]))
+    return RowTokens(
+        input=_mean(count([_own(prompter, example) for example in sample])) + TURN_TOKENS * _earlier(sample),
+        output=_mean(outputs),
+        instruction=float(count([prompter.system])[0]),
+        long_output=outputs[(len(outputs) - 1) * 95 // 100],
+        longest_output=outputs[-1],
+    )
+
+
+def _own(prompter: Prompter, example: Example) -> str:
+    """What only this row's prompt holds."""
+    return "\n".join([*(turn["content"] for turn in prompter.history(example)), prompter.user(example)])
+
+
+def _earlier(sample: Sequence[Example]) -> float:
+    """Earlier turns per row."""
+    return sum(len(Prompter.history(example)) for example in sample) / len(sample)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
