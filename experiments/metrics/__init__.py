@@ -9,7 +9,9 @@ from typing import Any
 from advisor.errors import PlanError, UnknownName
 from experiments.metrics import (
     accuracy,
+    call_match,
     chrf,
+    entity_f1,
     exact_match,
     field_f1,
     final_answer,
@@ -18,6 +20,7 @@ from experiments.metrics import (
     mcc,
     micro_f1,
     rouge_l,
+    sql_match,
     token_f1,
     valid_json,
 )
@@ -34,10 +37,13 @@ METRICS: tuple[Metric, ...] = (
     exact_match.METRIC,
     token_f1.METRIC,
     field_f1.METRIC,
+    entity_f1.METRIC,
     valid_json.METRIC,
     chrf.METRIC,
     rouge_l.METRIC,
     final_answer.METRIC,
+    sql_match.METRIC,
+    call_match.METRIC,
 )
 PREFERENCE = "preference"  # a person's, between two arms' answers; see experiments/pilot/preference.py
 DEFAULTS = {
@@ -49,8 +55,8 @@ DEFAULTS = {
     "question_answering": "token_f1",
     "reasoning": "final_answer",
     "code": "exact_match",
-    "text_to_sql": "exact_match",
-    "function_calling": "field_f1",
+    "text_to_sql": "sql_match",
+    "function_calling": "call_match",
     "chat": "chrf",
 }
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import itertools
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -146,13 +149,84 @@ def test_an_unknown_metric_lists_the_nearest() -> None:
         metric("macro_f")
 
 
+@pytest.mark.parametrize(
+    ("said", "asked", "right"),
+    [
+        ("select Name from Course ;", "SELECT name\nFROM course", 1),
+        ("```sql\nSELECT a FROM t -- all\n```", "SELECT a FROM t", 1),
+        ("SELECT c.x FROM course c WHERE c.n <> 5.0", "SELECT t1.x FROM course AS t1 WHERE t1.n != 5", 1),
+        ("SELECT a.x FROM a, b WHERE a.i = b.i", "SELECT b.x FROM a, b WHERE a.i = b.i", 0),
+        ("SELECT u.x FROM a t, b u", "SELECT t.x FROM a t, b u", 0),
+        ('SELECT x FROM t WHERE d = "EECS"', "SELECT x FROM t WHERE d = 'EECS'", 1),
+        ("SELECT x FROM t WHERE d = 'eecs'", "SELECT x FROM t WHERE d = 'EECS'", 0),
+        ("SELECT `x y`, [z] FROM t INNER JOIN s ON t.i = s.i", "SELECT 'x y', z FROM t JOIN s ON t.i = s.i", 1),
+        ("SELECT x FROM t ORDER BY x ASC LIMIT 3", "SELECT x FROM t ORDER BY x LIMIT 3", 1),
+        ("SELECT x FROM t ORDER BY x DESC", "SELECT x FROM t ORDER BY x", 0),
+        ("SELECT x FROM t LEFT OUTER JOIN s USING (i)", "SELECT x FROM t LEFT JOIN s USING (i)", 1),
+        ("", "", 0),
+    ],
+)
+def test_a_query_is_compared_without_its_spelling(said: str, asked: str, right: int) -> None:
+    assert metric("sql_match").row(said, (asked,)) == right
+
+
+def test_every_real_query_is_its_own_match_and_hardly_any_other(shared_data: Path) -> None:
+    with (shared_data / "advising_sql.csv").open(encoding="utf-8", newline="") as file:
+        queries = list(dict.fromkeys(row["sql"] for row in csv.DictReader(file)))[:300]
+    assert all(metric("sql_match").row(q.lower().replace('"', "'"), (q.replace('"', "'").lower(),)) for q in queries)
+    same = [(a, b) for a, b in itertools.pairwise(sorted(queries)) if metric("sql_match").row(a, (b,))]
+    assert len(same) <= 3, same
+
+
+CALL = '[{"name": "find", "arguments": {"city": "Rome", "days": 3}}]'
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        (CALL, 1),
+        ('{"name": "find", "arguments": "{\\"days\\": \\"3\\", \\"city\\": \\"rome\\"}"}', 1),
+        ('{"tool_calls": [{"function": {"name": "find", "parameters": {"city": "Rome", "days": 3}}}]}', 1),
+        ('{"name": "find", "arguments": {"city": "Rome"}}', 0),
+        ('{"name": "search", "arguments": {"city": "Rome", "days": 3}}', 0),
+        (f"[{CALL[1:-1]}, {CALL[1:-1]}]", 0),
+        ("I will look for Rome.", 0),
+        ("[]", 0),
+    ],
+)
+def test_a_call_is_its_name_and_its_arguments(said: str, right: int) -> None:
+    assert metric("call_match").row(said, (CALL,)) == right
+
+
+def test_calls_in_any_order_and_an_answer_in_words() -> None:
+    two, turned = (json.dumps([{"name": n, "arguments": {}} for n in names]) for names in ("ab", "ba"))
+    assert metric("call_match").row(two, (turned,)) == 1
+    assert metric("call_match").row("Which city, please?", ("Which city please?",)) == 1
+    assert metric("call_match").row(CALL, ("Which city please?",)) == 0
+
+
+LISTED = (
+    '{"ORG": ["Acme", "Bolt"], "LOC": ["Rome"]}',
+    '[["org", "acme"], ["ORG", "Bolt"], ["LOC", "Rome"]]',
+    '{"found": [{"label": "ORG", "text": "Acme"}, {"type": "ORG", "value": "Bolt"}, {"tag": "LOC", "span": "Rome"}]}',
+)
+STRICT_ABOUT_FORM = ("chrf", "valid_json", "field_f1", "entity_f1", "final_answer", "sql_match")
+
+
+@pytest.mark.parametrize("said", LISTED)
+def test_entities_are_kind_and_text_however_they_are_listed(said: str) -> None:
+    assert metric("entity_f1").row(said, ('{"LOC": "Rome", "ORG": ["Bolt", "Acme"]}',)) == 1
+    # Bolt is right, Rome is an ORG here: TP 1, FP 2 (Acme, Rome/LOC), FN 1: 2/5
+    assert metric("entity_f1").row(said, ('{"ORG": ["Bolt", "Rome"]}',)) == pytest.approx(2 / 5)
+    assert metric("entity_f1").row("none", ("{}",)) == 0
+    assert metric("entity_f1").row("{}", ("{}",)) == 1
+
+
 NAMES = [m.name for m in METRICS]
 TEXT = st.text(max_size=30)
 
 
 def test_every_metric_file_is_in_the_tuple() -> None:
-    from pathlib import Path
-
     import experiments.metrics
 
     folder = Path(experiments.metrics.__file__).parent
@@ -168,7 +242,7 @@ def test_every_score_is_between_0_and_1(name: str, prediction: str, reference: s
     assert 0.0 <= metric(name).score([pair, ("a", ("b",))]) <= 1.0
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if n not in ("chrf", "valid_json", "field_f1", "final_answer")])
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in STRICT_ABOUT_FORM])
 @given(text=st.text(alphabet="abc xyz;", min_size=1).filter(str.strip))
 def test_a_perfect_answer_scores_1(name: str, text: str) -> None:
     assert metric(name).row(text, (text,)) == 1.0
