@@ -73,7 +73,8 @@ def _usable(arm: dict[str, Any]) -> bool:
 
 
 def _measurement(arm: dict[str, Any], record: PilotRecord) -> Measurement:
-    memory, seconds = arm["peak_memory_mib"], arm["train_seconds"]
+    seconds = arm["train_seconds"]
+    memory = arm["peak_memory_mib"] if seconds is None else arm.get("training_memory_mib")
     return Measurement(
         method=arm["method"],
         arm=arm["arm"],

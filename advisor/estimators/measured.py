@@ -78,7 +78,8 @@ def _at_place(seen: Measurement) -> dict[str, float]:
     found = {
         "latency_p50_ms": seen.latency_p50_ms,
         "latency_p95_ms": seen.latency_p95_ms,
-        "serving_memory_gib": seen.peak_memory_gib,
+        # a trained model's peak is that of its training
+        "training_memory_gib" if seen.train_hours else "serving_memory_gib": seen.peak_memory_gib,
         "training_hours": seen.train_hours,
     }
     return {key: value for key, value in found.items() if value is not None}

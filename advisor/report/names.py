@@ -17,6 +17,7 @@ METHODS = {
     "prefix_tuning": "Prefix tuning",
     "adapters": "Adapter tuning",
     "pretraining": "Pre-training a model",
+    "feature_extraction:base": "Classifier on the base model's hidden states",
     "given": "Your present system",
     "zero_shot:api": "Hosted model without examples",
     "few_shot:api": "Hosted model with examples",

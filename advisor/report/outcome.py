@@ -135,6 +135,9 @@ def estimate(value: Any, unit: str) -> Estimate | None:
                     str(value.get("source") or ""), str(why) if why else None)  # fmt: skip
 
 
+MEASURED = ("peak_memory_mib", "training_memory_mib", "train_seconds", "cost_usd")
+
+
 def _score(arm: dict[str, Any]) -> Score:
     latency = arm.get("latency_ms") if isinstance(arm.get("latency_ms"), dict) else {}
     n_test = number(arm.get("n_test"))
@@ -152,7 +155,7 @@ def _score(arm: dict[str, Any]) -> Score:
         measured={
             "latency_p50_ms": number((latency or {}).get("p50")),
             "latency_p95_ms": number((latency or {}).get("p95")),
-            **{key: number(arm.get(key)) for key in ("peak_memory_mib", "train_seconds", "cost_usd")},
+            **{key: number(arm.get(key)) for key in MEASURED},
             "usd_per_1k": number(arm.get("cost_per_1k_requests_usd")),
             "cell_seconds": number(given.get("measured_cell_seconds")) if isinstance(given, dict) else None,
         },

@@ -71,6 +71,7 @@ class PilotPlan:
     output_tokens: float = 0.0
     metric_settings: dict[str, Any] = field(default_factory=dict)
     judged_by: Literal["metric", "preference"] = "metric"
+    longest_row_tokens: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

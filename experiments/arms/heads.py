@@ -13,6 +13,7 @@ from experiments.metrics.labels import listed_labels
 
 MAX_STEPS = 2000  # lbfgs needs a few hundred here; a limit that is met would show as a warning
 THRESHOLD = 0.5
+SMALLEST_SD = 1e-6  # a column that never changes stays 0
 
 
 Head = Callable[[Any], list[str]]
@@ -21,6 +22,13 @@ Head = Callable[[Any], list[str]]
 def fit_head(vectors: Any, train: Sequence[Example], strength: float, several: bool) -> Head:
     """A function from vectors (one row each) to their answers; `strength` is sklearn's C."""
     return several_labels(vectors, train, strength) if several else one_label(vectors, train, strength)
+
+
+def standardised(vectors: Any, fit: Callable[[Any], Head]) -> Head:
+    """A head over standardised columns: a few dimensions of hidden states are hundreds of times the others."""
+    mean, sd = vectors.mean(axis=0), vectors.std(axis=0) + SMALLEST_SD
+    head = fit((vectors - mean) / sd)
+    return lambda rows: head((rows - mean) / sd)
 
 
 def one_label(vectors: Any, train: Sequence[Example], strength: float) -> Head:

@@ -34,12 +34,20 @@ def start_measuring_memory(accelerator: str) -> None:
         Path("/proc/self/clear_refs").write_text(RESET_PEAK)
 
 
+def program_mib(accelerator: str) -> float:
+    """What the process holds before it loads a model: the program itself, which no formula counts. CUDA: nothing."""
+    return 0.0 if accelerator == "cuda" else _status_mib("VmRSS") or 0.0
+
+
 def peak_memory_mib(accelerator: str) -> float | None:
     """CUDA: the allocator's most allocated bytes. CPU: the process's peak resident size. None where unknown."""
-    if accelerator == "cuda":
-        return float(torch.cuda.max_memory_allocated()) / MIB
+    return float(torch.cuda.max_memory_allocated()) / MIB if accelerator == "cuda" else _status_mib("VmHWM")
+
+
+def _status_mib(entry: str) -> float | None:
+    """A line of proc(5)'s status of this process; None where the platform has none."""
     try:
-        found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+        found = re.search(rf"{entry}:\s+(\d+) kB", Path("/proc/self/status").read_text())
     except OSError:
         return None
     return float(found.group(1)) / KIB_PER_MIB if found else None

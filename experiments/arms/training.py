@@ -114,6 +114,7 @@ class Training:
     tokenizer: Any
     rows: list[dict[str, Any]]
     autocast: bool = False
+    program_mib: float = 0.0  # held before anything was loaded, and no part of what training takes
 
 
 def train(work: Training, job: ArmJob, report: Report) -> Trained:
@@ -136,7 +137,8 @@ def train(work: Training, job: ArmJob, report: Report) -> Trained:
                 raise does_not_fit(job, work, micro) from error
             micro //= 2
             continue
-        seconds, memory = time.perf_counter() - began, peak_memory_mib(job.accelerator)
+        seconds, peak = time.perf_counter() - began, peak_memory_mib(job.accelerator)
+        memory = None if peak is None else peak - work.program_mib
         shutil.rmtree(job.folder / SCRATCH, ignore_errors=True)
         if watch.stopped:
             raise Stopped

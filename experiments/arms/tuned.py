@@ -15,7 +15,7 @@ from advisor.errors import PlanError
 from experiments.arms import proofs
 from experiments.arms.answering import Answering, answer
 from experiments.arms.job import ArmJob, CellOutcome, Report
-from experiments.arms.resources import settle
+from experiments.arms.resources import program_mib, settle
 from experiments.arms.training import Trained, Training, train, training_rows
 from experiments.instructions import instruction_when_tuned
 from experiments.models import load_causal
@@ -31,7 +31,8 @@ class Tuning:
 
     `model` is trained; `save(folder)` and `load(folder)` keep and restore what was trained. `without` is a context
     in which the base answers alone (None where the base itself is trained). `past` and `writes`: see `Answering`.
-    `ready` is called between training and answering; `autocast` trains fp32 weights with bf16 arithmetic.
+    `ready` is called between training and answering; `autocast` trains fp32 weights with bf16 arithmetic;
+    `program_mib` is what the process held before anything was loaded.
     """
 
     model: Any
@@ -42,6 +43,7 @@ class Tuning:
     writes: Any = None
     ready: Callable[[], Any] = lambda: None
     autocast: bool = False
+    program_mib: float = 0.0
 
 
 Attach = Callable[[LoadedModel, dict[str, Any]], Tuning]
@@ -58,10 +60,11 @@ def run_tuned(
         raise PlanError(f"The arm {job.arm} needs training rows.", "Give it a size above 0.")
     folder, job = job.base_folder, replace(job, settings=used)
     report.step("load", 0, 1)
+    program = program_mib(job.accelerator)
     loaded = load_causal(folder, job.dtype, job.accelerator, quantised=quantised)
     told = instruction_when_tuned(job.task_type, job.instruction, job.labels, job.train)
     prompter = Prompter(loaded.tokenizer, job.task_type, told, job.labels, list_labels=False)
-    tuning = attach(loaded, used)
+    tuning = replace(attach(loaded, used), program_mib=program)
     before = proofs.fingerprint(tuning.model)
     trained, notes = trained_or_kept(job, report, loaded, prompter, tuning)
     guards = proofs.after_training(job, loaded, prompter, tuning, before)
@@ -97,7 +100,7 @@ def trained_or_kept(
         tuning.load(folder)
         tuning.model.eval()
         return kept, [*notes, "Training was finished before an interruption and was taken up from disk."]
-    trained = train(Training(tuning.model, loaded.tokenizer, rows, tuning.autocast), job, report)
+    trained = train(Training(tuning.model, loaded.tokenizer, rows, tuning.autocast, tuning.program_mib), job, report)
     if trained.micro_batch < min(job.settings["batch_size"], len(rows)):
         notes.append(f"Memory was short: {trained.micro_batch} rows at a time, the same number per step.")
     tuning.ready()

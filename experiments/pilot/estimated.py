@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from advisor.catalog import find_model
@@ -40,9 +41,10 @@ def _memory(plan: PilotPlan, cell: Cell, result: CellResult) -> Estimate:
     if card is None or shape is None:
         return Estimate.unknown("MiB", f"the shape of {arm.model} is not in the catalog")
     used = result.settings
+    guessed = plan.input_tokens + plan.output_tokens + 32  # assumption: 32 for the chat's marks, in older plans
     settings = TrainingSettings(
         batch_size=int(used.get("batch_size", 8)),
-        seq_len=max(16, int(plan.input_tokens + plan.output_tokens) + 32),  # assumption: 32 for the chat's marks
+        seq_len=max(16, math.ceil(plan.longest_row_tokens or guessed)),  # the longest rows make the peak
         rank=int(used.get("rank", 16)),
         gradient_checkpointing=bool(used.get("gradient_checkpointing", False)),
         dtype="bf16" if plan.dtype == "bf16" else "fp32",

@@ -10,6 +10,7 @@ from advisor.errors import TuneOrPromptError
 from advisor.vocabulary import Dataset, Example
 from experiments.dataset.tokens import CHARACTERS_PER_TOKEN, Tokenizer
 from experiments.instructions import instruction_when_tuned
+from experiments.pilot.seconds import TEMPLATE_TOKENS
 from experiments.prompts import Prompter
 
 Count = Callable[[Sequence[str]], Sequence[float]]  # texts → tokens of each
@@ -22,7 +23,8 @@ TURN_TOKENS = 5  # the marks around one turn of a chat: start, role, line end, e
 class RowTokens:
     """Means over the sampled rows; `long_output` of a long answer (95 % are shorter), `longest_output` of the longest.
 
-    `input` is a row's own turns with the hints only it has; `instruction` what a tuned model reads before each row.
+    `input` is a row's own turns with the hints only it has; `instruction` what a tuned model reads before each row;
+    `longest_row` the longest whole row that is trained on.
     """
 
     input: float
@@ -30,6 +32,7 @@ class RowTokens:
     instruction: float
     long_output: float
     longest_output: float
+    longest_row: float
 
 
 def rough(texts: Sequence[str]) -> Sequence[float]:
@@ -52,25 +55,22 @@ def row_tokens(dataset: Dataset, stated: str, train: Sequence[int], count: Count
     labels = tuple(label for label, _ in dataset.labels)
     told = instruction_when_tuned(dataset.task_type, stated, labels, [dataset.examples[row] for row in train])
     prompter = Prompter(None, dataset.task_type, told, labels, list_labels=False)
-    outputs = sorted(count([prompter.answer(example.output) for example in sample]))
+    marks = [TURN_TOKENS * len(prompter.history(example)) for example in sample]
+    texts = count([_own(prompter, example) for example in sample])
+    own = [text + mark for text, mark in zip(texts, marks, strict=True)]
+    answers = count([prompter.answer(example.output) for example in sample])
+    instruction = float(count([prompter.system])[0])
+    ordered = sorted(answers)
     return RowTokens(
-        input=_mean(count([_own(prompter, example) for example in sample])) + TURN_TOKENS * _earlier(sample),
-        output=_mean(outputs),
-        instruction=float(count([prompter.system])[0]),
-        long_output=outputs[(len(outputs) - 1) * 95 // 100],
-        longest_output=outputs[-1],
+        input=sum(own) / len(own),
+        output=sum(answers) / len(answers),
+        instruction=instruction,
+        long_output=ordered[(len(ordered) - 1) * 95 // 100],
+        longest_output=ordered[-1],
+        longest_row=TEMPLATE_TOKENS + instruction + max(map(sum, zip(own, answers, strict=True))),
     )
 
 
 def _own(prompter: Prompter, example: Example) -> str:
     """What only this row's prompt holds."""
     return "\n".join([*(turn["content"] for turn in prompter.history(example)), prompter.user(example)])
-
-
-def _earlier(sample: Sequence[Example]) -> float:
-    """Earlier turns per row."""
-    return sum(len(Prompter.history(example)) for example in sample) / len(sample)
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)

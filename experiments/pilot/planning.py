@@ -97,6 +97,7 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
         ),
         input_tokens=dataset.input_tokens_median,
         output_tokens=dataset.output_tokens_median,
+        longest_row_tokens=timed.tokens.longest_row,
     )
 
 

@@ -94,7 +94,8 @@ def arm_document(outcome: ArmOutcome, record: PilotRecord, prompts: dict[str, st
     latency = np.percentile(outcome.latency_ms, PERCENTILES) if outcome.latency_ms else (None, None)
     first = outcome.cells[0]
     trained = [cell.train_seconds for cell in outcome.cells if cell.train_seconds is not None]
-    memory = [m for cell in outcome.cells if (m := cell.training_memory_mib or cell.peak_memory_mib) is not None]
+    memory = [m for cell in outcome.cells if (m := cell.peak_memory_mib) is not None]
+    training = [m for cell in outcome.cells if (m := cell.training_memory_mib) is not None]
     where = outcome.place
     return {
         "arm": outcome.arm,
@@ -114,6 +115,7 @@ def arm_document(outcome: ArmOutcome, record: PilotRecord, prompts: dict[str, st
         "invalid_outputs": outcome.invalid_outputs,
         "latency_ms": {"p50": rounded(latency[0], 2), "p95": rounded(latency[1], 2)},
         "peak_memory_mib": None if where else rounded(max(memory, default=None), 1),
+        "training_memory_mib": rounded(max(training, default=None), 1),
         "train_seconds": rounded(float(np.mean(trained)) if trained else None, 2),
         "cost_usd": rounded(outcome.cost_usd, 6),
         "cost_per_1k_requests_usd": None

@@ -61,6 +61,8 @@ class Machine:
 class Cost:
     """What an arm does per cell, beside `fixed_s`: shares of reading, writing, training and embedding, and calls.
 
+    One that `reads_train` reads every training row as well.
+
     One that `rambles` has seen no answer and writes to the limit.
     """
 
@@ -69,6 +71,7 @@ class Cost:
     reads_shots_each: bool = False
     trains: float = 0.0
     embeds_ms: float = 0.0
+    reads_train: bool = False
     rambles: bool = False
     calls_s: float = 0.0
 
@@ -79,6 +82,7 @@ COSTS: Mapping[str, Cost] = {
     "few_shot": Cost(fixed_s=3.5, reads=1.05),
     "retrieved_few_shot": Cost(fixed_s=4.0, reads=1.0, reads_shots_each=True, embeds_ms=3.0),
     "feature_extraction": Cost(fixed_s=4.0, embeds_ms=3.0),  # MiniLM: 1,000 rows and the test in 3.6 s
+    "feature_extraction:base": Cost(fixed_s=4.0, reads_train=True),
     "lora": Cost(fixed_s=5.0, reads=1.0, trains=1.0),
     "qlora": Cost(fixed_s=8.0, reads=2.0, trains=1.2),  # step 0.95 / 0.81; unmerged it answers half as fast
     "full_fine_tuning": Cost(fixed_s=6.0, reads=1.0, trains=2.0),  # 1.6 to 2.3 × LoRA per step
@@ -96,6 +100,9 @@ def cell_seconds(arm: str, work: Work, machine: Machine) -> float:
     cost = cost_of(arm)
     embedding = cost.embeds_ms / 1000 * (work.train + work.answered) / machine.read
     answering = cost.reads * _answer_seconds(cost, work, machine)
+    if cost.reads_train:
+        rows = work.train + work.answered
+        answering += rows * work.input_tokens / READ_TOKENS_PER_S / machine.read * machine.scale
     calls = cost.calls_s * work.answered
     return round(cost.fixed_s + answering + train_seconds(arm, work, machine) + embedding + calls, 1)
 

@@ -29,7 +29,8 @@ def _usd(estimate: Estimate | None) -> str:
 COLUMNS: tuple[tuple[str, str, tuple[str, ...], Write], ...] = (
     ("Training time", "train_seconds", ("train_seconds",), _seconds),
     ("Training and answering", "cell_seconds", ("cell_seconds",), _seconds),
-    ("Most memory", "peak_memory_mib", ("peak_memory_mib", "training_memory_mib"), _mib),
+    ("Memory of training", "training_memory_mib", ("training_memory_mib",), _mib),
+    ("Most memory, program included", "peak_memory_mib", ("peak_memory_mib",), _mib),
     ("Typical answer (p50)", "latency_p50_ms", ("latency_p50_ms", "latency_ms"), latency),
     ("Slow answer (p95)", "latency_p95_ms", ("latency_p95_ms",), latency),
     ("Paid to the service", "cost_usd", (), _usd),
