@@ -6,7 +6,7 @@ from advisor.vocabulary import MethodCard
 
 CARD = MethodCard(
     name="adapters",
-    label="Adapters",
+    label="Adapter tuning",
     family="tuning",
     one_line="Small bottleneck layers inserted into every block are trained; they stay in the model when it answers.",
     trained="adapter",

@@ -6,7 +6,7 @@ from advisor.vocabulary import MethodCard
 
 CARD = MethodCard(
     name="classical",
-    label="Classical text classifier",
+    label="Classical classifier",
     family="classical",
     one_line="TF-IDF and logistic regression or nearest neighbours on a CPU: no language model at all.",
     trained="head",

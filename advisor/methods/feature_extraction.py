@@ -6,7 +6,7 @@ from advisor.vocabulary import MethodCard
 
 CARD = MethodCard(
     name="feature_extraction",
-    label="Feature extraction",
+    label="Classifier on embeddings",
     family="tuning",
     one_line="A frozen model turns each text into a vector; only a small classifier on top is trained.",
     trained="head",

@@ -6,7 +6,7 @@ from advisor.vocabulary import MethodCard
 
 CARD = MethodCard(
     name="few_shot",
-    label="Few-shot prompting",
+    label="Prompting with examples",
     family="prompting",
     one_line="Instructions and the same few worked examples in every prompt.",
     trained="nothing",

@@ -6,7 +6,7 @@ from advisor.vocabulary import MethodCard
 
 CARD = MethodCard(
     name="lora",
-    label="LoRA",
+    label="LoRA fine-tuning",
     family="tuning",
     one_line="The model stays frozen; thin matrices beside its layers are trained, under one percent of its size.",
     trained="adapter",

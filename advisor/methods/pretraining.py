@@ -6,7 +6,7 @@ from advisor.vocabulary import MethodCard
 
 CARD = MethodCard(
     name="pretraining",
-    label="Pre-training from scratch",
+    label="Pre-training a model",
     family="tuning",
     one_line="A language model of your own from nothing: trillions of words, thousands of GPUs, months.",
     trained="all",

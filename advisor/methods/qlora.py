@@ -6,7 +6,7 @@ from advisor.vocabulary import MethodCard
 
 CARD = MethodCard(
     name="qlora",
-    label="QLoRA",
+    label="QLoRA fine-tuning",
     family="tuning",
     one_line="LoRA with the frozen model held in four bits: a quarter of the memory, somewhat slower.",
     trained="adapter",

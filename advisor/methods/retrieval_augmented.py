@@ -6,7 +6,7 @@ from advisor.vocabulary import MethodCard
 
 CARD = MethodCard(
     name="retrieval_augmented",
-    label="Retrieval-augmented prompting",
+    label="Prompting with documents",
     family="prompting",
     one_line="Instructions and passages from your documents, found for each request; for facts that change.",
     trained="nothing",

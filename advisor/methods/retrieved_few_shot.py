@@ -6,7 +6,7 @@ from advisor.vocabulary import MethodCard
 
 CARD = MethodCard(
     name="retrieved_few_shot",
-    label="Few-shot prompting with retrieved examples",
+    label="Prompting with looked-up examples",
     family="prompting",
     one_line="Instructions and the labelled examples most like this request, found for each one.",
     trained="nothing",

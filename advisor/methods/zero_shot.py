@@ -6,7 +6,7 @@ from advisor.vocabulary import MethodCard
 
 CARD = MethodCard(
     name="zero_shot",
-    label="Zero-shot prompting",
+    label="Prompting without examples",
     family="prompting",
     one_line="Instructions only; the model answers from what it already knows.",
     trained="nothing",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.errors import UnknownName
+from advisor.methods import METHODS
 from experiments.arms import (
     adapters,
     classical,
@@ -24,7 +25,7 @@ from experiments.arms import (
 )
 from experiments.arms.job import ArmCard, ArmJob, CellOutcome, Report, Stopped
 
-__all__ = ["ARMS", "ArmCard", "ArmJob", "CellOutcome", "Report", "Stopped", "card", "run"]
+__all__ = ["ARMS", "ArmCard", "ArmJob", "CellOutcome", "Report", "Stopped", "card", "name_of", "run"]
 
 MODULES: tuple[Any, ...] = (
     classical,
@@ -52,6 +53,14 @@ def card(name: str) -> ArmCard:
     if found is None:
         raise UnknownName(f"No arm '{name}'.", f"There are: {', '.join(arm.arm for arm in ARMS)}.")
     return found
+
+
+def name_of(arm: str) -> str:
+    """What a person calls an arm: its own label, or its method's; an unknown one by its words."""
+    label = next((known.label for known in ARMS if known.arm == arm), "")
+    base, _, variant = arm.partition(":")
+    method = next((known.label for known in METHODS if known.name == base), base.replace("_", " "))
+    return label or (f"{method} ({variant.replace('_', ' ')})" if variant else method)
 
 
 def run(job: ArmJob, report: Report) -> CellOutcome:

@@ -10,6 +10,7 @@ from experiments.arms.job import ArmCard, ArmJob, CellOutcome, Report
 
 ARM = ArmCard(
     arm="classical:neighbours",
+    label="Classical classifier (neighbours)",
     method="classical",
     needs=("embedder",),
     settings={"neighbours": 8, "latency_rows": 20},

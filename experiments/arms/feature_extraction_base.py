@@ -14,6 +14,7 @@ DEPTHS = (0.5, 0.75, 1.0)
 
 ARM = ArmCard(
     arm="feature_extraction:base",
+    label="Classifier on the base model's hidden states",
     method="feature_extraction",
     needs=("base",),
     settings={

@@ -9,6 +9,7 @@ from experiments.arms.job import ArmCard, ArmJob, CellOutcome, Report
 
 ARM = ArmCard(
     arm="few_shot:api",
+    label="Hosted model with examples",
     method="few_shot",
     needs=(NEED,),
     settings={

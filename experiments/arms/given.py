@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from experiments.arms.job import ArmCard, ArmJob, CellOutcome, Report
 
-ARM = ArmCard(arm="given", method="given", needs=(), settings={"model": None})
+ARM = ArmCard(arm="given", method="given", needs=(), settings={"model": None}, label="Your present system")
 
 
 def run(job: ArmJob, report: Report) -> CellOutcome:

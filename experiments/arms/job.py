@@ -20,6 +20,7 @@ class ArmCard:
 
     `needs` lists of "base" (a causal model), "embedder" (MiniLM), "bitsandbytes", "training", "service" (an API).
     `settings` are the defaults shown to the person; every key may be changed and is used.
+    `label` is what a person calls it where that is not its method's own.
     `tasks` is None for every task type, else the task types the arm can do.
     """
 
@@ -29,6 +30,7 @@ class ArmCard:
     settings: dict[str, Any]
     tasks: tuple[str, ...] | None = None
     why_not: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

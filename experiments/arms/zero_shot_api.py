@@ -7,6 +7,7 @@ from experiments.arms.job import ArmCard, ArmJob, CellOutcome, Report
 
 ARM = ArmCard(
     arm="zero_shot:api",
+    label="Hosted model without examples",
     method="zero_shot",
     needs=(NEED,),
     settings={

@@ -9,6 +9,7 @@ from experiments.api.service import Service
 
 DEFAULT_ARMS = (
     "classical",
+    "classical:neighbours",  # what retrieval does without a model, beside `retrieved_few_shot`
     "zero_shot",
     "few_shot",
     "feature_extraction",
@@ -22,7 +23,7 @@ CURVE_ARM = "lora"
 
 @dataclass(frozen=True, slots=True)
 class PilotChoices:
-    """`arms` None: the seven that fit the task. `settings` change an arm's defaults: {"lora": {"epochs": 2}}.
+    """`arms` None: those of DEFAULT_ARMS that fit the task. `settings` change an arm's defaults: {"lora": {"epochs": 2}}.
 
     `also` are run beside whatever `arms` says. `service` is asked by the arms in API_ARMS, which are added when none
     of them is named. `metric` may be `preference` (a person judges pairs afterwards) or `format_checks`, which needs

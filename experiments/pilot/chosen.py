@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from advisor.errors import PlanError, UnknownName
 from advisor.vocabulary import ArmPlan, Dataset
+from experiments.arms import name_of
 from experiments.arms.job import ArmCard
 from experiments.pilot.choices import DEFAULT_ARMS, PilotChoices
 
@@ -32,7 +33,7 @@ def arms(
             why = card.why_not or f"it does not do {dataset.task_type.replace('_', ' ')}"
             if arm in (choices.arms or ()):
                 raise PlanError(f"The arm {arm} cannot run here: {why}.", "Leave it out of --arms.")
-            left_out.append(f"{arm}: {why}")
+            left_out.append(f"{name_of(arm)}: {why}")
             continue
         settings = _settings(card, choices)
         kept.append(ArmPlan(arm, card.method, _model(card, choices.model, settings), settings))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from advisor.errors import PlanError
 from advisor.methods import METHODS
 from advisor.vocabulary import CLASSIFYING, Accelerator, ArmPlan, Cell, Dataset, PilotPlan, Split
+from experiments.arms import name_of
 from experiments.arms.job import ArmCard, latency_rows
 from experiments.instructions import instruction_for
 from experiments.metrics import PREFERENCE, default_metric, metric
@@ -177,9 +178,9 @@ def _cells(timed: _Timer, choices: PilotChoices, train: int) -> tuple[tuple[Cell
     kept, late = _in_time(timed.once(size, choices.seed), timed.arms, budget_s)
     if _seconds((*kept, *late)) > budget_s:
         needed = _seconds((*kept, *late)) / 60
-        names = ", ".join(cell.arm for cell in late) or "what has not begun when the time is up"
+        names = ", ".join(name_of(cell.arm) for cell in late) or "what has not begun when the time is up"
         return (*kept, *late), (
-            f"{names}, unless this machine is faster than it seems: all arms need about {needed:.0f} minutes here even "
+            f"{names}, unless this machine is faster than it seems: all ways need about {needed:.0f} minutes here even "
             f"with {size} training rows",
         )
     left_out = []
@@ -229,11 +230,12 @@ def _more(arms: tuple[ArmPlan, ...], seed: int, size: int, timed: _Timer) -> lis
     tuned = CURVE_ARM if CURVE_ARM in names else next((a.arm for a in arms if "epochs" in a.settings), None)
     if tuned is None:
         return []
+    name = name_of(tuned)
     others = [seed + i for i in range(1, SEEDS)]
     sizes = [s for s in (size // 4, size // 2) if s >= FEWEST_TRAIN]
-    steps = [(f"a repetition of {tuned} with seed {s}", [timed.cell(tuned, size, s)]) for s in others]
-    steps += [(f"{tuned} on {s} training rows (learning curve)", [timed.cell(tuned, s, seed)]) for s in sizes]
-    steps += [(f"{tuned} on {n} rows with seed {s}", [timed.cell(tuned, n, s)]) for s in others for n in sizes]
+    steps = [(f"a repetition of {name} with seed {s}", [timed.cell(tuned, size, s)]) for s in others]
+    steps += [(f"{name} on {s} training rows (learning curve)", [timed.cell(tuned, s, seed)]) for s in sizes]
+    steps += [(f"{name} on {n} rows with seed {s}", [timed.cell(tuned, n, s)]) for s in others for n in sizes]
     return steps
 
 
@@ -242,5 +244,6 @@ def _notes(tested: int, test_part: int, copies: int) -> tuple[str, ...]:
     if tested < test_part:
         notes.append(f"{tested} of {test_part} test rows are used, each label in its share")
     if copies:
-        notes.append(f"{copies} rows that nearly repeat a test row were taken out of training and validation")
+        one = "row that nearly repeats a test row was" if copies == 1 else "rows that nearly repeat a test row were"
+        notes.append(f"{copies} {one} taken out of training and validation")
     return tuple(notes)

@@ -13,12 +13,12 @@ from advisor.methods import METHODS
 from advisor.vocabulary import CellResult, PilotRecord, RowResult
 from experiments import statistics
 from experiments.api import address
+from experiments.arms import name_of
 from experiments.metrics import Metric, metric
 from experiments.statistics import Interval, Resampled, Scores
 
 NUMBER_RESAMPLES = 400  # for metrics that are no mean of rows: each resample is a pass over all rows in Python
 FAMILIES = {card.name: card.family for card in METHODS}
-LABELS = {card.name: card.label for card in METHODS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,8 @@ class ArmOutcome:
 
     @property
     def name(self) -> str:
-        """What a person calls it; the variant stays visible."""
-        label = LABELS.get(self.method, self.method.replace("_", " "))  # type: ignore[call-overload]
-        variant = self.arm.partition(":")[2]
-        return f"{label} ({variant})" if variant else str(label)
+        """What a person calls it."""
+        return name_of(self.arm)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,11 +94,11 @@ def _learnt(outcome: ArmOutcome, *, capital: bool = True) -> str:
     if outcome.family == "prompting":
         rows = outcome.examples_used
         if not rows:
-            return f"{name} with no examples"
+            return name
         if outcome.shots and outcome.examples_used != outcome.shots:
-            return f"{name} with {outcome.shots} of {rows:,} examples in each prompt"
-        return f"{name} with {rows:,} examples"
-    return name if outcome.family == "present" else f"{name} trained on {outcome.size:,} rows"
+            return f"{name} ({outcome.shots} of {rows:,} in each prompt)"
+        return f"{name} ({rows:,} of them)"
+    return name if outcome.family == "present" else f"{name} on {outcome.size:,} rows"
 
 
 def mid_sentence(name: str) -> str:
@@ -122,7 +122,7 @@ def _simpler(winner: ArmOutcome, outcomes: Sequence[ArmOutcome], compared: Seque
 def _simpler_text(simpler: ArmOutcome, winner: ArmOutcome) -> str:
     ahead = "does better still" if simpler.value > winner.value else "is not shown to be worse"
     return (
-        f"You may need no language model at all: {mid_sentence(simpler.name)} trained on {simpler.size:,} rows {ahead} "
+        f"You may need no language model at all: {mid_sentence(simpler.name)} on {simpler.size:,} rows {ahead} "
         f"({simpler.value:.3f})."
     )
 

@@ -9,7 +9,7 @@ import pytest
 from advisor.errors import PlanError, UnknownName
 from advisor.vocabulary import Columns, Dataset, Example, Split
 from experiments.api.service import service
-from experiments.arms import ARMS
+from experiments.arms import ARMS, name_of
 from experiments.pilot import rows
 from experiments.pilot.choices import DEFAULT_ARMS, PilotChoices
 from experiments.pilot.hosted import with_service
@@ -93,10 +93,10 @@ def test_what_follows_comes_in_the_designs_order() -> None:
 
 def test_what_is_left_out_is_said_with_what_it_needs() -> None:
     made = make(PilotChoices(minutes=10))
-    assert any("lora" in text and "minutes" in text for text in made.left_out)
+    assert any("LoRA fine-tuning" in text and "minutes" in text for text in made.left_out)
     written = make(PilotChoices(minutes=60), task="generation")
     assert "feature_extraction" not in [arm.arm for arm in written.arms]
-    assert any(text.startswith("feature_extraction: ") for text in written.left_out)
+    assert any(text.startswith("Classifier on embeddings: ") for text in written.left_out)
 
 
 def test_a_slow_machine_tests_on_fewer_rows_before_it_learns_from_fewer() -> None:
@@ -107,14 +107,14 @@ def test_a_slow_machine_tests_on_fewer_rows_before_it_learns_from_fewer() -> Non
     hopeless = make(PilotChoices(minutes=1), replace(HERE, ratios={"cpu/bf16/read": 0.01, "cpu/bf16/train": 0.01}))
     assert "unless this machine is faster" in hopeless.left_out[0]
     late = hopeless.left_out[0].partition(", unless")[0].split(", ")
-    assert {"few_shot", "lora"}.isdisjoint(late)  # without both there is nothing to compare
-    assert [cell.arm for cell in hopeless.cells[-len(late) :]] == late
+    assert {name_of("few_shot"), name_of("lora")}.isdisjoint(late)  # without both there is nothing to compare
+    assert [name_of(cell.arm) for cell in hopeless.cells[-len(late) :]] == late
 
 
 def test_where_time_is_short_a_prompt_and_a_tuned_model_stay() -> None:
     slow = replace(HERE, ratios={"cpu/bf16/read": 0.01, "cpu/bf16/train": 0.01})
     made = make(PilotChoices(arms=("classical", "zero_shot", "lora", "qlora"), minutes=1), slow)
-    assert made.left_out[0].startswith("classical, qlora, unless")
+    assert made.left_out[0].startswith("Classical classifier, QLoRA fine-tuning, unless")
     assert [cell.arm for cell in made.cells] == ["zero_shot", "lora", "classical", "qlora"]
     alone = make(PilotChoices(arms=("few_shot", "lora"), minutes=1), slow)
     assert alone.left_out[0].startswith("what has not begun when the time is up, unless")

@@ -11,8 +11,10 @@ import pytest
 
 import experiments.arms
 from advisor.errors import MissingStarter, PlanError, UnknownName
+from advisor.methods import METHODS
+from advisor.report import names
 from advisor.vocabulary import MethodName
-from experiments.arms import ARMS, CellOutcome, Stopped, card, run
+from experiments.arms import ARMS, CellOutcome, Stopped, card, name_of, run
 from tests.experiments.arm_jobs import LABELS, KeptReport, examples, job, json_examples
 
 NAMES = [arm.arm for arm in ARMS]
@@ -51,6 +53,11 @@ def test_arms_try_methods_of_the_vocabulary_and_variants_bear_their_name() -> No
     for arm in ARMS:
         assert arm.method in (*get_args(MethodName), "given")
         assert arm.arm == arm.method or arm.arm.startswith(f"{arm.method}:")
+
+
+def test_pilots_and_reports_call_an_arm_by_the_same_words() -> None:
+    assert {arm: name_of(arm) for arm in NAMES} == {arm: names.method(arm) for arm in NAMES}
+    assert {card.name: card.label for card in METHODS} == {card.name: names.method(card.name) for card in METHODS}
 
 
 def test_an_unknown_arm_lists_what_there_is() -> None:
