@@ -53,6 +53,7 @@ bench: $(DEV_STAMP)  ## estimates beside published measurements (REFERENCE=folde
 	@$(BIN)/python -m benchmarks.estimates $(REFERENCE)
 	@$(BIN)/python -m benchmarks.closed_form
 	@$(BIN)/python -m benchmarks.dry_run $(REFERENCE)/memory --most 12
+	@if test -n "$(PILOT_FILE)"; then $(BIN)/python -m benchmarks.pilot $(PILOT_FILE); else echo "Speed of pilots: make bench PILOT_FILE=/path/to/a/labelled/file"; fi
 
 clean:  ## remove the environment and caches (your projects stay in the data home)
 	@rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache

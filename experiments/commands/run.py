@@ -32,7 +32,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", metavar="DATA", help="a file of examples (see `inspect`)")
     datasets.add_flags(parser)
     parser.add_argument("--model", default="starter", help="`starter`, a model folder, or a hub id")
-    parser.add_argument("--arms", help="arms to run, separated by commas; by default the seven that fit the task")
+    parser.add_argument("--arms", help="arms to run, separated by commas; by default those that fit the task")
     parser.add_argument("--minutes", type=float, default=10.0, help="how long the pilot may take (default 10)")
     parser.add_argument("--shots", type=int, help="examples shown in few-shot prompts")
     parser.add_argument("--metric", help="how answers are scored; by default what suits the task")

@@ -23,7 +23,7 @@ CURVE_ARM = "lora"
 
 @dataclass(frozen=True, slots=True)
 class PilotChoices:
-    """`arms` None: those of DEFAULT_ARMS that fit the task. `settings` change an arm's defaults: {"lora": {"epochs": 2}}.
+    """`arms` None: those of DEFAULT_ARMS that fit the task. `settings` change defaults: {"lora": {"epochs": 2}}.
 
     `also` are run beside whatever `arms` says. `service` is asked by the arms in API_ARMS, which are added when none
     of them is named. `metric` may be `preference` (a person judges pairs afterwards) or `format_checks`, which needs
