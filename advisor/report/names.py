@@ -121,8 +121,9 @@ def option(given: Option) -> str:
 
 
 def inside(words: str) -> str:
-    """The words inside a sentence: Full fine-tuning → full fine-tuning, LoRA stays."""
-    return words[0].lower() + words[1:] if words[1:2].islower() else words
+    """The words inside a sentence: Full fine-tuning → full fine-tuning; a first word with capitals inside stays."""
+    rest = words.split(" ", 1)[0][1:]
+    return words[0].lower() + words[1:] if rest == rest.lower() else words
 
 
 def subject(reason: Reason) -> str:

@@ -10,6 +10,7 @@ from advisor.report.shortlist import blocked, shortlist
 from advisor.vocabulary import Block, Heading, OptionAdvice, Table, Text
 
 FRONT_SHOWN = 8
+SELDOM = 0.05  # a limit that hardly ever breaks rules nothing out
 
 
 def blocks(c: Contents) -> tuple[Block, ...]:
@@ -105,9 +106,11 @@ def _blocked(ruled_out: tuple[OptionAdvice, ...]) -> tuple[Block, ...]:
 
 
 def _why(option: OptionAdvice) -> str:
-    """Each limit in words, with the share of futures that break it where it is not certain."""
+    """The limits that matter in words, with the share of futures that break each where it is not certain."""
     said = []
-    for limit in sorted(option.blocked_by, key=lambda b: -b.share):
+    most = max((limit.share for limit in option.blocked_by), default=0.0)
+    often = [limit for limit in option.blocked_by if limit.share >= min(SELDOM, most)]
+    for limit in sorted(often, key=lambda b: -b.share):
         text = (limit.text or names.spaced(limit.limit)).rstrip(".")
         said.append(text if limit.share >= 1 else f"{text} (in {percent(limit.share)} of the futures)")
     return "; ".join(said) or "breaks a limit in more than half of the futures"
