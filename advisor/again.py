@@ -20,7 +20,7 @@ from advisor.decision.worth import leader
 from advisor.estimators.chance import Chance
 from advisor.questionnaire import QUESTIONS
 from advisor.study import Focus, Study, study
-from advisor.vocabulary import BreakEven, Draws, Flip, Reason, Recommendation, TaskProfile, Unmoved
+from advisor.vocabulary import BreakEven, Draws, Flip, NextMeasurement, Reason, Recommendation, TaskProfile, Unmoved
 
 FLIP_DRAWS = 1_000  # a flip needs the winner, not its chance to two digits; fewer draws would hardly be faster
 SURE_DRAWS = 4_000  # where 1,000 draws do not give the verdict that was given
@@ -96,7 +96,7 @@ class Again:
 DECIDING_RULES = ("form_and_facts",)  # no weight on a number, but on the kind of answer
 
 
-def basis_of(found: Study, next_step: str = "") -> Basis:
+def basis_of(found: Study, following: NextMeasurement | None = None) -> Basis:
     """What a verdict on this study rests on."""
     rules = [reason.rule for reason in found.reasons]
     return Basis(
@@ -106,7 +106,7 @@ def basis_of(found: Study, next_step: str = "") -> Basis:
         found.taught,
         bool(found.evidence and found.evidence.measurements),
         contradictions(found.profile, rules),
-        next_step,
+        following,
     )
 
 

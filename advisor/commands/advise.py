@@ -98,9 +98,12 @@ def show(advice: Advice, changes: tuple[Moved, ...] = ()) -> None:
     if changes:
         console.print(_moved(changes))
     console.print(_reasons(advice))
+    _cases(console, advice)
     _flips(console, advice)
     if advice.break_even:
         console.print(f"Break-even: {advice.break_even.text}\n", markup=False)
+    if advice.next_measurement:
+        console.print(f"What would tell most: {advice.next_measurement.sentence}\n", markup=False)
     console.print(f"A pilot: {advice.pilot.why}\n  {advice.pilot.plan}\n", markup=False)
     console.print(f"Assumed because unanswered: {len(advice.assumed)} answers (--json lists them).", markup=False)
     console.print(f"Facts of {advice.catalog_date}.", markup=False)
@@ -170,6 +173,16 @@ def _reasons(advice: Advice) -> Table:
 
 
 ADDRESS = re.compile(r", \S+( \([^()]*\))? \(read [\d-]+\)")  # --json has them, and the report
+
+
+def _cases(console: Any, advice: Advice) -> None:
+    console.print("The nearest published comparisons (best prompt against best trained model):", markup=False)
+    for case in advice.nearest_cases:
+        scores = f"{case.prompted_score:.2f} prompted, {case.tuned_score:.2f} trained"
+        rows = "" if case.n_train is None else f" on {amount(case.n_train)} examples"
+        kind = case.task_type.replace("_", " ")
+        console.print(f"  {case.task} ({kind}, {case.year}): {scores}{rows}; {case.source}", markup=False)
+    console.print()
 
 
 def _flips(console: Any, advice: Advice) -> None:

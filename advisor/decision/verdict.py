@@ -135,10 +135,9 @@ def _steps(kind: Kind, plan: OptionPlan, basis: Basis) -> tuple[str, ...]:
         steps.append("Set at least 100 examples aside as a test set that is used for nothing else.")
     if kind == "cannot_tell" and profile.task_type is None:
         steps.append("Answer first: the kind of task, the number of examples with right answers, requests a month.")
-    if basis.next_measurement:
-        steps.append(basis.next_measurement)
-    if profile.prompted_score is None and not basis.measured:
-        steps.append("Score the prompt you would use on 100 examples and enter the score: nothing sharpens this more.")
+    following = basis.next_measurement
+    if following and following.step and (basis.measured or following.measurement == "prompted_score"):
+        steps.append(following.step)
     if kind == "distil":
         steps.append(
             "Check that the large model's terms allow training on its answers, then let it label 1,000 inputs."
