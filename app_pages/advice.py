@@ -12,7 +12,7 @@ project = st.session_state["project"]
 BEHIND = {
     "Options": ("options",),
     "Money": ("cost",),
-    "Reasons": ("contradictions", "reasons", "nearest_cases", "explanation"),
+    "Reasons": ("contradictions", "reasons", "nearest_cases", "explanation", "sources"),
     "What would change it": ("next_measurement", "flips", "pilot_worth"),
     "What you weigh": ("trade_offs",),
     "What was assumed": ("assumptions",),

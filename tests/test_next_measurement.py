@@ -99,6 +99,25 @@ def test_where_nothing_moves_the_chance_it_says_so() -> None:
     assert sure.next_measurement.step == ""
 
 
+def test_a_score_of_no_named_model_is_asked_about() -> None:
+    named = "anthropic/claude-opus-5-5"
+    steps = [asked(prompted_score=0.8, prompted_model=model).recommendation.then for model in (None, named)]
+    assert any("which model reached the 0.80" in step for step in steps[0])
+    assert not any("which model reached" in step for step in steps[1])
+
+
+def test_limits_of_nothing_name_the_option_that_misses_them_least() -> None:
+    # no service offers to tune its largest model: its unknown price must not make it the nearest to a budget of 0
+    limits = {"budget_monthly_usd": 0, "budget_one_off_usd": 0, "days_to_launch": 0}
+    said = advise(
+        profile_from_mapping({"task_type": "chat", "requests_per_month": 1, **limits}), facts()
+    ).recommendation
+    assert said.kind == "nothing_fits"
+    assert said.nearest is not None
+    assert said.nearest.startswith("zero_shot/")
+    assert "no tuning" not in said.sentence
+
+
 @pytest.mark.parametrize("task_type", ["extraction", "summarisation"])
 def test_the_nearest_case_is_of_the_same_kind(task_type: str) -> None:
     cases = advise(profile_from_mapping({"task_type": task_type}), facts()).nearest_cases
