@@ -23,6 +23,7 @@ from advisor.study import Focus, Study, study
 from advisor.vocabulary import BreakEven, Draws, Flip, NextMeasurement, Reason, Recommendation, TaskProfile, Unmoved
 
 FLIP_DRAWS = 1_000  # a flip needs the winner, not its chance to two digits; fewer draws would hardly be faster
+EDGE_DRAWS = 2_000  # the edge of a number is looked at twice: few draws may stand on the wrong side of it
 SURE_DRAWS = 4_000  # where 1,000 draws do not give the verdict that was given
 LEADING = 4  # options of each family that are looked at again
 CLOSE_REGRET = 0.015  # and all that nearly were recommended
@@ -55,7 +56,17 @@ class Again:
 
     def flips(self) -> tuple[tuple[Flip, ...], tuple[Unmoved, ...]]:
         """The nearest change of each answer that alters the verdict, and the answers that do not matter."""
-        return search(self.now, axes(self.found.profile, QUESTIONS), self.changed)
+        return search(self.now, axes(self.found.profile, QUESTIONS), self.changed, self._sure().changed)
+
+    def _sure(self) -> Again:
+        """The same with more draws."""
+        if self.chance.n >= EDGE_DRAWS:
+            return self
+        chance = Chance(self.chance.seed, EDGE_DRAWS)
+        base = study(
+            _with_models(self.found, self.only), self.found.facts, self.found.evidence, chance, Focus(self.only)
+        )
+        return replace(self, chance=chance, base=base, _seen={})
 
     def changed(self, key: str, value: Any) -> Verdict:
         """The verdict with one answer changed."""
