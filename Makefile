@@ -48,11 +48,12 @@ check: $(DEV_STAMP)  ## format, lint and types, as the tests' gate does
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
-bench: $(DEV_STAMP)  ## estimates beside published measurements (REFERENCE=folder with memory/ and latency/)
+bench: $(DEV_STAMP)  ## estimates and advice beside published measurements (REFERENCE=folder with memory/, latency/, quality/)
 	@test -d "$(REFERENCE)/memory" || { echo "No measurements in '$(REFERENCE)'. Say where they are: make bench REFERENCE=/path/to/reference"; exit 1; }
 	@$(BIN)/python -m benchmarks.estimates $(REFERENCE)
 	@$(BIN)/python -m benchmarks.closed_form
 	@$(BIN)/python -m benchmarks.dry_run $(REFERENCE)/memory --most 12
+	@test ! -d "$(REFERENCE)/quality" || $(BIN)/python -m benchmarks.advice $(REFERENCE)/quality
 	@if test -n "$(PILOT_FILE)"; then $(BIN)/python -m benchmarks.pilot $(PILOT_FILE); else echo "Speed of pilots: make bench PILOT_FILE=/path/to/a/labelled/file"; fi
 
 clean:  ## remove the environment and caches (your projects stay in the data home)

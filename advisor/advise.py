@@ -18,6 +18,7 @@ from advisor.decision.trade_offs import scale_of, trade_offs
 from advisor.decision.verdict import recommend
 from advisor.decision.worth import worth_of_pilot
 from advisor.estimators.chance import Chance
+from advisor.estimators.nearest import nearest_cases, traits_of
 from advisor.questionnaire import QUESTIONS, assumption, profile_to_yaml
 from advisor.study import Study, study
 from advisor.vocabulary import Advice, Evidence, Facts, PilotWorth, Recommendation, TaskProfile
@@ -31,8 +32,8 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
     found = study(profile, facts, evidence, Chance(number, DRAWS))
     outcome, floor, horizon = found.outcome, found.measured.world.floor, found.draws.horizon_months
     currency = Currency.of(found.profile)
-    next_step = next_measurement(outcome, found.measured, currency) if evidence else ""
-    basis = basis_of(found, next_step)
+    following = next_measurement(outcome, found.profile, found.draws, found.measured)
+    basis = basis_of(found, following)
     said = recommend(outcome, basis)
     again = Again.of(found, said, number)
     flips, unmoved = again.flips()
@@ -55,6 +56,8 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
         catalog_date=facts.catalog_date,
         assumed=assumed,
         evidence_run=evidence.run if evidence else None,
+        nearest_cases=nearest_cases(traits_of(found.profile), facts.published),
+        next_measurement=following,
     )
 
 

@@ -20,9 +20,10 @@ from advisor.decision.worth import leader
 from advisor.estimators.chance import Chance
 from advisor.questionnaire import QUESTIONS
 from advisor.study import Focus, Study, study
-from advisor.vocabulary import BreakEven, Draws, Flip, Reason, Recommendation, TaskProfile, Unmoved
+from advisor.vocabulary import BreakEven, Draws, Flip, NextMeasurement, Reason, Recommendation, TaskProfile, Unmoved
 
 FLIP_DRAWS = 1_000  # a flip needs the winner, not its chance to two digits; fewer draws would hardly be faster
+EDGE_DRAWS = 2_000  # the edge of a number is looked at twice: few draws may stand on the wrong side of it
 SURE_DRAWS = 4_000  # where 1,000 draws do not give the verdict that was given
 LEADING = 4  # options of each family that are looked at again
 CLOSE_REGRET = 0.015  # and all that nearly were recommended
@@ -55,7 +56,17 @@ class Again:
 
     def flips(self) -> tuple[tuple[Flip, ...], tuple[Unmoved, ...]]:
         """The nearest change of each answer that alters the verdict, and the answers that do not matter."""
-        return search(self.now, axes(self.found.profile, QUESTIONS), self.changed)
+        return search(self.now, axes(self.found.profile, QUESTIONS), self.changed, self._sure().changed)
+
+    def _sure(self) -> Again:
+        """The same with more draws."""
+        if self.chance.n >= EDGE_DRAWS:
+            return self
+        chance = Chance(self.chance.seed, EDGE_DRAWS)
+        base = study(
+            _with_models(self.found, self.only), self.found.facts, self.found.evidence, chance, Focus(self.only)
+        )
+        return replace(self, chance=chance, base=base, _seen={})
 
     def changed(self, key: str, value: Any) -> Verdict:
         """The verdict with one answer changed."""
@@ -96,7 +107,7 @@ class Again:
 DECIDING_RULES = ("form_and_facts",)  # no weight on a number, but on the kind of answer
 
 
-def basis_of(found: Study, next_step: str = "") -> Basis:
+def basis_of(found: Study, following: NextMeasurement | None = None) -> Basis:
     """What a verdict on this study rests on."""
     rules = [reason.rule for reason in found.reasons]
     return Basis(
@@ -106,7 +117,7 @@ def basis_of(found: Study, next_step: str = "") -> Basis:
         found.taught,
         bool(found.evidence and found.evidence.measurements),
         contradictions(found.profile, rules),
-        next_step,
+        following,
     )
 
 

@@ -12,8 +12,8 @@ project = st.session_state["project"]
 BEHIND = {
     "Options": ("options",),
     "Money": ("cost",),
-    "Reasons": ("contradictions", "reasons", "explanation"),
-    "What would change it": ("flips", "pilot_worth"),
+    "Reasons": ("contradictions", "reasons", "nearest_cases", "explanation", "sources"),
+    "What would change it": ("next_measurement", "flips", "pilot_worth"),
     "What you weigh": ("trade_offs",),
     "What was assumed": ("assumptions",),
 }

@@ -148,6 +148,7 @@ def main(folder: Path) -> None:
     scoring.print_who_wins(far, f"The same where the two end more than {FAR_APART} apart")
     scoring.print_bands({**pairs, **pilots, **curves})
     scoring.print_errors({**curves, **{f"× {times}": bench.on_horizons(times) for times in TIMES}})
+    scoring.print_goals(pairs, pilots, curves)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Fit the catalog's quality_line.yaml on the published evidence: `python -m benchmarks.fit_quality FOLDER [--write]`.
 
 One line joins what prompting and training reach on a task (logits of the score, endless examples):
-tuned = intercept + slope × prompted + kind of task + size + year + how small the prompted model is ± sd.
+tuned = intercept + slope × prompted + kind of task + base + year + how small the prompted model is ± sd.
 It is a Bayesian regression: few sources stand behind the pairs, so every number starts from a stated prior, and each
 source has an offset of its own, whose spread widens the answer for a new one. FOLDER holds evidence.csv.
 """
@@ -16,6 +16,8 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from advisor.catalog.quality import quality_priors
+from advisor.estimators.versus import LATER_BASES_FROM_B
 from benchmarks.published import pairs as published_pairs
 
 TABLE = Path(__file__).parents[1] / "advisor" / "catalog" / "tables" / "quality_line.yaml"
@@ -25,7 +27,6 @@ PRIOR = {
     # rule of practice (applied-llms.org): where prompting gets about 90 % of the way, training hardly repays
     "one": (2.0, 0.3),
     "prompted": (0.5, 0.10),  # assumption: half of what makes a task hard to prompt makes it hard to learn
-    "size": (0.25, 0.08),  # larger bases help more than more trained parameters (arXiv 2402.17193); assumption: amount
     "year": (-0.12, 0.08),  # assumption: what newer models still fail at is harder to learn, too
     "prompted_size": (0.10, 0.08),  # assumption: what a small model can be prompted to do is easy
     # assumption: how many ways a text can be put caps its overlap with one reference, prompted or trained alike
@@ -35,7 +36,7 @@ PRIOR = {
     "reasoning": (-0.3, 0.3), "code": (-0.3, 0.3), "text_to_sql": (0.2, 0.3),
 }  # fmt: skip
 COLUMNS = tuple(PRIOR)
-KINDS = COLUMNS[6:]
+KINDS = COLUMNS[5:]
 NOISE_SD, NOISE_WEIGHT = 0.65, 8.0  # assumption: spread of tasks around the line, worth 8 pairs
 SOURCE_SD = 0.35  # assumption: what one lab's protocol adds to all its pairs
 PROMPTED_LEVEL, PROMPTED_KIND_SD, PROMPTED_TASK_SD = 1.25, 0.5, 1.1  # assumption: before the pairs, logit
@@ -79,7 +80,6 @@ def design(pairs: pd.DataFrame) -> Any:
     columns = {
         "one": np.ones(len(pairs)),
         "prompted": logit(pairs.prompted_score) - MIDDLE,
-        "size": np.log10(pairs.tuned_b.fillna(7.0) / 7.0),
         "year": np.clip(pairs.year - 2024.0, -2.0, 2.5),
         "prompted_size": np.log10(1000.0 / pairs.prompted_b.fillna(1000.0).clip(0.1, 1000.0)),
         "overlap_prompted": (pairs.kind == "generation") * (logit(pairs.prompted_score) - OVERLAP_LEVEL),
@@ -88,12 +88,23 @@ def design(pairs: pd.DataFrame) -> Any:
     return np.stack([np.asarray(columns[name], dtype=float) for name in COLUMNS], axis=1)
 
 
+def of_the_base(pairs: pd.DataFrame) -> Any:
+    """What is left, after training, of a larger or later base (the catalog's capability and `base_matters`)."""
+    priors = quality_priors()
+    matters = pairs.kind.map({kind: priors.tasks[kind].base_matters for kind in KINDS}).to_numpy(dtype=float)
+    size_b = pairs.tuned_b.fillna(7.0)
+    years = np.clip(pairs.year - 2024.0, -2.0, 2.5) * (size_b >= LATER_BASES_FROM_B)
+    gain = priors.open_per_decade_of_size * np.log10(size_b / 7.0) + priors.open_per_year * years
+    return matters * np.asarray(gain, dtype=float)
+
+
 def fit_line(pairs: pd.DataFrame) -> tuple[Any, Any, float]:
     """Coefficients' means and covariance, and the sd of tasks around the line."""
     x, same = design(pairs), pairs.lab.to_numpy()[:, None] == pairs.lab.to_numpy()[None]
     classes = pairs.n_classes.fillna(UNTOLD_CLASSES).astype(float).where(pairs.kind == "classification", 6.0)
     per_class = pairs.n_train.fillna(UNTOLD_ROWS) / classes**CLASS_POWER
     y = np.asarray(logit(pairs.tuned_score) + SLOPE * np.log1p(HALF_PER_CLASS / per_class.clip(1.0)), dtype=float)
+    y = y - of_the_base(pairs)
     mean, sd = (np.array(column) for column in zip(*PRIOR.values(), strict=True))
     share = pairs.groupby("lab").id.transform("size").to_numpy() ** -0.5
     share, size = share / share.mean(), pairs.groupby("lab").id.transform("size").to_numpy()
@@ -147,7 +158,6 @@ def fit(evidence: pd.DataFrame) -> dict[str, Any]:
         "intercept": float(at["one"] - at["prompted"] * MIDDLE),
         "slope_on_prompted": float(at["prompted"]),
         "tuned_sd": float(np.hypot(noise, SOURCE_SD)),
-        "tuned_per_decade_of_size": float(at["size"]),
         "tuned_per_year": float(at["year"]),
         "tuned_per_decade_of_prompted_size": float(at["prompted_size"]),
         "model_transfer_sd": model_transfer_sd(evidence),

@@ -31,7 +31,7 @@ from experiments.pilot.planning import threads_here
 from experiments.prompts import Prompter, balanced_shots, instruction_for
 
 WARM_ROWS, REPEATS = 2, 3
-TRAIN_ROWS = 48
+TRAIN_ROWS = 128
 
 
 class Silent:

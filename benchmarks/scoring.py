@@ -12,6 +12,8 @@ from rich.table import Table
 BINS = 5
 SIMULATED = 4000
 HIGH_PROMPTED = 0.85
+PILOT_GOALS = {256: 0.115, 512: 0.075}
+END_GOALS = {64: 0.085, 256: 0.050, 1024: 0.035}
 PROMPT_KINDS = ("question_answering", "reasoning")
 
 
@@ -105,6 +107,37 @@ def print_errors(tables: Mapping[str, pd.DataFrame]) -> None:
             f"{np.average(error, weights=rows.weight):+.3f}",
         )
         table.add_row(name, str(len(rows)), *cells, ", ".join(f"{lab} {e:.3f}" for lab, e in by_lab.items()))
+    _print(table)
+
+
+def mean_error(rows: pd.DataFrame) -> float:
+    """Of the middle of the band against the published end."""
+    return float(np.average((rows["q0.5"] - rows.tuned).abs(), weights=rows.weight))
+
+
+def print_goals(
+    pairs: Mapping[str, pd.DataFrame], pilots: Mapping[str, pd.DataFrame], curves: Mapping[str, pd.DataFrame]
+) -> None:
+    """Every goal beside what was measured above."""
+    traits, scored = pairs["traits only"], pairs["+ prompted score"]
+    lines = [("Brier, traits only", brier(traits), 0.0, base_rate_brier(traits))]
+    lines += [("Brier, + prompted score", brier(scored), 0.0, 0.180)]
+    lines += [(f"Brier, + pilot ≤ {n}", brier(pilots[f"+ pilot ≤ {n}"]), 0.0, goal) for n, goal in PILOT_GOALS.items()]
+    lines += [("accuracy, + pilot ≤ 256", accuracy(pilots["+ pilot ≤ 256"]), 0.85, 1.0)]
+    for name, rows in {**pairs, **pilots}.items():
+        chance, won = rows.chance.to_numpy(), rows.won.to_numpy()
+        most = calibration_by_chance(chance, np.random.default_rng(1))
+        lines += [(f"calibration error, {name}", calibration_error(chance, won), 0.0, most)]
+    lines += [
+        (f"80 % band covers, {name}", coverage(rows, 0.8)[0], 0.75, 0.87) for name, rows in {**pairs, **pilots}.items()
+    ]
+    lines += [
+        (f"mean error, from ≤ {n}", mean_error(curves[f"from ≤ {n}"]), 0.0, goal) for n, goal in END_GOALS.items()
+    ]
+    table = Table("line", "goal", "measured", "reached", title="Goals")
+    for name, measured, low, high in lines:
+        goal = f"≤ {high:.3f}" if low == 0.0 else f"≥ {low:.2f}" if high == 1.0 else f"{low:.2f} to {high:.2f}"
+        table.add_row(name, goal, f"{measured:.3f}", "yes" if low <= round(measured, 3) <= high else "no")
     _print(table)
 
 

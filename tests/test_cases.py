@@ -18,6 +18,7 @@ from advisor.advise import DRAWS, advise, seed_of
 from advisor.again import basis_of
 from advisor.catalog import facts
 from advisor.decision.chances import chance_tuning_wins
+from advisor.decision.next_measurement import next_measurement
 from advisor.decision.verdict import recommend
 from advisor.estimators.chance import Chance
 from advisor.questionnaire import profile_from_yaml
@@ -58,7 +59,8 @@ def verdict_on(name: str) -> tuple[Study, Recommendation]:
     """The verdict alone: the first half of `advise`, with the same draws."""
     profile = profile_of(name)
     found = study(profile, facts(), None, Chance(seed_of(profile), DRAWS))
-    return found, recommend(found.outcome, basis_of(found))
+    following = next_measurement(found.outcome, found.profile, found.draws, found.measured)
+    return found, recommend(found.outcome, basis_of(found, following))
 
 
 @pytest.mark.parametrize("name", IN_FULL)

@@ -93,7 +93,8 @@ def test_amounts_have_two_digits(value: float, words: str) -> None:
 def test_places_and_ways_in_words() -> None:
     assert place_words("rented:L4×1") == "on a rented L4"
     assert place_words("own:A100-80GB×2") == "on your own 2 A100-80GB"
-    assert place_words("api:openai") == "through openai"
+    assert place_words("api:openai") == "through OpenAI"
+    assert place_words("cpu", "phone") == "on the phone itself"
     assert ways(("tuning", "classical")) == "training and a simple classifier"
 
 

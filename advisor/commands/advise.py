@@ -16,10 +16,10 @@ from advisor.advise import advise, moved
 from advisor.catalog import facts
 from advisor.commands.shell import DONE, print_json
 from advisor.decision.currency import Currency
-from advisor.decision.words import amount, percent
+from advisor.decision.words import WAYS, amount, percent
 from advisor.errors import ProfileError
 from advisor.questionnaire import profile_from_yaml
-from advisor.report import advice_report
+from advisor.report import advice_report, names
 from advisor.report.pdf import write
 from advisor.vocabulary import Advice, Estimate, Evidence, Moved, TaskProfile
 
@@ -98,26 +98,33 @@ def show(advice: Advice, changes: tuple[Moved, ...] = ()) -> None:
     if changes:
         console.print(_moved(changes))
     console.print(_reasons(advice))
+    _cases(console, advice)
     _flips(console, advice)
     if advice.break_even:
         console.print(f"Break-even: {advice.break_even.text}\n", markup=False)
+    if advice.next_measurement:
+        console.print(f"What would tell most: {advice.next_measurement.sentence}\n", markup=False)
     console.print(f"A pilot: {advice.pilot.why}\n  {advice.pilot.plan}\n", markup=False)
     console.print(f"Assumed because unanswered: {len(advice.assumed)} answers (--json lists them).", markup=False)
     console.print(f"Facts of {advice.catalog_date}.", markup=False)
 
 
 def _chances(advice: Advice) -> str:
-    families = ", ".join(f"{family} {percent(chance)}" for family, chance in advice.chance_best_by_family.items())
+    chances = advice.chance_best_by_family
+    families = ", ".join(f"{WAYS[family]} {percent(chance)}" for family, chance in chances.items())
     fits = advice.recommendation.chance_nothing_fits
     nothing = f" In {percent(fits)} of the cases nothing fits the limits." if fits >= 0.01 else ""
+    best = f"Best all in all: {families}.{nothing}" if any(chances.values()) else nothing.strip()
     return (
-        f"Best all in all: {families}.{nothing}\n"
+        f"{best}\n"
         f"On quality alone training beats the best prompt in {percent(advice.chance_tuning_wins)} of the cases.\n"
     )
 
 
 def _options(advice: Advice) -> Table:
-    options, money = advice.options[:SHOWN_OPTIONS], Currency.of(advice.profile)
+    first = advice.recommendation.option or advice.recommendation.nearest
+    ranked = sorted(advice.options, key=lambda o: o.option.id != first)
+    options, money = ranked[:SHOWN_OPTIONS], Currency.of(advice.profile)
     title = f"The best {len(options)} of {len(advice.options)} options (typical value, 80 % range)"
     caption = "* nothing that fits beats it on quality, cost and speed at once"
     table = Table(title=title, caption=caption, title_justify="left", caption_justify="left")
@@ -128,8 +135,14 @@ def _options(advice: Advice) -> Table:
     for row in options:
         shown = [ranged(_in_currency(row.estimates[key], money)) for key in SHOWN_KEYS]
         front = " *" if row.pareto else ""
-        name = f"{row.option.method}{front}\n{row.option.model}"
-        why = "" if row.feasible else "\n[red]blocked: " + ", ".join(b.limit for b in row.blocked_by) + "[/red]"
+        name = f"{names.method(row.option.method)}{front}\n{names.model(row.option.model)}"
+        why = (
+            ""
+            if row.feasible
+            else "\n[red]blocked: "
+            + ", ".join(names.spaced(b.limit.removesuffix("_usd")) for b in row.blocked_by)
+            + "[/red]"
+        )
         table.add_row(name + why, row.option.place, percent(row.chance_best), *shown)
     return table
 
@@ -163,13 +176,23 @@ def _reasons(advice: Advice) -> Table:
     for column in ("About", "Why", "What it did to this answer", "Source (A measured often … D opinion)"):
         table.add_column(column, overflow="fold")
     for reason in advice.reasons:
-        about = reason.method.replace("_", " ")
+        about = WAYS.get(reason.method, names.method(reason.method))
         did = reason.did.text if reason.did else reason.effect
         table.add_row(about, reason.text, did, f"{reason.strength}: {ADDRESS.sub('', reason.source)}")
     return table
 
 
 ADDRESS = re.compile(r", \S+( \([^()]*\))? \(read [\d-]+\)")  # --json has them, and the report
+
+
+def _cases(console: Any, advice: Advice) -> None:
+    console.print("The nearest published comparisons (best prompt against best trained model):", markup=False)
+    for case in advice.nearest_cases:
+        scores = f"{case.prompted_score:.2f} prompted, {case.tuned_score:.2f} trained"
+        rows = "" if case.n_train is None else f" on {amount(case.n_train)} examples"
+        kind = case.task_type.replace("_", " ")
+        console.print(f"  {case.task} ({kind}, {case.year}): {scores}{rows}; {case.source}", markup=False)
+    console.print()
 
 
 def _flips(console: Any, advice: Advice) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from advisor.decision.candidate import Limit
 from advisor.decision.contradictions import first_step
-from advisor.vocabulary import Contradiction, Reason, TaskProfile
+from advisor.vocabulary import Contradiction, NextMeasurement, Reason, TaskProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Basis:
     taught: float
     measured: bool
     contradictions: tuple[Contradiction, ...] = ()
-    next_measurement: str = ""
+    next_measurement: NextMeasurement | None = None
 
     @property
     def contradiction(self) -> str:

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 
+from advisor.decision.candidate import Candidate
 from advisor.decision.simulate import Outcome
-from advisor.vocabulary import Draws
 
 
 def chance_tuning_wins(outcome: Outcome) -> float:
     """The chance that the best tuned option scores higher than the best affordable prompt; quality only."""
-    sides = [_best_quality(outcome, family) for family in ("tuning", "prompting")]
-    if sides[0] is None or sides[1] is None:
-        return 0.0 if sides[0] is None else 1.0
-    return float(np.mean(sides[0] > sides[1]))
+    tuned, prompted = leaders_on_quality(outcome)
+    if tuned is None or prompted is None:
+        return 0.0 if tuned is None else 1.0
+    return float(np.mean(tuned.draws["quality"] > prompted.draws["quality"]))
 
 
-def _best_quality(outcome: Outcome, family: str) -> Draws | None:
-    """Quality of the option of this family with the highest mean; of those not ruled out, failing that of all."""
+def leaders_on_quality(outcome: Outcome) -> tuple[Candidate | None, Candidate | None]:
+    """The tuned and the prompted option that are compared."""
+    return _best_quality(outcome, "tuning"), _best_quality(outcome, "prompting")
+
+
+def _best_quality(outcome: Outcome, family: str) -> Candidate | None:
+    """The option of this family with the highest mean quality; of those not ruled out, failing that of all."""
     own = [(r, c) for r, c in enumerate(outcome.candidates) if c.family == family]
     known = [(r, c) for r, c in own if not np.isnan(c.draws["quality"]).all()]
     for rows in ([(r, c) for r, c in known if outcome.feasible[r]], [(r, c) for r, c in known if not c.blocked], known):
         if rows:
-            return max((c.draws["quality"] for _, c in rows), key=lambda q: float(np.nanmean(q)))
+            return max((c for _, c in rows), key=lambda c: float(np.nanmean(c.draws["quality"])))
     return None

@@ -29,7 +29,7 @@ def explain(
     terms = _terms(outcome, profile, draws, (row, rival))
     fits = said.option is not None
     engineer = (
-        _numbers(outcome, row, draws[0], Currency.of(profile)),
+        _numbers(outcome, row, draws[0], profile),
         _margin(outcome, row, rival) if fits else _in_the_way(outcome, row),
         _trust(outcome, row, assumed) if fits else _nobody_fits(outcome, assumed),
     )
@@ -55,16 +55,16 @@ def _range(draws: Draws, digits: str = "") -> str:
     return f"{say(value)} ({say(low)} to {say(high)})"
 
 
-def _numbers(outcome: Outcome, row: int, horizon: Draws, currency: Currency) -> str:
-    candidate = outcome.candidates[row]
+def _numbers(outcome: Outcome, row: int, horizon: Draws, profile: TaskProfile) -> str:
+    candidate, currency = outcome.candidates[row], Currency.of(profile)
     money = monthly_total(candidate.draws, horizon) / currency.usd_per_unit
     quality = _range(candidate.draws["quality"], "score")
     slow = _range(candidate.draws["latency_p95_ms"])
     wait = "answers in a time nobody publishes" if slow == "not known" else f"95 % of answers within {slow} ms"
     days = _range(candidate.draws["days_to_launch"])
-    what = short_words(candidate.plan)
+    what = f"{short_words(candidate.plan)}, {place_words(candidate.plan.option.place, profile.serve_on)}"
     return (
-        f"{what[0].upper()}{what[1:]}, {place_words(candidate.plan.option.place)}: expected quality {quality}, "
+        f"{what[0].upper()}{what[1:]}: expected quality {quality}, "
         f"{currency.name} {_range(money)} a month with building spread over its use, {wait}, live in {days} days "
         "(80 % ranges)."
     )
@@ -101,7 +101,7 @@ def _nobody_fits(outcome: Outcome, assumed: int) -> str:
 
 def _trust(outcome: Outcome, row: int, assumed: int) -> str:
     lost = 100 * outcome.regret[row]
-    short = "under one hundredth" if lost < 1 else f"about {lost:.0f} hundredths"
+    short = "under one hundredth" if lost < 1 else f"about {lost:.0f} hundredth{'s' if round(lost) != 1 else ''}"
     family = ways((outcome.candidates[row].family,))
     chance = outcome.chance_by("family").get(outcome.candidates[row].family, 0.0)
     rests = f"{assumed} unanswered questions are drawn from wide ranges" if assumed else "every question was answered"

@@ -24,6 +24,9 @@ class Verdict:
     words: str
 
 
+Decide = Callable[[str, Any], Verdict]
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
     """One other answer: its value, how far it is from the present one (0 = the same, 1 = far), its words if any."""
@@ -71,16 +74,17 @@ def ladder(now: float, low: float, high: float, *, share: bool = False) -> tuple
 
 
 def search(
-    now: Verdict, axes: Sequence[Axis], verdict: Callable[[str, Any], Verdict]
+    now: Verdict, axes: Sequence[Axis], verdict: Decide, surely: Decide | None = None
 ) -> tuple[tuple[Flip, ...], tuple[Unmoved, ...]]:
     """One flip per answer at most, the nearest first; and the answers that change nothing, whatever was tried.
 
-    `verdict(key, value)` decides again with one answer changed.
+    `verdict(key, value)` decides again with one answer changed; `surely` does so with more draws, where a number was
+    narrowed down to the edge and few draws may be on the wrong side of it.
     """
     found: list[Flip] = []
     unmoved: list[Unmoved] = []
     for axis in axes:
-        flip = _nearest(now, axis, verdict)
+        flip = _nearest(now, axis, verdict, surely or verdict)
         if flip is None:
             unmoved.append(Unmoved(axis.key, shown(axis, axis.now), _tried(axis)))
         else:
@@ -88,7 +92,7 @@ def search(
     return tuple(sorted(found, key=lambda flip: (flip.distance, flip.trait))), tuple(unmoved)
 
 
-def _nearest(now: Verdict, axis: Axis, verdict: Callable[[str, Any], Verdict]) -> Flip | None:
+def _nearest(now: Verdict, axis: Axis, verdict: Decide, surely: Decide) -> Flip | None:
     kept = [axis.now]
     for trial in axis.trials:
         other = verdict(axis.key, trial.value)
@@ -99,6 +103,7 @@ def _nearest(now: Verdict, axis: Axis, verdict: Callable[[str, Any], Verdict]) -
         if axis.number and axis.now is not None:
             same = _closest(kept, trial.value, axis.now)
             value, words = _narrow(now, axis, (same, trial.value, words), verdict)
+            value, words = _beyond_doubt(now, axis, (value, trial.value, words), surely)
         after = trial.words or shown(axis, value)
         return Flip(axis.key, shown(axis, axis.now), after, words, _distance(axis, value, trial))
     return None
@@ -110,14 +115,11 @@ def _closest(kept: list[Any], value: float, now: float) -> float:
     return min(side, key=lambda k: abs(k - value))
 
 
-def _narrow(
-    now: Verdict, axis: Axis, between: tuple[float, float, str], verdict: Callable[[str, Any], Verdict]
-) -> tuple[float, str]:
+def _narrow(now: Verdict, axis: Axis, between: tuple[float, float, str], verdict: Decide) -> tuple[float, str]:
     """Bisect between a value that keeps the verdict and one that changes it; returns the nearest that changes it."""
     same, other, words = between
     for _ in range(BISECTIONS):
-        middle = math.sqrt(same * other) if same > 0 and other > 0 and not axis.share else (same + other) / 2
-        middle = round(middle, 2) if axis.share else two_digits(middle, whole=axis.whole)
+        middle = _middle(axis, same, other)
         if middle in (same, other) or not min(same, other) < middle < max(same, other):
             break
         found = verdict(axis.key, int(middle) if axis.whole else middle)
@@ -126,6 +128,21 @@ def _narrow(
         else:
             other, words = middle, found.words
     return other, words
+
+
+def _beyond_doubt(now: Verdict, axis: Axis, edge: tuple[float, float, str], surely: Decide) -> tuple[float, str]:
+    """The edge if more draws agree, else half way from it to the trial that flipped, else that trial."""
+    near, far, words = edge
+    for value in dict.fromkeys((near, _middle(axis, near, far))):
+        found = surely(axis.key, int(value) if axis.whole else value)
+        if found.key != now.key:
+            return value, found.words
+    return far, words
+
+
+def _middle(axis: Axis, one: float, other: float) -> float:
+    middle = math.sqrt(one * other) if one > 0 and other > 0 and not axis.share else (one + other) / 2
+    return round(middle, 2) if axis.share else two_digits(middle, whole=axis.whole)
 
 
 def _distance(axis: Axis, value: Any, trial: Trial) -> float:

@@ -1,30 +1,123 @@
-"""After a pilot on a stand-in: the cheapest measurement on a model that could really be used."""
+"""The one measurement that would tell most about who wins on quality, worked out on the options' own draws.
+
+Without evidence: a score of the leading prompt, or a pilot of the leading trained model. After a pilot on a stand-in
+only the prompt of a real candidate counts, since the stand-in said next to nothing about it.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
+from advisor.decision.candidate import Candidate
+from advisor.decision.chances import leaders_on_quality
 from advisor.decision.currency import Currency
 from advisor.decision.simulate import Outcome
-from advisor.decision.words import short_words
-from advisor.decision.worth import leader
+from advisor.decision.words import percent, short_words
+from advisor.estimators.chance import logit
+from advisor.estimators.cost import api_usd_per_request
 from advisor.estimators.measured import Measured
+from advisor.estimators.prompts import prompt_of
+from advisor.estimators.sharpen import PILOT_ROWS, PILOT_RUNS, ROWS, Left, Sharpening, most_settling, sharpenings_of
+from advisor.estimators.versus import Reached
+from advisor.vocabulary import NextMeasurement, TaskDraws, TaskProfile
 
-NEXT_ROWS = 100  # ± 0.05 of a score near 0.8 (80 %)
+FEWEST_PILOT_ROWS = 40  # below it nothing can be held out and trained on
+HARDLY_MOVES = 0.10  # assumption: a chance that stays within 10 points says the same before and after
 
 
-def next_measurement(outcome: Outcome, measured: Measured, currency: Currency) -> str:
-    """What to measure next where no language model among the options was measured; empty where one was."""
-    real = [c for c in outcome.candidates if c.plan.card.trained != "head" and not c.blocked]
-    if any((c.plan.option.method, c.plan.model.id) in measured.quality for c in real):
-        return ""
-    row = leader(outcome, ("prompting",))
-    if row is None:
-        return ""
-    candidate = outcome.candidates[row]
-    cost = float(np.nanmedian(candidate.draws["cost_per_1k_requests_usd"])) * NEXT_ROWS / 1_000
-    price = f", about {currency.say(cost)}" if np.isfinite(cost) else ""
-    return (
-        f"The pilot used a small stand-in model. The cheapest measurement on a real candidate comes next: score "
-        f"{NEXT_ROWS} test rows by {short_words(candidate.plan)}{price}."
+def next_measurement(
+    outcome: Outcome, profile: TaskProfile, draws: TaskDraws, measured: Measured
+) -> NextMeasurement | None:
+    """What to measure next and what it would tell; None where nothing is compared or everything is measured."""
+    tuned, prompted = leaders_on_quality(outcome)
+    if tuned is None or prompted is None:
+        return None
+    sides = [candidate.draws["quality"] for candidate in (tuned, prompted)]
+    known = ~np.isnan(sides[0]) & ~np.isnan(sides[1])
+    now = Reached(logit(sides[1][known]), logit(sides[0][known]))
+    left = _left(profile, measured, (tuned, prompted))
+    best = most_settling(sharpenings_of(now, left, measured.world.chance))
+    if best is None:
+        return None
+    is_prompt = best.measurement == "prompted_score"
+    of = prompted if is_prompt else tuned
+    stand_in = bool(measured.quality) and not _seen_real(outcome, measured)
+    step = _prompt_step(of, profile, draws, stand_in) if is_prompt else _pilot_step(of, best.rows)
+    hardly = best.chance_high - best.chance_low < HARDLY_MOVES
+    return NextMeasurement(
+        measurement=best.measurement,
+        of=of.id,
+        rows=best.rows,
+        chance=best.chance,
+        chance_low=best.chance_low,
+        chance_high=best.chance_high,
+        chance_within=best.chance_within,
+        settles=best.settles,
+        sentence=_tells_little(best) if hardly else f"{step} {_tells(best)}",
+        step="" if hardly else step,
     )
+
+
+def _seen_real(outcome: Outcome, measured: Measured) -> bool:
+    """Whether a language model that could be used was measured."""
+    real = [c for c in outcome.candidates if c.plan.card.trained != "head" and not c.blocked]
+    return any((c.plan.option.method, c.plan.model.id) in measured.quality for c in real)
+
+
+def _left(profile: TaskProfile, measured: Measured, sides: tuple[Candidate, Candidate]) -> Left:
+    """A score that was typed or measured on the leading prompt is not asked for again, nor a pilot after a pilot."""
+    tuned, prompted = sides
+    seen = [(c.plan.option.method, c.plan.model.id) in measured.quality for c in (tuned, prompted)]
+    labelled = profile.labelled_examples
+    rows = PILOT_ROWS if labelled is None else min(labelled, PILOT_ROWS)
+    can_train = rows >= FEWEST_PILOT_ROWS and not measured.quality and not seen[0] and not tuned.blocked
+    can_prompt = profile.prompted_score is None and not seen[1] and not prompted.blocked
+    return Left(can_prompt, rows if can_train else 0, labelled)
+
+
+def _prompt_step(of: Candidate, profile: TaskProfile, draws: TaskDraws, stand_in: bool) -> str:
+    labelled = profile.labelled_examples
+    have = f" (you have {labelled or 'none'} so far)" if labelled is not None and labelled < ROWS else ""
+    how = f"by {short_words(of.plan)}{_price(of, draws, profile)}"
+    if stand_in:
+        first = "The pilot used a small stand-in model. The cheapest measurement on a real candidate comes next"
+        return f"{first}: score {ROWS} test rows {how}."
+    return f"Score {ROWS} examples with right answers{have} {how}, and enter the score: nothing as cheap tells more."
+
+
+def _price(of: Candidate, draws: TaskDraws, profile: TaskProfile) -> str:
+    """What a hosted model charges for the rows; a machine of one's own is not rented for a hundred requests."""
+    plan = of.plan
+    if plan.model.price is None or not plan.model.hosted:
+        return ""
+    prompt = prompt_of(plan.card, draws, plan.model.context_tokens)
+    each = api_usd_per_request(prompt, plan.model.price, np.zeros(draws.n))
+    return f", about {Currency.of(profile).say(ROWS * float(np.median(each)))}"
+
+
+def _pilot_step(of: Candidate, rows: int) -> str:
+    return (
+        f"Train on {rows} of your examples, and on a half and a quarter of them, {PILOT_RUNS} times each "
+        f"({short_words(of.plan)}): nothing tells more."
+    )
+
+
+def _tells_little(found: Sharpening) -> str:
+    return (
+        "No single cheap measurement would tell much more: the chance that training scores higher is "
+        f"{percent(found.chance)} now and would hardly move."
+    )
+
+
+def _tells(found: Sharpening) -> str:
+    low, high = percent(found.chance_low), percent(found.chance_high)
+    said = (
+        f"The chance that training scores higher is {percent(found.chance)} now; by what you find it will stand "
+        f"somewhere between {low} and {high}"
+    )
+    if found.chance_within is not None:
+        within = round(100 * found.chance_within)
+        return f"{said}, known to ± {within} points." if within > 1 else f"{said}, known to a point."
+    before, after = percent(found.wrong_before), percent(found.wrong_after)
+    falls = f", and the chance of taking the wrong side falls from {before} to {after}" if before != after else ""
+    return f"{said}{falls}."

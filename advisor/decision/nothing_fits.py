@@ -13,6 +13,7 @@ from advisor.vocabulary import Recommendation
 # assumption: what it takes to change a fact, in tenfold steps of a limit; what cannot be changed is far away
 PRICE_OF_A_FACT = {"hardware": 1.0, "may_rent_gpus": 1.0, "data_may_leave": 1.5, "serve_on": 2.0, "licence": 2.0}
 PRICE_OF_A_RULE = 20.0
+ONE = 1.0  # a limit of 0 USD, days or ms counts as one of 1, so that the option that misses it least is the nearest
 OFTEN_BROKEN = 0.25
 
 
@@ -28,7 +29,7 @@ def nothing_fits(outcome: Outcome, basis: Basis) -> Recommendation:
     plan = outcome.candidates[nearest].plan
     gives, ask = _what_gives(outcome, basis, nearest)
     steps = [*first, f"Ask first {ask}.", "Or ask for less: fewer requests, or a longer time to answer."]
-    whole = f"{short_words(plan)}, {place_words(plan.option.place)}"
+    whole = f"{short_words(plan)}, {place_words(plan.option.place, basis.profile.serve_on)}"
     sentence = f"Nothing fits these limits. The nearest is {whole}; it would fit if {', and if '.join(gives)}."
     return _none(sentence, outcome.chance_nothing_fits, steps, plan.option.id)
 
@@ -57,7 +58,8 @@ def _far_from_fitting(outcome: Outcome, basis: Basis, row: int) -> float:
         draws = candidate.draws[limit.estimate]
         if np.isnan(draws).all():
             continue
-        middle, bound = max(float(np.nanmedian(draws)), 1e-9), max(limit.value, 1e-9)
+        least = 0.01 if limit.least else ONE
+        middle, bound = max(float(np.nanmedian(draws)), least), max(limit.value, least)
         far += max(0.0, float(np.log10(bound / middle if limit.least else middle / bound)))
     return far + 0.1 * (1.0 - float(outcome.alive[row].mean()))
 
@@ -78,7 +80,14 @@ def _what_gives(outcome: Outcome, basis: Basis, row: int) -> tuple[list[str], st
         needed = float(np.nanmedian(draws)) if limit in mostly else float(np.nanquantile(draws, 0.75))
         change = f"{limit.about(needed)} instead of {limit.said()}"
         word = "were only" if limit.least else "could be"
-        found.append((f"the {limit.label} {word} {change}", f"whether {limit.label} of {change} would do"))
+        found.append(
+            (
+                f"the {limit.label} {word} {change}",
+                f"whether a {limit.label} of {change} would do"
+                if limit.key != "days_to_launch"
+                else f"whether {change} to launch would do",
+            )
+        )
     if not found:
         return ["the limits together left more room"], "which of the limits can be loosened"
     return [clause for clause, _ in found], found[0][1]

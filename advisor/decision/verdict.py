@@ -32,7 +32,7 @@ def recommend(outcome: Outcome, basis: Basis) -> Recommendation:
         trained_at=option.trained_at,
         chance_best=outcome.chance_best[row],
         chance_nothing_fits=outcome.chance_nothing_fits,
-        sentence=_sentence(kind, plan, outcome),
+        sentence=_sentence(kind, plan, outcome, basis.profile.serve_on),
         then=_steps(kind, plan, basis),
     )
 
@@ -86,9 +86,9 @@ def _combined(outcome: Outcome) -> int:
     return min(rows, key=lambda row: (outcome.regret[row], outcome.candidates[row].id), default=outcome.best)
 
 
-def _sentence(kind: Kind, plan: OptionPlan, outcome: Outcome) -> str:
+def _sentence(kind: Kind, plan: OptionPlan, outcome: Outcome, serve_on: str | None) -> str:
     share = _share(plan, outcome)
-    what = advice_words(plan)
+    what = advice_words(plan, serve_on)
     small = what[0].lower() + what[1:]
     if kind == "option" and _hardly_ever_trained(plan, outcome):
         what = f"Do not train for this: {small.replace(', instead of training', '')}"
@@ -97,7 +97,7 @@ def _sentence(kind: Kind, plan: OptionPlan, outcome: Outcome) -> str:
         "evaluate_first": f"Write a test set of {FEW_TEST_ROWS} examples first; until then {small} ({share}).",
         "cannot_tell": f"We cannot tell yet: start cheaply ({short_words(plan)}), measure it, and ask again ({share}).",
         "distil": f"Let the large model label your examples and train something small on them: "
-        f"{short_words(plan)}, {place_words(plan.option.place)}; {share}.",
+        f"{short_words(plan)}, {place_words(plan.option.place, serve_on)}; {share}.",
         "combine": f"Do both: {small.replace(', instead of training', '')}, and train the form of the answers on your "
         f"examples; {share}.",
         "nothing_fits": "",
@@ -135,10 +135,14 @@ def _steps(kind: Kind, plan: OptionPlan, basis: Basis) -> tuple[str, ...]:
         steps.append("Set at least 100 examples aside as a test set that is used for nothing else.")
     if kind == "cannot_tell" and profile.task_type is None:
         steps.append("Answer first: the kind of task, the number of examples with right answers, requests a month.")
-    if basis.next_measurement:
-        steps.append(basis.next_measurement)
-    if profile.prompted_score is None and not basis.measured:
-        steps.append("Score the prompt you would use on 100 examples and enter the score: nothing sharpens this more.")
+    if profile.prompted_score is not None and profile.prompted_model is None and not basis.measured:
+        steps.append(
+            f"Say which model reached the {profile.prompted_score:.2f}: it was taken as the most able one considered, "
+            "and a smaller one is expected to score less."
+        )
+    following = basis.next_measurement
+    if following and following.step and (basis.measured or following.measurement == "prompted_score"):
+        steps.append(following.step)
     if kind == "distil":
         steps.append(
             "Check that the large model's terms allow training on its answers, then let it label 1,000 inputs."

@@ -60,22 +60,29 @@ def ways(names: Sequence[str]) -> str:
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
 
 
-def place_words(place: str) -> str:
-    """'api:openai' → 'through openai'; 'rented:L4×1' → 'on a rented L4'."""
+SERVICES = {
+    "openai": "OpenAI", "anthropic": "Anthropic", "google": "Google", "mistral": "Mistral", "azure": "Azure",
+    "bedrock": "Amazon Bedrock", "together": "Together AI", "groq": "Groq", "deepseek": "DeepSeek",
+}  # fmt: skip
+WITHOUT_A_GPU = {"phone": "on the phone itself", "laptop": "on a laptop, without a GPU"}
+
+
+def place_words(place: str, serve_on: str | None = None) -> str:
+    """'api:openai' → 'through OpenAI'; 'rented:L4×1' → 'on a rented L4'; 'cpu' by what it must run on."""
     kind, _, what = place.partition(":")
     name, _, count = what.partition("×")
     several = f"{count} " if count not in ("", "1") else ""
     return {
-        "api": f"through {what}",
+        "api": f"through {SERVICES.get(what, what)}",
         "own": f"on your own {several}{name}",
         "rented": f"on {several or 'a '}rented {name}",
-        "cpu": "on an ordinary computer, without a GPU",
+        "cpu": WITHOUT_A_GPU.get(serve_on or "", "on an ordinary computer, without a GPU"),
     }.get(kind, f"on {place}")
 
 
-def advice_words(plan: OptionPlan) -> str:
+def advice_words(plan: OptionPlan, serve_on: str | None = None) -> str:
     """What to do, as the beginning of a sentence."""
-    return f"{ADVICE[plan.option.method].format(model=plan.model.name)}, {place_words(plan.option.place)}"
+    return f"{ADVICE[plan.option.method].format(model=plan.model.name)}, {place_words(plan.option.place, serve_on)}"
 
 
 def short_words(plan: OptionPlan) -> str:

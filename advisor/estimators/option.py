@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -169,6 +170,13 @@ def _typical(prompt: Prompt) -> int:
 
 def spread_draws(value: float, spread: Spread, n: int) -> Draws:
     """`value` with its 80 % range as draws, without chance: a golden-ratio sequence, the same for every option."""
+    return np.asarray(value * _factors(spread, n))
+
+
+@functools.cache
+def _factors(spread: Spread, n: int) -> Draws:
     u = (np.arange(n) * GOLDEN + 0.5) % 1.0
     below, above = np.log(max(spread.low, 0.1)) / 0.4, np.log(spread.high) / 0.4  # 0.4 from the middle to either end
-    return np.asarray(value * np.exp(np.where(u < 0.5, (0.5 - u) * below, (u - 0.5) * above)))
+    factors = np.exp(np.where(u < 0.5, (0.5 - u) * below, (u - 0.5) * above))
+    factors.flags.writeable = False
+    return np.asarray(factors)

@@ -7,6 +7,7 @@ have, that gives how the chance and the lift will be spread once it is made.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +22,8 @@ from advisor.vocabulary import Draws, QualityPriors
 ROWS = 100  # scored with the prompt: the error of a score near 0.8 is then 0.04
 PILOT_ROWS = 256  # the smallest pilot that said more than a prompted score on published curves (predictability.md)
 PILOT_RUNS = 3  # single runs differ by 4 to 7 points
+# assumption: a pilot takes days where a score takes an hour, so it must tell half as much again
+EFFORT = {"prompted_score": 1.0, "pilot": 1.5}
 END_80 = 1.2816
 MIDDLES = norm.ppf((np.arange(200) + 0.5) / 200)  # 200 equally likely outcomes
 
@@ -49,21 +52,41 @@ class Sharpening:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is not measured yet: the prompt's score, a pilot of so many rows (0: none); `n_train` is all there is."""
+
+    prompted_score: bool
+    pilot_rows: int
+    n_train: float | None = None
+
+
 def sharpest(case: Case, priors: QualityPriors, chance: Chance) -> Sharpening | None:
-    """The one measurement, among those not made yet, that takes away most of the doubt about who wins."""
-    found = sharpenings(case, priors, chance)
-    return max(found, key=lambda one: one.settles) if found else None
+    """The one measurement, among those not made yet, that tells most about who wins for what it takes."""
+    return most_settling(sharpenings(case, priors, chance))
+
+
+def most_settling(found: Sequence[Sharpening]) -> Sharpening | None:
+    """The one that takes away most of the doubt for what it takes; the first of equals."""
+    return max(found, key=lambda one: one.settles / EFFORT[one.measurement]) if found else None
 
 
 def sharpenings(case: Case, priors: QualityPriors, chance: Chance) -> tuple[Sharpening, ...]:
     """Every measurement that is left to make, with what it would do."""
-    now = reached(case, priors, chance)
-    found = []
-    if case.prompted_score is None:
-        found.append(_worth(now, now.prompted, _prompt_error(now.prompted), ("prompted_score", ROWS)))
     rows = int(min(PILOT_ROWS, case.n_train or PILOT_ROWS))
-    if rows > max((p.n for p in case.pilot), default=0.0):
-        found.append(_worth(now, now.tuned, _pilot_error(case, now, rows, chance), ("pilot", rows)))
+    more = rows > max((p.n for p in case.pilot), default=0.0)
+    left = Left(case.prompted_score is None, rows if more else 0, case.n_train)
+    return sharpenings_of(reached(case, priors, chance), left, chance)
+
+
+def sharpenings_of(now: Reached, left: Left, chance: Chance) -> tuple[Sharpening, ...]:
+    """Every measurement that is left, for these draws of where prompting and training get."""
+    found = []
+    if left.prompted_score:
+        found.append(_worth(now, now.prompted, _prompt_error(now.prompted), ("prompted_score", ROWS)))
+    if left.pilot_rows > 0:
+        error = _pilot_error(left, now, chance)
+        found.append(_worth(now, now.tuned, error, ("pilot", left.pilot_rows)))
     return tuple(found)
 
 
@@ -73,11 +96,12 @@ def _prompt_error(prompted: Draws) -> float:
     return float(np.hypot(1 / np.sqrt(ROWS * score * (1 - score)), PROMPT_SKILL_SD))
 
 
-def _pilot_error(case: Case, now: Reached, rows: int, chance: Chance) -> float:
+def _pilot_error(left: Left, now: Reached, chance: Chance) -> float:
     """The logit error of the end of a pilot's curve: the spread of the extrapolation from such a pilot."""
+    rows = left.pilot_rows
     end = float(expit(np.median(now.tuned)))
     sizes = sorted({max(rows // 4, 1), max(rows // 2, 1), rows})
-    target = max(case.n_train or 10.0 * rows, float(rows))
+    target = max(left.n_train or 10.0 * rows, float(rows))
     # a middling curve: each fourfold of rows halves the error that is left above the end
     points = [Point(float(n), 1 - (1 - end) * (target / n) ** 0.25, runs=PILOT_RUNS) for n in sizes]
     points = [replace(p, score=float(np.clip(p.score, 0.02, 0.98))) for p in points]
@@ -106,8 +130,8 @@ def _worth(now: Reached, cause: Draws, error: float, what: tuple[str, int]) -> S
     found = Sharpening(
         *what,
         chance=now.chance,
-        chance_low=float(low),
-        chance_high=float(high),
+        chance_low=min(float(low), now.chance),
+        chance_high=max(float(high), now.chance),
         chance_within=within,
         lift_width_before=before,
         lift_width_after=before * float(np.sqrt(max(total - learned, 0.0) / total)) if total > 0 else before,

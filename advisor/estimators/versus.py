@@ -21,6 +21,8 @@ UNTOLD_EXAMPLES = 3000.0  # assumption: the median training size of the publishe
 PROMPTED_PER_YEAR = 0.2  # the catalog's trend of hosted models, logit a year
 LINE_YEAR = 2024.0  # most published pairs
 YEARS_EITHER_WAY = (-2.0, 2.5)  # of the pairs; a trend is not carried further
+# assumption: a smaller tuned model is an encoder of earlier years, whatever year it is tuned in
+LATER_BASES_FROM_B = 1.0
 UNTOLD_CLASSES = 4.0  # assumption: the median of published classification pairs with few labels
 DOUBT_OF_COST = 0.4  # assumption: what few examples cost is known to 40 %
 BEST_OF_FIVE = 1.16  # sds by which the best of five leads; assumption: five (LoRA Land tuned ten, others fewer)
@@ -119,10 +121,12 @@ def _years(case: Case) -> float:
 def _endless(case: Case, prompted: Draws, priors: QualityPriors, chance: Chance) -> Draws:
     """What this method reaches on this kind of task with endless examples."""
     task, method = task_prior(priors, case.task_type, case.metric), _method(case, priors)
-    size = priors.tuned_per_decade_of_size * float(np.log10((case.tuned_model_b or 7.0) / 7.0))
+    size_b = case.tuned_model_b or 7.0
+    base = priors.open_per_decade_of_size * float(np.log10(size_b / 7.0))
+    base += priors.open_per_year * _years(case) if size_b >= LATER_BASES_FROM_B else 0.0
     small = float(np.log10(HOSTED_SIZE_B / np.clip(case.prompted_model_b or HOSTED_SIZE_B, 0.1, HOSTED_SIZE_B)))
     level = priors.intercept + task.tuned_offset + method.offset + priors.tuned_per_year * _years(case)
-    level += (size if method.from_base else 0.0) + priors.tuned_per_decade_of_prompted_size * small
+    level += (task.base_matters * base if method.from_base else 0.0) + priors.tuned_per_decade_of_prompted_size * small
     sd = float(np.sqrt(task.tuned_offset_sd**2 + priors.tuned_sd**2 + method.sd**2))
     slope = priors.slope_on_prompted + task.slope_shift
     return np.asarray(level + slope * prompted + sd * chance.normal("what examples teach"))

@@ -15,10 +15,11 @@ def parts(source: str) -> list[str]:
 
 
 def sources(contents: Contents) -> tuple[str, ...]:
-    """Every source of a shown reason or a shown estimate, each once."""
+    """Every source of a shown reason, a shown published case or a shown estimate, each once."""
     if contents.advice is None:
         return ()
     given = [reason.source for reason in contents.advice.reasons]
+    given += [case.source for case in contents.advice.nearest_cases]
     for option in shortlist(contents):
         given += [option.estimates[name].source for name in CITED if name in option.estimates]
     return tuple(dict.fromkeys(part for source in given for part in parts(source)))

@@ -58,6 +58,11 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f}{NARROW}%"
 
 
+def chance(share: float) -> str:
+    """A simulated chance: none of some thousand futures is not none at all, so 0 is 'under 1 %'."""
+    return percent(min(max(share, FEW_PARTS / 2), 1 - FEW_PARTS / 2)) if math.isfinite(share) else NOT_KNOWN
+
+
 def span(low: float, high: float, write: Writer) -> str:
     """low–high; with a negative end 'low to high', because two dashes in a row cannot be read."""
     ends = write(low), write(high)

@@ -54,6 +54,7 @@ from advisor.vocabulary.estimates import (
 from advisor.vocabulary.explained import (
     Contradiction,
     Explanation,
+    NextMeasurement,
     RuleEffect,
     Stake,
     Term,
@@ -168,6 +169,7 @@ __all__ = [
     "MethodPrior",
     "ModelCard",
     "Moved",
+    "NextMeasurement",
     "Notice",
     "Option",
     "OptionAdvice",

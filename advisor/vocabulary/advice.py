@@ -7,8 +7,16 @@ from typing import Any, Literal
 
 from advisor.vocabulary.advice_json import document
 from advisor.vocabulary.estimates import Estimate
-from advisor.vocabulary.explained import Contradiction, Explanation, RuleEffect, Stake, TradeOff, Unmoved
-from advisor.vocabulary.facts import Family, MethodName
+from advisor.vocabulary.explained import (
+    Contradiction,
+    Explanation,
+    NextMeasurement,
+    RuleEffect,
+    Stake,
+    TradeOff,
+    Unmoved,
+)
+from advisor.vocabulary.facts import Family, MethodName, PublishedResult
 from advisor.vocabulary.task import TaskProfile
 
 Kind = Literal["option", "evaluate_first", "distil", "combine", "nothing_fits", "cannot_tell"]
@@ -180,6 +188,8 @@ class Advice:
     contradictions: tuple[Contradiction, ...] = ()
     trade_offs: tuple[TradeOff, ...] = ()
     explanation: Explanation | None = None
+    nearest_cases: tuple[PublishedResult, ...] = ()
+    next_measurement: NextMeasurement | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The contract's document of `advise` (design, section 4)."""

@@ -22,6 +22,8 @@ def document(advice: Any) -> dict[str, Any]:
         "trade_offs": [asdict(t) for t in advice.trade_offs],
         "break_even": _break_even(advice.break_even),
         "pilot": _pilot(advice.pilot),
+        "next_measurement": asdict(advice.next_measurement) if advice.next_measurement else None,
+        "nearest_cases": [_case(case) for case in advice.nearest_cases],
         "assumed": list(advice.assumed),
         "evidence_run": advice.evidence_run,
         "catalog_date": advice.catalog_date,
@@ -89,4 +91,20 @@ def _pilot(pilot: Any) -> dict[str, Any]:
         "why": pilot.why,
         "plan": pilot.plan,
         "stake": asdict(pilot.stake) if pilot.stake else None,
+    }
+
+
+def _case(case: Any) -> dict[str, Any]:
+    """A published comparison; scores 0..1, as in `quality --batch`."""
+    return {
+        "task": case.task,
+        "task_type": case.task_type,
+        "metric": case.metric,
+        "prompted": case.prompted_score,
+        "prompted_model": case.prompted_model,
+        "tuned": case.tuned_score,
+        "tuned_model": case.tuned_model,
+        "n_train": case.n_train,
+        "year": case.year,
+        "source": case.source,
     }

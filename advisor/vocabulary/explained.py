@@ -98,3 +98,24 @@ class Stake:
     training_rows: int
     test_rows: int
     unknown_after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NextMeasurement:
+    """The one measurement that would tell most about who wins on quality, and what it does to the chance (0..1).
+
+    `of`: the option to measure. `chance` that training scores higher stands between `chance_low` and `chance_high`
+    (80 %) once it is made; a prompted score leaves it known to ± `chance_within`. `step` is the short form, for the
+    list of what to do next.
+    """
+
+    measurement: str
+    of: str
+    rows: int
+    chance: float
+    chance_low: float
+    chance_high: float
+    chance_within: float | None
+    settles: float
+    sentence: str
+    step: str

@@ -54,7 +54,8 @@ class MethodPrior:
 class QualityPriors:
     """The common line: tuned = intercept + slope × prompted + kind's offset ± tuned_sd, and the tables.
 
-    `tuned_per_*`: a tenfold larger tuned model, a year after 2024, a prompted model a tenth of the largest.
+    `open_per_*`: what an open model's capability gains with a tenfold size, and with a year; `tuned_per_*`: what is
+    left of a year after 2024 beside that, and a prompted model a tenth of the largest.
     """
 
     intercept: float
@@ -62,7 +63,8 @@ class QualityPriors:
     tuned_sd: float
     reference_capability: float
     tuned_reference_capability: float
-    tuned_per_decade_of_size: float
+    open_per_decade_of_size: float
+    open_per_year: float
     tuned_per_year: float
     tuned_per_decade_of_prompted_size: float
     model_transfer_sd: float

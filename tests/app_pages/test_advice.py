@@ -26,7 +26,10 @@ def test_what_two_points_are_worth_becomes_the_weights(open_page: OpenPage, answ
     app = open_page("advice", answered.id)
     fine(app)
     text = said(app)
-    for part in ("What the weights say", "For the engineer", "do not matter here", "What would change the answer"):
+    for part in (
+        *("What the weights say", "For the engineer", "do not matter here", "What would change the answer"),
+        *("What would tell most", "What others found", "Sources"),
+    ):
         assert part in text, part
     money = next(n for n in app.number_input if "a month" in n.label and "hours" not in n.label)
     money.set_value(1_000.0)

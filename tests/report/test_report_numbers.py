@@ -8,6 +8,7 @@ import pytest
 
 from advisor.report.money import Money
 from advisor.report.numbers import (
+    chance,
     day_count,
     gib,
     hours,
@@ -47,6 +48,10 @@ def test_two_significant_digits(value: float, text: str) -> None:
 )
 def test_chances_keep_their_ends_open(share: float, text: str) -> None:
     assert percent(share) == text
+
+
+def test_a_simulated_chance_is_never_none_and_never_certain() -> None:
+    assert [chance(share) for share in (0.0, 0.57, 1.0)] == ["under 1\u00a0%", "57\u00a0%", "over 99\u00a0%"]
 
 
 def test_ranges_of_negative_numbers_use_words_not_dashes() -> None:

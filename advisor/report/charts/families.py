@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.report import names
 from advisor.report.charts.style import FAMILY_COLOURS, numbers_behind, spec
-from advisor.report.numbers import percent
+from advisor.report.numbers import chance as say_chance
 from advisor.vocabulary import Chart
 
 BAR_PX = 28
@@ -17,7 +17,7 @@ def families(chances: dict[str, float]) -> Chart:
         {
             "family": names.family(family),
             "chance": chance,
-            "label": percent(chance),
+            "label": say_chance(chance),
             "colour": FAMILY_COLOURS.get(family),
         }
         for family, chance in ranked

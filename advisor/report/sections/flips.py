@@ -12,7 +12,7 @@ def blocks(c: Contents) -> tuple[Block, ...]:
     if c.advice is None:
         return ()
     ranked = sorted(c.advice.flips, key=lambda flip: flip.distance)
-    rows = tuple((question(f.trait), f.before, f.after, f.then) for f in ranked)
+    rows = tuple((_asked(c, f.trait), f.before, f.after, f.then) for f in ranked)
     columns = ("Answer", "Now", "Would have to be", "Then the verdict is")
     shown: Block = Text("No change of a single answer was found that would.")
     if rows:
@@ -20,10 +20,15 @@ def blocks(c: Contents) -> tuple[Block, ...]:
     return (Heading("What would change the answer"), shown, *_unmoved(c))
 
 
+def _asked(c: Contents, trait: str) -> str:
+    """The question, its unit of money as the answers are shown."""
+    return question(trait).replace("(USD", f"({c.money.currency}")
+
+
 def _unmoved(c: Contents) -> tuple[Block, ...]:
     """Each answer that does not matter, with what was tried in its place."""
     if c.advice is None or not c.advice.matters_not:
         return ()
     title = "These answers do not matter here: whatever else was tried, the verdict stays"
-    rows = tuple((question(u.trait), u.now, u.tried) for u in c.advice.matters_not)
+    rows = tuple((_asked(c, u.trait), u.now, u.tried) for u in c.advice.matters_not)
     return (Table(title, ("Answer", "Now", "Tried"), rows),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.report.contents import Contents
-from advisor.report.numbers import percent, significant
+from advisor.report.numbers import chance, significant
 from advisor.vocabulary import Block, Figures, Heading, Notice, Text
 
 
@@ -13,12 +13,12 @@ def blocks(c: Contents) -> tuple[Block, ...]:
         return ()
     pilot = c.advice.pilot
     again = c.evidence is not None or c.results is not None or c.advice.evidence_run is not None
-    chance = percent(pilot.chance_it_changes_the_decision)
+    likely = chance(pilot.chance_it_changes_the_decision)
     answer = "worth it" if pilot.worth_it else "not needed for this decision"
     kind = "another pilot" if again else "a pilot"
     return (
         Heading("Is another pilot worth it?" if again else "Is a pilot worth it?"),
-        Notice(f"{kind.capitalize()} is {answer}: the chance that it changes the decision is {chance}.", "note"),
+        Notice(f"{kind.capitalize()} is {answer}: the chance that it changes the decision is {likely}.", "note"),
         *_stake(c),
         *((Text(pilot.why),) if pilot.why else ()),
         *((Text(f"The plan: {pilot.plan}"),) if pilot.plan else ()),
@@ -41,7 +41,7 @@ def _stake(c: Contents) -> tuple[Block, ...]:
                     "gained on average by choosing after it",
                 ),
                 ("or, in money", money, "a month"),
-                ("It takes", f"{significant(stake.minutes)} minutes", "of this machine"),
+                ("It takes", f"{significant(stake.minutes)} min", "of this machine"),
                 ("and", c.money.write(stake.cost_usd), "of labels and a person's hour"),
                 ("Rows", rows, "" if not stake.rows_per_label else f"{significant(stake.rows_per_label)} per label"),
             )

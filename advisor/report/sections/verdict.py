@@ -5,7 +5,8 @@ from __future__ import annotations
 from advisor.report import charts, names
 from advisor.report.contents import Contents
 from advisor.report.money import Money
-from advisor.report.numbers import day_count, hundredths, percent, span
+from advisor.report.numbers import chance as say_chance
+from advisor.report.numbers import day_count, hundredths, span
 from advisor.vocabulary import Advice, Block, Figures, Heading, Notice, OptionAdvice, Text
 
 WORTH_SAYING = 0.02
@@ -38,7 +39,7 @@ def _figures(c: Contents) -> tuple[Block, ...]:
         return ()
     chance = c.advice.chance_best_by_family.get(chosen.option.family, chosen.chance_best)
     items = [
-        ("Chance", percent(chance), f"that the best is {names.family(chosen.option.family).lower()}"),
+        ("Chance", say_chance(chance), f"that the best is {names.family(chosen.option.family).lower()}"),
         _card(chosen, "quality", f"Expected {names.metric(c.metric)}", c.money),
         _card(chosen, "monthly_cost_usd", "Running it", c.money),
         _card(chosen, "one_off_cost_usd", "Building it", c.money),
@@ -69,10 +70,10 @@ def _card(option: OptionAdvice, name: str, label: str, money: Money) -> tuple[st
 def _chances(advice: Advice) -> str:
     parts = [
         "The chances come from thousands of simulated futures in which everything uncertain varies within its range. "
-        f"On quality alone, the chance that a tuned model beats prompting is {percent(advice.chance_tuning_wins)}; "
+        f"On quality alone, the chance that a tuned model beats prompting is {say_chance(advice.chance_tuning_wins)}; "
         "money, speed, time and upkeep are weighed besides, as the team's priorities say."
     ]
     nothing = advice.recommendation.chance_nothing_fits
     if nothing >= WORTH_SAYING:
-        parts.append(f"In {percent(nothing)} of the futures no option stays within the limits given.")
+        parts.append(f"In {say_chance(nothing)} of the futures no option stays within the limits given.")
     return " ".join(parts)
