@@ -25,6 +25,7 @@ from experiments.dataset import (
 from experiments.dataset.choices import Choices
 from experiments.dataset.columns import Proposal, propose
 from experiments.dataset.draft import Draft
+from experiments.dataset.formats import delimited
 from experiments.dataset.source import Source
 from experiments.dataset.table import Table
 
@@ -47,6 +48,7 @@ def dataset(source: Source, name: str) -> Dataset:
     if len(table) == 0:
         raise _none_left(table, assemble.Assembled())
     settling.flatten(table)
+    settling.flatten_some(table)
     settling.clean_names(table)
     talks.gather(table)
     words.gather(table)
@@ -100,16 +102,26 @@ def _none_left(table: Table, made: assemble.Assembled) -> DataError:
     """Every row was rejected: the commonest reason is the message."""
     rejected = [*table.rejected, *made.rejected]
     if not rejected:
-        return DataError("The file has a header but no rows.", "Upload a file with rows in it.")
+        return DataError(_without_rows(table), "Upload a file with rows in it.")
     reasons: dict[str, list[int]] = {}
     for item in rejected:
         reasons.setdefault(item.why, []).append(item.line)
     why, lines = max(reasons.items(), key=lambda item: len(item[1]))
     return DataError(
         f"No row can be used: {why} (in {len(lines):,} of {len(rejected):,} rows).",
-        "Mend the rows and try again.",
+        delimited.QUOTE
+        if why.endswith(delimited.OTHER_WIDTH.format(len(table.names)))
+        else "Mend the rows and try again.",
         line=lines[0],
     )
+
+
+def _without_rows(table: Table) -> str:
+    if table.format.startswith("JSON"):
+        return "The JSON is valid but holds no rows."
+    if len(table.names) == 1:
+        return "The file has one line, which is not a table, and nothing below it."
+    return "The file has a header but no rows."
 
 
 def _form(table: Table, proposal: Proposal) -> str:
