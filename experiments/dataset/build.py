@@ -52,9 +52,9 @@ def dataset(source: Source, name: str) -> Dataset:
     settling.clean_names(table)
     talks.gather(table)
     words.gather(table)
-    preview = _preview(table)
     source.progress("columns", 0.0)
     proposal = propose(table, source.choices)
+    preview = _preview(table, proposal)
     draft = _draft(table, proposal, source.choices, opened.damaged)
     draft.progress, draft.tokenizer = source.progress, source.tokenizer
     measured = _measure(draft)
@@ -152,12 +152,16 @@ def _task(made: assemble.Assembled, proposal: Proposal, target: targets.Target) 
     )
 
 
-def _preview(table: Table) -> tuple[dict[str, str], ...]:
-    """The first rows as they stand, long cells and many columns cut, damage made visible."""
-    shown = table.names[: limits.PREVIEW_COLUMNS]
+def _preview(table: Table, proposal: Proposal) -> tuple[dict[str, str], ...]:
+    """The first rows as they stand, long cells cut, damage made visible; of many columns the ones with a role first."""
+    shown = table.names
+    if len(shown) > limits.PREVIEW_COLUMNS:
+        first = [*proposal.columns.inputs, *(proposal.one_hot or (proposal.columns.output,))]
+        shown = list(dict.fromkeys([*first, *shown]))[: limits.PREVIEW_COLUMNS]
+    columns = [table.column(name) for name in shown]
     rows: list[dict[str, str]] = []
     for index in range(min(len(table), limits.PREVIEW_ROWS)):
-        cells = [assemble.text_of(column[index]) for column in table.columns[: len(shown)]]
+        cells = [assemble.text_of(column[index]) for column in columns]
         rows.append({name: _shown(cell) for name, cell in zip(shown, cells, strict=True)})
     return tuple(rows)
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from advisor.vocabulary import Finding
 from experiments.dataset.choices import Choices
+from experiments.dataset.wording import many
 
 MISSING = frozenset(
     {"nan", "n/a", "na", "n.a.", "#n/a", "null", "none", "nil", "-", "--", "—", "?", "<na>", "missing", "undefined"}
@@ -93,7 +94,8 @@ def _variants(
     )
     where = tuple(sorted(row for group in groups.values() for label in group[1:] for row in rows.get(label, [])))[:200]
     what = (
-        f"{several} spellings of {len(groups)} labels differ only in case, spaces, hyphens or invisible signs ({shown})"
+        f"{several} spellings of {many(len(groups), 'label differ', 'labels differ')} only in case, spaces, hyphens, "
+        f"invisible signs or letters of another script that look the same ({shown})"
     )
     if choices.merge_labels is None:
         mend = (

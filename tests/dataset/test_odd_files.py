@@ -204,3 +204,9 @@ def test_a_broken_line_is_described_in_whole_words(read: Read) -> None:
     found = read(lines(*RECORDS) + json.dumps(RECORDS[0])[:-5] + "\n")
     assert found.rejected[0].line == len(RECORDS) + 1
     assert "the text between quotes never ends, at character" in found.rejected[0].why
+
+
+def test_of_very_many_columns_the_ones_with_a_role_are_shown(read: Read) -> None:
+    many = [f"c{number}" for number in range(60)]
+    found = read(table(",".join([*many, "text", "label"]), *(f"{','.join('0' for _ in many)},{row}" for row in CELLS)))
+    assert list(found.preview[0]) == ["text", "label", *many[:48]]
