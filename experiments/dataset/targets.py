@@ -112,7 +112,8 @@ def _of_texts(plain: str, texts: Sequence[str], choices: Choices) -> Target:
     sample = texts[:LOOK_AT_ROWS]
     if sum(_is_list(text) for text in sample[:500]) > 0.9 * len(sample[:500]):
         parts = [part for text in sample for part in split(text, None)]
-        if wanted or len(set(parts)) <= max(2, len(parts) // 2):
+        objects = any(part.startswith(("{", "[")) for part in parts)  # such as calls of tools
+        if wanted or (not objects and len(set(parts)) <= max(2, len(parts) // 2)):
             return Target("labels", why=f"each answer is written as a list, made of {len(set(parts))} different labels")
         return one
     free = plain in names.FREE_OUTPUT or plain in (
