@@ -6,15 +6,17 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from advisor.errors import TuneOrPromptError
+from advisor.errors import MissingStarter, TuneOrPromptError
 from advisor.vocabulary import Dataset, Split
 from app_pages import projects
 from app_pages.boundary import show
 from experiments import dataset as datasets
+from experiments.models.resolving import resolve
 from experiments.split import split
 from workspace import StoredDataset
 
@@ -77,7 +79,15 @@ def is_large(file: StoredDataset) -> bool:
 
 
 def _key(file: StoredDataset) -> tuple[str, str]:
-    return file.sha256, json.dumps(file.mapping, sort_keys=True)
+    return file.sha256, json.dumps([file.mapping, str(_tokenizer())], sort_keys=True)
+
+
+def _tokenizer() -> Path | None:
+    """The folder of the starter model, whose tokenizer counts lengths where it is here, as on the command line."""
+    try:
+        return resolve("starter").folder
+    except MissingStarter:
+        return None
 
 
 def checked(file: StoredDataset, progress: Callable[[str, float], None] = datasets.silent) -> Dataset:
@@ -88,7 +98,9 @@ def checked(file: StoredDataset, progress: Callable[[str, float], None] = datase
             _kept.move_to_end(key)
             return _kept[key]
     choices = datasets.Choices.from_json(file.mapping)
-    found = datasets.inspect(projects.store().datasets.path(file.sha256), choices, name=file.name, progress=progress)
+    found = datasets.inspect(
+        projects.store().datasets.path(file.sha256), choices, name=file.name, progress=progress, tokenizer=_tokenizer()
+    )
     with _lock:
         _kept[key] = found
         while len(_kept) > REMEMBERED:

@@ -87,7 +87,7 @@ def table(found: Dataset, rows: tuple[int, ...]) -> None:
 
 def first_rows(preview: tuple[dict[str, str], ...], columns: int) -> None:
     """The file's first rows as they stand in it, before anything was understood."""
-    more = f", the first {len(preview[0]):,} of {columns:,} columns" if preview and columns > len(preview[0]) else ""
+    more = f", {len(preview[0]):,} of {columns:,} columns" if preview and columns > len(preview[0]) else ""
     with st.expander(
         f"As it stands in the file: the first {len(preview):,} rows{more}", icon=":material/table_rows:", expanded=True
     ):

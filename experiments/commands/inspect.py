@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     if args.cleaned:
         _write(Path(args.cleaned), found, parts)
     if args.json:
-        document = as_json(found, parts)
+        document = as_json(found, parts) | ({"split_reason": why_not} if parts is None else {})
         if wrong is not None:
             document = {**DataError(wrong.text, wrong.mend).as_json(), **document}
         shell.print_json(document)

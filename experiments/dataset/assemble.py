@@ -136,6 +136,8 @@ def _filled(by_name: dict[str, list[Cell]], place: Any, index: int) -> str:
     if cells is None:
         near = [name for name in by_name if names.plain(name) == names.plain(place.group(1))]
         cells = by_name[near[0]]
+    if isinstance(cells[index], list) and names.plain(place.group(1)) in names.OFFERED:
+        return "\n".join(f"{number}: {text_of(cell)}" for number, cell in enumerate(cells[index]))
     return text_of(cells[index])
 
 

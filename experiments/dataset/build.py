@@ -25,6 +25,7 @@ from experiments.dataset import (
 from experiments.dataset.choices import Choices
 from experiments.dataset.columns import Proposal, propose
 from experiments.dataset.draft import Draft
+from experiments.dataset.formats import delimited
 from experiments.dataset.source import Source
 from experiments.dataset.table import Table
 
@@ -47,12 +48,13 @@ def dataset(source: Source, name: str) -> Dataset:
     if len(table) == 0:
         raise _none_left(table, assemble.Assembled())
     settling.flatten(table)
+    settling.flatten_some(table)
     settling.clean_names(table)
     talks.gather(table)
     words.gather(table)
-    preview = _preview(table)
     source.progress("columns", 0.0)
     proposal = propose(table, source.choices)
+    preview = _preview(table, proposal)
     draft = _draft(table, proposal, source.choices, opened.damaged)
     draft.progress, draft.tokenizer = source.progress, source.tokenizer
     measured = _measure(draft)
@@ -100,16 +102,26 @@ def _none_left(table: Table, made: assemble.Assembled) -> DataError:
     """Every row was rejected: the commonest reason is the message."""
     rejected = [*table.rejected, *made.rejected]
     if not rejected:
-        return DataError("The file has a header but no rows.", "Upload a file with rows in it.")
+        return DataError(_without_rows(table), "Upload a file with rows in it.")
     reasons: dict[str, list[int]] = {}
     for item in rejected:
         reasons.setdefault(item.why, []).append(item.line)
     why, lines = max(reasons.items(), key=lambda item: len(item[1]))
     return DataError(
         f"No row can be used: {why} (in {len(lines):,} of {len(rejected):,} rows).",
-        "Mend the rows and try again.",
+        delimited.QUOTE
+        if why.endswith(delimited.OTHER_WIDTH.format(len(table.names)))
+        else "Mend the rows and try again.",
         line=lines[0],
     )
+
+
+def _without_rows(table: Table) -> str:
+    if table.format.startswith("JSON"):
+        return "The JSON is valid but holds no rows."
+    if len(table.names) == 1:
+        return "The file has one line, which is not a table, and nothing below it."
+    return "The file has a header but no rows."
 
 
 def _form(table: Table, proposal: Proposal) -> str:
@@ -140,12 +152,16 @@ def _task(made: assemble.Assembled, proposal: Proposal, target: targets.Target) 
     )
 
 
-def _preview(table: Table) -> tuple[dict[str, str], ...]:
-    """The first rows as they stand, long cells and many columns cut, damage made visible."""
-    shown = table.names[: limits.PREVIEW_COLUMNS]
+def _preview(table: Table, proposal: Proposal) -> tuple[dict[str, str], ...]:
+    """The first rows as they stand, long cells cut, damage made visible; of many columns the ones with a role first."""
+    shown = table.names
+    if len(shown) > limits.PREVIEW_COLUMNS:
+        first = [*proposal.columns.inputs, *(proposal.one_hot or (proposal.columns.output,))]
+        shown = list(dict.fromkeys([*first, *shown]))[: limits.PREVIEW_COLUMNS]
+    columns = [table.column(name) for name in shown]
     rows: list[dict[str, str]] = []
     for index in range(min(len(table), limits.PREVIEW_ROWS)):
-        cells = [assemble.text_of(column[index]) for column in table.columns[: len(shown)]]
+        cells = [assemble.text_of(column[index]) for column in columns]
         rows.append({name: _shown(cell) for name, cell in zip(shown, cells, strict=True)})
     return tuple(rows)
 

@@ -39,7 +39,7 @@ def find(examples: Sequence[Example], *, every: bool = False) -> Copies:
     """Equal inputs among all rows; near copies among all different inputs, or a sample of very many."""
     equal, different = _equal(examples)
     places = different
-    most = limits.SAMPLE_ROWS if len(different) <= limits.LARGE_ROWS else limits.LARGE_SAMPLE_ROWS
+    most = _most(examples, different)
     if len(different) > most and not every:
         places = [different[number * len(different) // most] for number in range(most)]
     found = near.find([normal.question(examples[place]) for place in places])
@@ -54,6 +54,13 @@ def find(examples: Sequence[Example], *, every: bool = False) -> Copies:
         different=len(different),
         complete=found.complete,
     )
+
+
+def _most(examples: Sequence[Example], different: Sequence[int]) -> int:
+    """How many inputs are compared: fewer of a very large file, and fewer of long ones."""
+    most = limits.SAMPLE_ROWS if len(different) <= limits.LARGE_ROWS else limits.LARGE_SAMPLE_ROWS
+    characters = sum(min(len(examples[place].input), near.LOOK_AT_CHARACTERS) for place in different)
+    return min(most, max(1, len(different) * limits.SAMPLE_CHARACTERS // max(1, characters)))
 
 
 def _equal(examples: Sequence[Example]) -> tuple[tuple[tuple[int, ...], ...], list[int]]:

@@ -61,6 +61,8 @@ def detect(source: Source) -> Encoding:
             return _marked(source, codec)
     if (wide := sniff.without_mark(head)) is not None:
         return _wide(source, wide)
+    if b"\x1b$" in head and _decodes(source, "iso2022_jp"):
+        return _guessed("iso2022_jp", "its marks of Japanese writing")
     if _decodes(source, "utf-8"):
         return Encoding("utf-8", damaged=False)
     return _not_utf8(source)
@@ -72,9 +74,7 @@ def _marked(source: Source, codec: str) -> Encoding:
         return Encoding(codec, damaged=False)
     if codec == "utf-8-sig":
         return Encoding(codec, damaged=True)
-    raise DataError(
-        f"The file begins as {codec.upper()} text but is damaged further on.", "Save it again as UTF-8 and upload that."
-    )
+    raise _damaged(source, codec, f"The file begins as {codec.upper()} text")
 
 
 def _chosen(source: Source, name: str) -> Encoding:
@@ -125,9 +125,22 @@ def _not_utf8(source: Source) -> Encoding:
 
 def _wide(source: Source, codec: str) -> Encoding:
     if not _decodes(source, codec):
-        raise DataError(f"The file looks like {codec} text but is damaged.", "Save it again as UTF-8 and upload that.")
+        raise _damaged(source, codec, f"The file looks like {codec} text")
     text = f"The file has no mark of its encoding; its zero bytes say {codec}."
     return Encoding(codec, damaged=False, findings=(Finding("encoding", "note", text, flag="--encoding"),))
+
+
+def _damaged(source: Source, codec: str, what: str) -> DataError:
+    """Where the text stops being one: in such encodings nothing after that place can be trusted."""
+    decoder = codecs.getincrementaldecoder(codec)("replace")
+    source.file.seek(0)
+    line = 1
+    while chunk := source.file.read(CHUNK_BYTES):
+        before, sign, _ = decoder.decode(chunk).partition("\ufffd")
+        line += before.count("\n")
+        if sign:
+            break
+    return DataError(f"{what} but is damaged in line {line:,}.", "Save it again as UTF-8 and upload that.", line=line)
 
 
 def _guessed(codec: str, why: str) -> Encoding:

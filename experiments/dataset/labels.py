@@ -9,11 +9,14 @@ from collections.abc import Mapping
 
 from advisor.vocabulary import Finding
 from experiments.dataset.choices import Choices
+from experiments.dataset.wording import many
 
 MISSING = frozenset(
     {"nan", "n/a", "na", "n.a.", "#n/a", "null", "none", "nil", "-", "--", "—", "?", "<na>", "missing", "undefined"}
 )
 SHOWN = 6
+# letters of Cyrillic and Greek that look like Latin ones; in a label that mixes the scripts they are slips
+LOOK_ALIKE = str.maketrans("авекмнорстухіјѕԁһοαερτυνκιχ", "abekmhopctyxijsdhoaeptuvkix")
 WITHIN = re.compile(r"(?<=[^\W_])[_\- ]+(?=[^\W_])")
 
 
@@ -23,6 +26,8 @@ def key(label: str) -> str:
     A sign at an end means something: `-1` is not `1`, `A-` not `A`.
     """
     normal = unicodedata.normalize("NFKC", label).casefold().strip()
+    if not normal.isascii() and re.search(r"[a-z]", normal):
+        normal = normal.translate(LOOK_ALIKE)
     inside = WITHIN.sub(" ", normal)
     visible = "".join(c for c in inside if unicodedata.category(c) != "Cf")
     joined = " ".join(visible.split()) or normal.strip()
@@ -88,7 +93,10 @@ def _variants(
         for group in list(groups.values())[:SHOWN]
     )
     where = tuple(sorted(row for group in groups.values() for label in group[1:] for row in rows.get(label, [])))[:200]
-    what = f"{several} spellings of {len(groups)} labels differ only in case, spaces or hyphens ({shown})"
+    what = (
+        f"{several} spellings of {many(len(groups), 'label differ', 'labels differ')} only in case, spaces, hyphens, "
+        f"invisible signs or letters of another script that look the same ({shown})"
+    )
     if choices.merge_labels is None:
         mend = (
             f"To merge the {several} into {len(groups)}, say --merge-labels yes; to keep them apart, --merge-labels no."

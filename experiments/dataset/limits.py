@@ -39,6 +39,8 @@ FINDING_ROWS = 200
 REJECTED_LISTED = 10_000
 # all-pairs work and cross-validation: on this many rows unless every row is asked for
 SAMPLE_ROWS = 20_000
+# long texts have many words: so many characters are compared in 200 MB, measured on random words
+SAMPLE_CHARACTERS = 10_000_000
 # of a very large file so few are looked at that a smaller sample says as much
 LARGE_ROWS, LARGE_SAMPLE_ROWS = 100_000, 10_000
 # fewer kept rows cannot give a training, a validation and a test row

@@ -72,7 +72,7 @@ GIVEN = _words(
     """
     given prediction predictions predicted predicted_label pred model_output model_answer model_response
     current_system current_answer present_system system_output bot_answer llm_answer gpt_answer gpt4 gpt_output
-    baseline rejected our_system old_label vorhersage
+    baseline our_system old_label vorhersage
     """
 )
 GIVEN_ENDS = ("_prediction", "_pred", "_output_model", "_system_answer")
@@ -107,9 +107,13 @@ CIRCUMSTANCE = _words(
 )
 CONVERSATION = ("messages", "conversations", "conversation", "contents", "dialog", "dialogue", "chat", "turns")
 TOOLS = ("tools", "functions")
+# lists of what can be chosen, one per line in the input
+OFFERED = ("options", "choices")
 # columns that belong together: all of them are the input, in this order
 TOGETHER = _pairs(
     """
+    article+question+options article+question+choices passage+question+options passage+question+choices
+    context+question+options context+question+choices question+options question+choices
     instruction+input question+context question+passage context+question premise+hypothesis sentence1+sentence2
     text_a+text_b question1+question2 title+body subject+body title+text subject+text subject+message
     title+content title+description query+document query+passage headline+body

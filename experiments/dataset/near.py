@@ -20,7 +20,9 @@ WORD = re.compile(r"\w+")
 LOOK_AT_CHARACTERS = 20_000
 SIGNS = 3
 NO_SPACES_CHARACTERS = 15
-MOST_COMPARISONS = 3_000_000
+# steps of comparing, one per pair met and one per word of a pair compared: some ten seconds
+MOST_STEPS = 60_000_000
+MARK_BITS = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,9 @@ def words(text: str) -> frozenset[str]:
 def find(texts: Sequence[str], share: float = SHARED_WORDS) -> Near:
     """All pairs of texts that share at least this part of their words (Jaccard)."""
     by_words: dict[frozenset[str], list[int]] = {}
+    once: dict[str, str] = {}  # a word is in memory once, however many texts have it
     for place, text in enumerate(texts):
-        by_words.setdefault(words(text), []).append(place)
+        by_words.setdefault(frozenset(once.setdefault(word, word) for word in words(text)), []).append(place)
     pairs = [(places[0], other, 1.0) for places in by_words.values() for other in places[1:]]
     sets = [(places[0], found) for found, places in by_words.items() if found]
     joined, complete = _join(sets, share)
@@ -55,32 +58,41 @@ def find(texts: Sequence[str], share: float = SHARED_WORDS) -> Near:
 def _join(sets: list[tuple[int, frozenset[str]]], share: float) -> tuple[list[tuple[int, int, float]], bool]:
     counts = Counter(word for _, found in sets for word in found)
     order = {word: rank for rank, (word, _) in enumerate(sorted(counts.items(), key=lambda item: (item[1], item[0])))}
-    records = sorted(
-        ((place, sorted(order[w] for w in found)) for place, found in sets), key=lambda r: (len(r[1]), r[0])
-    )
-    numbers = [frozenset(ranks) for _, ranks in records]
+    records = sorted(sets, key=lambda record: (len(record[1]), record[0]))
+    marks: list[int] = []
     index: dict[int, list[int]] = defaultdict(list)
     pairs: list[tuple[int, int, float]] = []
-    compared = 0
-    for here, (place, ranks) in enumerate(records):
-        size = len(ranks)
+    steps = 0
+    for here, (place, found) in enumerate(records):
+        size = len(found)
         met: set[int] = set()
-        prefix = ranks[: size - math.ceil(share * size - 1e-9) + 1]
-        for rank in prefix:
+        ranks = sorted(order[word] for word in found)
+        marks.append(_mark(ranks))
+        for rank in ranks[: size - math.ceil(share * size - 1e-9) + 1]:
             met.update(index[rank])
             index[rank].append(here)
-        shortest = share * size
+        steps += len(met)
         for there in met:
-            if len(numbers[there]) < shortest:
+            other = records[there][1]
+            apart = (marks[here] ^ marks[there]).bit_count()
+            if len(other) < share * size or apart > (size + len(other)) * (1 - share) / (1 + share) + 1e-9:
                 continue
-            compared += 1
-            common = len(numbers[here] & numbers[there])
-            both = size + len(numbers[there]) - common
+            steps += size
+            common = len(found & other)
+            both = size + len(other) - common
             if common >= share * both - 1e-9:
                 pairs.append((records[there][0], place, common / both))
-        if compared > MOST_COMPARISONS:
+        if steps > MOST_STEPS:
             return pairs, False
     return pairs, True
+
+
+def _mark(ranks: Iterable[int]) -> int:
+    """Bits for words: two texts have at least as many words not in common as bits that differ."""
+    mark = 0
+    for rank in ranks:
+        mark |= 1 << rank % MARK_BITS
+    return mark
 
 
 class Sets:

@@ -108,12 +108,27 @@ def _second_input(plan: Plan) -> list[Trait]:
     """Two columns with names of inputs, such as question and text: the shorter or later one is the answer."""
     texts = [t for t in plan.free.values() if t.kind in ("text", "category", "number", "binary", "list", "object")]
     if len(texts) < 2:
+        _refuse_empty(plan)
         what = "only " if len(plan.table.names) == 1 else ""
         listed = ", ".join(f"'{name}'" for name in plan.table.names[:12])
         more = f" and {len(plan.table.names) - 12:,} more" if len(plan.table.names) > 12 else ""
         advice = f"{ADVICE} {CUT}" if len(plan.table.names) == 1 else ADVICE
         raise DataError(f"No column with answers or labels was found; the file has {what}{listed}{more}.", advice)
     return texts[1:]
+
+
+def _refuse_empty(plan: Plan) -> None:
+    """A column with an answer's name in which nothing stands."""
+    empty = [t.name for t in plan.free.values() if t.kind == "empty" and names.unnumbered(t.plain) in names.OUTPUT]
+    if not empty:
+        return
+    formulas = any(finding.check == "formulas" for finding in plan.table.findings)
+    why = " Its cells are formulas without a stored value." if formulas else ""
+    mend = "Open the workbook in a spreadsheet program and save it again." if formulas else "Fill it in"
+    raise DataError(
+        f"The column '{empty[0]}' should hold the answers but is empty in every row.{why}",
+        f"{mend.rstrip('.')}, or name another column with --output.",
+    )
 
 
 def _likeliest(plan: Plan, candidates: list[Trait]) -> Output:

@@ -11,7 +11,7 @@ from experiments.dataset import bins, labels, limits, names, targets
 from experiments.dataset.columns import Proposal
 from experiments.dataset.draft import Draft
 from experiments.dataset.formats import json_values
-from experiments.dataset.table import Table, some
+from experiments.dataset.table import Cell, Table, some
 
 
 def clean_names(table: Table) -> None:
@@ -32,6 +32,35 @@ def flatten(table: Table) -> None:
     table.names = [str(key) for key in keys]
     table.findings.append(
         Finding("json_form", "note", f"The columns stand inside '{outer}'; they were taken out of it.")
+    )
+
+
+def flatten_some(table: Table) -> None:
+    """Columns inside objects, where the columns beside them do not already hold an input and an answer."""
+    plain = {names.plain(name) for name in table.names}
+    known = (set(names.INPUT), set(names.OUTPUT))
+    flat = {names.plain(n) for n, cells in zip(table.names, table.columns, strict=True) if not _objects(cells)}
+    if plain & set(names.CONVERSATION) or all(flat & row for row in known):
+        return
+    for outer in list(table.names):
+        cells = table.column(outer)
+        if names.plain(outer) in (*names.OUTPUT, *names.WEAK_OUTPUT) or not _objects(cells):
+            continue
+        keys = list(dict.fromkeys(key for cell in cells if cell is not None for key in cell))
+        inside = {names.plain(str(key)) for key in keys}
+        if not 1 <= len(keys) <= limits.PREVIEW_COLUMNS or not any(inside & row for row in known):
+            continue
+        place = table.names.index(outer)
+        taken = set(table.names)
+        table.names[place : place + 1] = [f"{outer}.{key}" if str(key) in taken else str(key) for key in keys]
+        table.columns[place : place + 1] = [[json_values.cell((cell or {}).get(key)) for cell in cells] for key in keys]
+        text = f"The columns {', '.join(map(str, keys[:6]))} stand inside '{outer}'; they were taken out of it."
+        table.findings.append(Finding("json_form", "note", text))
+
+
+def _objects(cells: list[Cell]) -> bool:
+    return any(isinstance(cell, dict) for cell in cells) and all(
+        cell is None or isinstance(cell, dict) for cell in cells
     )
 
 

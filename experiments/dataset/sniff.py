@@ -43,7 +43,7 @@ SIGNATURES: tuple[tuple[bytes, str, str | None], ...] = (
     (b"\x89HDF", "an HDF5 file", "Save the rows as CSV or JSON Lines."),
     (b"Obj\x01", "an Avro file", "Save it as Parquet, CSV or JSON Lines."),
     (b"ORC", "an ORC file", "Save it as Parquet, CSV or JSON Lines."),
-    (b"GGUF", "a model, not a table", "Upload a table of examples."),
+    (b"GGUF", "a language model", "Upload the examples, not the model."),
 )
 PICKLE_PROTOCOLS = tuple(bytes([0x80, protocol]) for protocol in range(2, 6))
 TAR_MAGIC_AT = 257

@@ -13,13 +13,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from experiments.dataset import names
+from experiments.dataset import names, spans
 from experiments.dataset.choices import NONE, Choices
 from experiments.dataset.table import Cell
 from experiments.dataset.traits import NUMBER
 
 Kind = Literal["text", "labels", "references", "spans", "json"]
-SEPARATORS = ("|", ";", ",", "+")
+SEPARATORS = ("|", ";", ",", "+", "\n")
+# also signs inside a label: taken only in a column called labels, tags or the like
+SEPARATORS_OF_PLURALS = (" / ", "/", " ")
+PLURALS = ("labels", "tags", "topics", "categories", "classes", "intents", "emotions", "annotations", "etiketten")
 SEPARATOR_WORDS = {
     "comma": ",",
     "semicolon": ";",
@@ -38,9 +41,6 @@ HASHTAGS = re.compile(r"\s*#[^\s#]+(?:[\s,;]*#[^\s#]+)*\s*")
 NOT_LABELS = re.compile(
     r"\s*(?:[{<]|select\b|with\b.+\bas\b|insert\b|def\b|import\b|class\b|```)", re.IGNORECASE | re.DOTALL
 )
-SPAN_STARTS = ("start", "start_offset", "begin", "offset", "start_char", "from")
-SPAN_ENDS = ("end", "end_offset", "stop", "end_char", "to")
-SPAN_LABELS = ("label", "type", "tag", "entity", "category", "entity_group", "name")
 REFERENCE_NAMES = ("answers", "references", "responses", "outputs", "completions", "solutions", "summaries")
 # assumption: a label is a name, not a sentence
 LABEL_CHARACTERS, LABEL_WORDS = 60, 6
@@ -69,8 +69,20 @@ def decide(name: str, cells: Sequence[Cell], choices: Choices) -> Target:
     if objects and 2 * len(objects) > len(filled):
         if all(isinstance(item.get("text"), list) for item in objects[:100]):
             return Target("references", why="each answer is a list of right answers")
+        if (marked := _marked(objects)) is not None:
+            return marked
         return Target("json", why="the answers are JSON objects")
     return _of_texts(names.plain(name), [cell for cell in filled if isinstance(cell, str)], choices)
+
+
+def _marked(objects: Sequence[dict[str, Any]]) -> Target | None:
+    """`{"billing": true, "access": false}` in every row: the labels are the keys that are true."""
+    known = {key for item in objects for key in item}
+    values = [value for item in objects for value in item.values()]
+    yes_or_no = all(isinstance(value, bool | int | float) and value in (0, 1) for value in values)
+    if len(known) < 2 or not yes_or_no or len(known) > max(2, len(objects) // 2):
+        return None
+    return Target("labels", why=f"each answer says of {len(known)} labels whether they hold")
 
 
 def _by_choice(word: str) -> Target:
@@ -82,10 +94,9 @@ def _by_choice(word: str) -> Target:
 def _of_lists(plain: str, lists: Sequence[list[Any]], choices: Choices) -> Target:
     items = [item for cell in lists for item in cell]
     if any(isinstance(item, dict | list) for item in items[:1000]):
-        spans = all(_span(item) is not None for item in items[:1000])
-        return Target(
-            "spans" if spans else "json", why="the answers are lists of spans" if spans else "the answers are JSON"
-        )
+        if all(spans.span(item) is not None for item in items[:1000]):
+            return Target("spans", why="the answers are lists of spans")
+        return Target("json", why="the answers are JSON")
     different = len({str(item) for item in items})
     repeated = different <= max(2, len(items) // 2)
     if choices.task_type == "multi_label_classification" or (repeated and plain not in REFERENCE_NAMES):
@@ -101,7 +112,8 @@ def _of_texts(plain: str, texts: Sequence[str], choices: Choices) -> Target:
     sample = texts[:LOOK_AT_ROWS]
     if sum(_is_list(text) for text in sample[:500]) > 0.9 * len(sample[:500]):
         parts = [part for text in sample for part in split(text, None)]
-        if wanted or len(set(parts)) <= max(2, len(parts) // 2):
+        objects = any(part.startswith(("{", "[")) for part in parts)  # such as calls of tools
+        if wanted or (not objects and len(set(parts)) <= max(2, len(parts) // 2)):
             return Target("labels", why=f"each answer is written as a list, made of {len(set(parts))} different labels")
         return one
     free = plain in names.FREE_OUTPUT or plain in (
@@ -121,7 +133,7 @@ def _of_texts(plain: str, texts: Sequence[str], choices: Choices) -> Target:
         text.count("#") > 1 for text in sample
     ):
         return Target("labels", "#", "each answer is made of hashtags")
-    for separator in SEPARATORS:
+    for separator in (*SEPARATORS, *(SEPARATORS_OF_PLURALS if plain in PLURALS else ())):
         if found := _several(sample, separator, wanted):
             return Target("labels", separator, found)
     return Target("labels", None, "as you said; no separator was found") if wanted else one
@@ -144,8 +156,9 @@ def _several(texts: Sequence[str], separator: str, wanted: bool) -> str:
     parts: Counter[str] = Counter()
     for labels in cut.values():
         parts.update(set(labels))
+    said = "line ends" if separator == "\n" else f"'{separator}'"
     if wanted and several:
-        return f"labels separated by '{separator}'"
+        return f"labels separated by {said}"
     short = sum(len(part) <= LABEL_CHARACTERS and len(part.split()) <= LABEL_WORDS for part in parts)
     again = sum(count > 1 for count in parts.values())
     fits = (
@@ -154,7 +167,7 @@ def _several(texts: Sequence[str], separator: str, wanted: bool) -> str:
         and len(parts) <= max(3, len(texts) // 5)
     )
     if fits and again >= len(parts) / 2 and short >= 0.95 * len(parts):
-        return f"{len(parts)} labels separated by '{separator}' come back in {len(combinations)} combinations"
+        return f"{len(parts)} labels separated by {said} come back in {len(combinations)} combinations"
     return ""
 
 
@@ -196,6 +209,8 @@ def read(cell: Cell, target: Target, input_text: str) -> tuple[str | None, tuple
     if target.kind == "labels":
         if cell is None:
             return "[]", ()
+        if isinstance(cell, dict):
+            cell = [key for key, value in cell.items() if value]
         parts = [_scalar(item) for item in cell] if isinstance(cell, list) else split(str(cell), target.separator)
         return canonical(parts), ()
     if cell is None:
@@ -205,7 +220,7 @@ def read(cell: Cell, target: Target, input_text: str) -> tuple[str | None, tuple
     if target.kind == "references":
         return _references(cell)
     if target.kind == "spans" and isinstance(cell, list):
-        return _spans(cell, input_text), ()
+        return spans.written(cell, input_text), ()
     return json.dumps(cell, ensure_ascii=False), ()
 
 
@@ -213,32 +228,3 @@ def _references(cell: Any) -> tuple[str | None, tuple[str, ...]]:
     values = cell.get("text", []) if isinstance(cell, dict) else cell
     texts = tuple(dict.fromkeys(text for text in map(_scalar, values) if text.strip()))
     return (texts[0], texts if len(texts) > 1 else ()) if texts else (None, ())
-
-
-def _spans(spans: list[Any], text: str) -> str:
-    """Spans with places → {"LABEL": ["words", …]}, since a model writes words, not places."""
-    found: dict[str, list[str]] = {}
-    for item in spans:
-        if (span := _span(item)) is not None:
-            start, end, label = span
-            said = item.get("text") if isinstance(item, dict) else None
-            found.setdefault(label, []).append(str(said or text[start:end]))
-    return json.dumps(found, ensure_ascii=False)
-
-
-def _span(item: Any) -> tuple[int, int, str] | None:
-    """One span as start, end and label, in the spellings annotation tools have for it."""
-    if isinstance(item, list):
-        places = [part for part in item if isinstance(part, int) and not isinstance(part, bool)]
-        labels = [part for part in item if isinstance(part, str)]
-        return (places[0], places[1], labels[0]) if len(item) == 3 and len(places) == 2 and labels else None
-    if not isinstance(item, dict):
-        return None
-    start = next((item[key] for key in SPAN_STARTS if isinstance(item.get(key), int)), None)
-    end = next((item[key] for key in SPAN_ENDS if isinstance(item.get(key), int)), None)
-    if start is None:
-        return None
-    if end is None and isinstance(item.get("length"), int):
-        end = start + item["length"]
-    label = next((item[key] for key in SPAN_LABELS if item.get(key)), "span")
-    return None if end is None else (start, end, str(label))

@@ -116,7 +116,12 @@ def _classes(rows: Rows) -> tuple[str, str] | None:
 
 
 def _questions(rows: Rows) -> bool:
-    """Questions with a column of free answers: few different ones do not make them classes."""
+    """Questions with free answers: few different ones do not make them classes."""
+    plain = {names.plain(name) for name in rows.input_names}
+    if plain & {"question", "query"} and plain & {"context", "passage", "article", "document"}:
+        pairs = zip(rows.inputs[:500], rows.outputs[:500], strict=True)
+        if sum(answer in given for given, answer in pairs) >= MOST * len(rows.inputs[:500]):
+            return True
     asked = _share(rows.inputs[:500], lambda text: "?" in text)
     numeric = _share(rows.outputs[:500], lambda text: NUMBER.fullmatch(text.strip()))
     return rows.output_name in names.FREE_OUTPUT and asked >= 0.5 and numeric >= 0.5

@@ -18,6 +18,10 @@ BEGINNINGS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?:From|Return-Path|Received|Message-ID|MIME-Version): .*\n(?:[\w-]+: |[ \t])"), "an e-mail"),
     (re.compile(r"(?:#[^\n]*\n\s*)*\[\[?[A-Za-z][\w.\- ]*\]\]?\s*\n\s*[\w.\-\"]+\s*="), "a TOML or INI file"),
     (re.compile(r"(?://|/\*).*?[\[{]", re.S), "JSON with comments, which JSON does not have"),
+    (re.compile(r"version https://git-lfs"), "a pointer of Git LFS (the file itself was not fetched: git lfs pull)"),
+    (re.compile(r"\\(?:documentclass|begin)\b"), "a LaTeX document"),
+    (re.compile(r"[A-Za-z_$][\w$.]*\(\s*[\[{]\s*[{\"]"), "JSON inside a call (JSONP)"),
+    (re.compile(r"(?:\{'[^'\n]*':.*\n){2}"), "a print of Python dictionaries, not JSON (write it with json.dumps)"),
 )  # fmt: skip
 # only where the lines have no cells
 MARKUP = re.compile(r"<(?:!--|!doctype|[A-Za-z][\w:.\-]*(?:[\s>/]))", re.I)

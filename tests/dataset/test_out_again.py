@@ -111,3 +111,14 @@ def test_a_row_outside_the_split_says_so(read: Read) -> None:
     written = [json.loads(line) for line in export.json_lines(found, split(found, 0)).splitlines()]
     # the training copies of the test rows 25 … 29
     assert [n for n, record in enumerate(written) if record["split"] == "left out"] == [25, 26, 27, 28, 29]
+
+
+def test_calls_that_come_again_are_calls_when_read_back(read: Read) -> None:
+    """Three different calls in twenty rows are no labels, though they repeat."""
+    talks = [
+        [{"role": "assistant", "tool_calls": [{"function": {"name": f"find{n % 3}", "arguments": "{}"}}]}]
+        for n in range(20)
+    ]
+    found = read(lines(*({"messages": [{"role": "user", "content": text(n)}, *t]} for n, t in enumerate(talks))))
+    again = read(export.json_lines(found))
+    assert (again.task_type, again.fingerprint) == ("function_calling", found.fingerprint)

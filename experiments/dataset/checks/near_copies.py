@@ -15,12 +15,14 @@ def run(draft: Draft) -> list[Finding]:
     found = draft.copies()
     rows = sorted({draft.examples[place].row for members in found.near for place in _mixed(draft, members)})
     looked = (
-        "all inputs" if found.looked_at == found.different else f"{found.looked_at:,} of {found.different:,} inputs"
+        "all inputs compared"
+        if found.looked_at == found.different
+        else f"{found.looked_at:,} of {found.different:,} inputs compared; --all-rows compares every one"
     )
     said: list[Finding] = []
     if rows:
         severity: Severity = "warn" if len(rows) >= max(3, WARN_SHARE * found.looked_at) else "note"
-        text = f"{len(rows):,} rows are near copies of others: four fifths of the words are shared ({looked} compared)."
+        text = f"{len(rows):,} rows are near copies of others: four fifths of the words are shared ({looked})."
         said.append(Finding(NAME, severity, text, some(rows), "They stay together on one side of the split."))
     if found.templated:
         text = f"{found.templated:,} rows seem to follow a template; only their closest copies are kept together."

@@ -48,7 +48,7 @@ def _numbers(text: str) -> set[str]:
         digits = re.sub(r"\D", "", raw)
         if SSN.fullmatch(raw):
             found.add("social security number")
-        elif CARD_DIGITS[0] <= len(digits) <= CARD_DIGITS[1] and _luhn(digits) and len(set(digits)) > 1:
+        elif "." not in raw and CARD_DIGITS[0] <= len(digits) <= CARD_DIGITS[1] and _is_card(digits):
             found.add("card number")
         elif _is_phone(raw, digits):
             found.add("telephone number")
@@ -73,6 +73,10 @@ def _is_phone(raw: str, digits: str) -> bool:
 def _is_address(text: str) -> bool:
     """Four small numbers are a section of a document, not an address."""
     return max(int(number) for number in text.split(".")) >= 32
+
+
+def _is_card(digits: str) -> bool:
+    return len(set(digits)) > 1 and _luhn(digits)
 
 
 def _luhn(digits: str) -> bool:

@@ -113,7 +113,8 @@ def _unpacked(source: Source, members: tuple[archives.Member, ...], kind: str) -
         for member in members:
             member.file.close()
     listed = ", ".join(f"'{member.name}'" for member in members if member.name) or "one file"
-    note = Finding("archive", "note", f"This is a {kind} archive; {listed} inside it was read.")
+    verb = "were" if len(members) > 1 else "was"
+    note = Finding("archive", "note", f"This is a {kind} archive; {listed} inside it {verb} read.")
     first = opened[0]
     first.table.findings.insert(0, note)
     if len(members) == 1:

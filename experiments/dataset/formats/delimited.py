@@ -21,6 +21,8 @@ REPORT_EVERY_ROWS = 20_000
 # assumption: where so many lines have another number of cells, the text was cut at the wrong sign or is no table
 IRREGULAR_SHARE, IRREGULAR_LINES = 0.25, 3
 AGAIN = "the header again"
+OTHER_WIDTH = "where the header has {}"
+QUOTE = "Export it with every text in quotes, or as JSON Lines; if it was cut at the wrong sign, say --delimiter."
 # the first two lines, each one quoted cell with delimiters in it
 WHOLE = re.compile(r'\ufeff?"[^"\n]*[,;\t|][^"\n]*"\r?\n"(?:[^"\n]|"")*[,;\t|](?:[^"\n]|"")*"\r?(?:\n|$)')
 
@@ -75,8 +77,7 @@ def _irregular(rows: Rows) -> list[Finding]:
         f"{len(lines):,} of {rows.seen:,} lines have another number of cells than the header ({len(rows.names)}), "
         f"the first is line {lines[0]:,}. This is no table, or texts hold the delimiter without quotes around them."
     )
-    mend = "Export it with every text in quotes, or as JSON Lines; if it was cut at the wrong sign, say --delimiter."
-    return [Finding("irregular_lines", "error", text, mend=mend, flag="--delimiter")]
+    return [Finding("irregular_lines", "error", text, mend=QUOTE, flag="--delimiter")]
 
 
 def _rows(
@@ -112,11 +113,9 @@ def _fill(
     )
     if found.index is None:
         rows.open([f"column {number + 1}" for number in range(dialect.width)])
-        start = 0
     else:
-        _open(rows, first[found.index][1])
-        start = found.index + 1
-    for line, cells in first[start:]:
+        _open(rows, first[found.index][1], dialect.width)
+    for line, cells in first[found.data_begins :]:
         _add(rows, line, cells)
     first.clear()
     for line, cells in stream:
@@ -136,9 +135,9 @@ def _unframed(stream: Iterator[tuple[int, list[str]]], dialect: dialects.Dialect
             yield line, cells
 
 
-def _open(rows: Rows, cells: list[str]) -> None:
-    """Names as they stand; they are made unique later, so duplicates are opened here by place."""
-    while len(cells) > 1 and not cells[-1].strip():
+def _open(rows: Rows, cells: list[str], width: int) -> None:
+    """Names as they stand, empty ones only over cells; made unique later, so duplicates are opened here by place."""
+    while len(cells) > width and not cells[-1].strip():
         cells.pop()
     if len(cells) > limits.COLUMNS:
         raise DataError(
@@ -164,7 +163,7 @@ def _add(rows: Rows, line: int, cells: list[str]) -> None:
     if len(cells) == 1 and not cells[0].strip():
         return
     count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
-    rows.reject(line, f"{count} where the header has {width}")
+    rows.reject(line, f"{count} {OTHER_WIDTH.format(width)}")
 
 
 def _bare(cell: str) -> str:

@@ -16,30 +16,44 @@ LONG_CELL_CHARACTERS = 80
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """`index` of the header among the rows looked at (None: there is none), and what the person must know."""
+    """`index` of the header among the rows looked at (None: there is none), and what the person must know.
+
+    `above`: so many rows stand above a table without header, and are no data.
+    """
 
     index: int | None
     findings: tuple[Finding, ...] = ()
+    above: int = 0
+
+    @property
+    def data_begins(self) -> int:
+        """The place of the first row of data."""
+        return self.above if self.index is None else self.index + 1
 
 
 def find(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, choice: str | None) -> Header:
     """The chosen header, or the first row as wide as the table; lines above it, or none at all, are asked about."""
     if choice is not None:
         return _chosen(lines, choice)
+    width = min(width, _used(rows, width))
     blank = 0
     while blank < len(rows) - 1 and not any(cell.strip() for cell in rows[blank]):
         blank += 1
     if blank and _looks_like_data(rows[blank:]):
-        return Header(None, (_ask_whether(rows[blank]),))
+        return Header(None, (_ask_whether(rows[blank], lines[blank]),))
     first = 0
     while first < min(len(rows), LOOK_AT_ROWS) - 1 and _is_title(rows[first], width):
+        if len(rows[first]) >= width and names.is_known(rows[first][0]) and _looks_like_data(rows[first + 1 :]):
+            return Header(first)  # the other columns have no names
         first += 1
     if not any(map(names.is_known, rows[first])):
         first = next((place for place in range(first + 1, min(len(rows), LOOK_AT_ROWS)) if _names(rows[place])), first)
+    if first > 0 and _looks_like_data(rows[first:]):
+        return Header(None, (_ask_whether(rows[first], lines[first]),), above=first)
     if first > 0:
         return Header(first, (_ask_where(lines[first], first, rows[first]),))
     if rows and _looks_like_data(rows):
-        return Header(None, (_ask_whether(rows[0]),))
+        return Header(None, (_ask_whether(rows[0], lines[0]),))
     return Header(0)
 
 
@@ -53,6 +67,12 @@ def _chosen(lines: Sequence[int], choice: str) -> Header:
     if int(choice) not in lines:
         raise DataError(f"There is no header row at line {choice}.", f"Use --header {lines[0] if lines else 'yes'}.")
     return Header(lines.index(int(choice)))
+
+
+def _used(rows: Sequence[Sequence[str]], width: int) -> int:
+    """How many of the columns hold anything: a table may begin far from the left edge."""
+    looked_at = rows[:LOOK_AT_ROWS]
+    return sum(any(place < len(row) and row[place].strip() for row in looked_at) for place in range(width))
 
 
 def _is_title(row: Sequence[str], width: int) -> bool:
@@ -85,12 +105,13 @@ def _ask_where(line: int, above: int, row: Sequence[str]) -> Finding:
     )
 
 
-def _ask_whether(row: Sequence[str]) -> Finding:
+def _ask_whether(row: Sequence[str], line: int) -> Finding:
     shown = ", ".join(cell.strip()[:40] for cell in row[:6])
     return Finding(
         "header",
         "ask",
-        f"The first line ({shown}) looks like data, not like names of columns. It was taken as data.",
+        f"The first line of the table, line {line} ({shown}), looks like data, not like names of columns. "
+        "It was taken as data.",
         mend="If the file has no header, say --header no; if the first line is the header, --header yes.",
         flag="--header",
         options=("no", "yes"),

@@ -41,7 +41,7 @@ class _Document:
         self.text = text
         self.odd = json_values.Oddities()
         self._decoder = self.odd.decoder()
-        self._line_starts: list[int] | None = None
+        self._line_starts: list[int] = []
 
     def skip(self, at: int) -> int:
         """The next place that is not blank."""
@@ -50,7 +50,7 @@ class _Document:
         return at
 
     def line(self, at: int) -> int:
-        if self._line_starts is None:
+        if not self._line_starts:
             self._line_starts = [0]
             place = self.text.find("\n")
             while place >= 0:
@@ -64,8 +64,8 @@ class _Document:
             value, end = self._decoder.raw_decode(self.text, at)
         except json.JSONDecodeError as error:
             raise DataError(
-                f"Not valid JSON: {error.msg}, line {self.line(error.pos)}.",
-                "Mend that line, or upload the rows as JSON Lines, one object per line.",
+                f"Not valid JSON: {json_values.complaint(error).rstrip(',')}, {self._place(error.pos)}.",
+                "Was the file cut off? Export it again, or mend that place.",
                 line=self.line(error.pos),
             ) from error
         except (RecursionError, ValueError) as error:
@@ -73,6 +73,9 @@ class _Document:
         if json_values.too_deep(value):
             raise self._deep(at)
         return value, end
+
+    def _place(self, at: int) -> str:
+        return f"line {self.line(at):,}, character {at - self._line_starts[self.line(at) - 1] + 1:,}"
 
     def _deep(self, at: int) -> DataError:
         return DataError(

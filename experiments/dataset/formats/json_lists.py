@@ -46,7 +46,7 @@ def _cells(rows: Rows, lists: list[tuple[int, Any]], choice: str | None) -> list
     found = headers.find(first, [line for line, _ in fitting[:LOOK_AT_ROWS]], width, choice)
     names = [f"column {n + 1}" for n in range(width)] if found.index is None else first[found.index]
     unique, _, changed = headers.unique_names(names)
-    skip = set() if found.index is None else {id(value) for _, value in fitting[: found.index + 1]}
+    skip = {id(value) for _, value in fitting[: found.data_begins]}
     for line, value in lists:
         if rows.full:
             break

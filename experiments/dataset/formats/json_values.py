@@ -92,7 +92,15 @@ def too_deep(value: Any) -> bool:
 
 def why_broken(error: json.JSONDecodeError) -> str:
     """The decoder's complaint without the text it was about."""
-    return f"not valid JSON: {error.msg} at character {error.pos + 1}"[:MESSAGE_LIMIT]
+    return f"not valid JSON: {complaint(error)} at character {error.pos + 1}"[:MESSAGE_LIMIT]
+
+
+def complaint(error: json.JSONDecodeError) -> str:
+    """What the decoder says is wrong, in words that go on with a place."""
+    if error.doc[error.pos : error.pos + 1] == "'":
+        return "single quotes, as Python prints, where JSON has double ones,"
+    words = error.msg.removesuffix(" starting at").removesuffix(" at")
+    return "the text between quotes never ends," if words == "Unterminated string" else words
 
 
 def record(value: dict[str, Any]) -> dict[str, Cell]:

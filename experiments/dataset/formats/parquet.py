@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import json
 from typing import Any
 
 from advisor.errors import DataError
@@ -32,6 +33,7 @@ def read(source: Source) -> Table:
     guards = {"thrift_string_size_limit": limits.MIB, "thrift_container_size_limit": THRIFT_ENTRIES}
     try:
         schema = pq.ParquetFile(source.file, **guards).schema_arrow
+        named = _named(schema)
         names, same, changed = headers.unique_names([str(name) for name in schema.names])
         if len(names) > limits.COLUMNS:
             raise DataError(f"The file has more than {limits.COLUMNS:,} columns.", "Keep the columns you need.")
@@ -39,12 +41,39 @@ def read(source: Source) -> Table:
         file = pq.ParquetFile(source.file, read_dictionary=texts, **guards)
         table = _rows(source, file, names)
         table.same_name = same
-        table.findings += [*changed, *_without_binary(table)]
+        table.findings += [*changed, *_without_binary(table), *_with_names(table, named)]
         return table
     except (pa.ArrowException, OSError, ValueError, KeyError) as error:
         raise DataError(
             "This is not a valid Parquet file: it is damaged or cut off.", "Write it again and upload that."
         ) from error
+
+
+def _named(schema: Any) -> dict[str, list[str]]:
+    """Columns of numbers whose names the file's own description gives (`ClassLabel`)."""
+    try:
+        features = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
+        kinds = {str(name): kind for name, kind in features.items() if kind.get("_type") == "ClassLabel"}
+        return {name: [str(label) for label in kind["names"]] for name, kind in kinds.items()}
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
+        return {}
+
+
+def _with_names(table: Table, named: dict[str, list[str]]) -> list[Finding]:
+    """The names of the labels in place of their numbers; a number without a name stays."""
+    found: list[Finding] = []
+    for name, labels in named.items():
+        if name not in table.names:
+            continue
+        by_number: dict[Cell, Cell] = {str(number): label for number, label in enumerate(labels)}
+        place = table.names.index(name)
+        cells = table.columns[place]
+        if not all(cell is None or isinstance(cell, str) for cell in cells):
+            continue
+        table.columns[place] = [by_number.get(cell, cell) for cell in cells]
+        text = f"'{name}' holds numbers; the file says what they mean, and the {len(labels):,} names were taken."
+        found.append(Finding("label_names_in_file", "note", text))
+    return found
 
 
 def _rows(source: Source, file: Any, names: list[str]) -> Table:

@@ -158,7 +158,7 @@ def _table(source: Source, rows: list[Row]) -> tuple[Table, list[Finding]]:
         raise DataError(f"The sheet has more than {limits.COLUMNS:,} columns.", "Keep the columns you need.")
     grown.names = cells
     grown.columns = [[] for _ in cells]
-    for row in rows[0 if found.index is None else found.index + 1 :]:
+    for row in rows[found.data_begins :]:
         if grown.full:
             break
         grown.add([row.cells.get(column) for column in range(len(cells))], row.number)
