@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ import streamlit as st
 
 from advisor.report import names
 from advisor.vocabulary import Dataset, PilotPlan
-from app_pages import files, hosted, projects, scoring
+from app_pages import arm_settings, files, hosted, projects, scoring
 from app_pages.plain import plain
 from experiments import calibration
 from experiments.api.service import Service
@@ -40,12 +41,12 @@ def choose(dataset: Dataset) -> PilotChoices:
                               help="starter, a model folder on this machine, or the id of a model on it.")  # fmt: skip
         if model.strip() == "starter":
             st.caption("A 135M model shows the shape of the comparison; a stronger base lifts all of it.")
-    more = _more(dataset)
+    more = _more(dataset, arms)
     service, ways = hosted.choose(dataset)
     return PilotChoices((*ways, *arms), model.strip() or "starter", float(minutes), service=service, **more)
 
 
-def _more(dataset: Dataset) -> dict[str, Any]:
+def _more(dataset: Dataset, arms: Sequence[str]) -> dict[str, Any]:
     """What is seldom changed, by the names of `PilotChoices`."""
     with st.expander("More choices", icon=":material/tune:"):
         with st.container(horizontal=True):
@@ -56,7 +57,9 @@ def _more(dataset: Dataset) -> dict[str, Any]:
                 "Model of your present system", key="pilot_given", placeholder="Not known"
             )  # fmt: skip
         metric, checks = scoring.choose(dataset)
-    settings = {"given": {"model": behind.strip()}} if behind.strip() else {}
+        settings = arm_settings.choose(arms)
+    if behind.strip():
+        settings["given"] = {"model": behind.strip()}
     return {"shots": shots, "size": size, "seed": int(seed), "settings": settings, "metric": metric,
             "metric_settings": checks}  # fmt: skip
 

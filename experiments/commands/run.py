@@ -15,10 +15,12 @@ from advisor.errors import PlanError, RunError
 from advisor.vocabulary import Dataset, PilotPlan
 from experiments import dataset as datasets
 from experiments.api.service import Service
+from experiments.arms import ARMS
 from experiments.commands import asking, tables, watching
 from experiments.metrics.format_checks import NAME as FORMAT_CHECKS
 from experiments.metrics.format_checks import checks
 from experiments.pilot.choices import PilotChoices
+from experiments.pilot.settings import assigned
 from experiments.runners import local
 from experiments.split import split
 from workspace import Store
@@ -35,6 +37,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--arms", help="arms to run, separated by commas; by default those that fit the task")
     parser.add_argument("--minutes", type=float, default=10.0, help="how long the pilot may take (default 10)")
     parser.add_argument("--shots", type=int, help="examples shown in few-shot prompts")
+    parser.add_argument("--set", metavar="ARM.SETTING=VALUE", action="append", default=[], help="change a setting of "
+                        "an arm, such as lora.epochs=5; may be given several times")  # fmt: skip
     parser.add_argument("--metric", help="how answers are scored; by default what suits the task")
     parser.add_argument("--format-checks", metavar="FILE", type=Path, help="YAML or JSON with the checks of your style")
     parser.add_argument("--seed", type=int, default=1, help="seed of split, training order and initialisation")
@@ -108,7 +112,7 @@ def _plan(
         metric=args.metric or (FORMAT_CHECKS if checked else metric),
         metric_settings=checked,
         seed=args.seed,
-        settings=_given(args),
+        settings={**assigned(args.set, ARMS), **_given(args)},
         service=service,
     )
     return plan_here(store, dataset, parts, choices)

@@ -37,6 +37,8 @@ def arms(
             continue
         settings = _settings(card, choices)
         kept.append(ArmPlan(arm, card.method, _model(card, choices.model, settings), settings))
+    if idle := [arm for arm in choices.settings if arm not in {plan.arm for plan in kept}]:
+        raise PlanError(f"{name_of(idle[0])} has settings but no part in this pilot.", f"Add {idle[0]} to --arms.")
     if not kept:
         raise PlanError(f"No arm can do {dataset.task_type} here.", "Name others with --arms.")
     return tuple(kept), tuple(left_out)
