@@ -92,17 +92,26 @@ def measure(store: Store, threads: int, seconds: float) -> tuple[MachineSpeed, d
 
 
 def learn(store: Store, plan: PilotPlan, seconds: Mapping[str, float]) -> None:
-    """Keep how long cells took beside the estimate, per arm: the next plan on this machine is the better for it."""
-    name, kept = machine_name(), store.calibrations.all(machine_name())
+    """Keep how long each arm's cells took beside the estimate, the whole run's ratio taken out.
+
+    What all arms share is how busy the machine was; how fast it is, is measured anew before the next plan.
+    """
+    took: dict[str, tuple[float, float]] = {}
     for cell in plan.cells:
-        if cell.key not in seconds or cell.seconds < SHORTEST_S:
-            continue
-        quantity = arm_quantity(plan.accelerator, plan.dtype, cell.arm, chosen=plan.task_type in CLASSIFYING)
+        if cell.key in seconds and cell.seconds >= SHORTEST_S:
+            measured, expected = took.get(cell.arm, (0.0, 0.0))
+            took[cell.arm] = (measured + seconds[cell.key], expected + cell.seconds)
+    if len(took) < 2:
+        return
+    busy = sum(measured for measured, _ in took.values()) / sum(expected for _, expected in took.values())
+    name, kept = machine_name(), store.calibrations.all(machine_name())
+    for arm, (measured, expected) in took.items():
+        quantity = arm_quantity(plan.accelerator, plan.dtype, arm, chosen=plan.task_type in CLASSIFYING)
         before = kept.get(quantity)
         ratio_before, n = (before.ratio, before.n) if before else (1.0, 0)
         weight = 1 / (min(n, MOST_REMEMBERED - 1) + 1)
-        ratio = ratio_before * (seconds[cell.key] / cell.seconds)
-        kept[quantity] = store.calibrations.save(name, quantity, ratio_before + weight * (ratio - ratio_before), n + 1)
+        ratio = ratio_before * measured / expected / busy
+        store.calibrations.save(name, quantity, ratio_before + weight * (ratio - ratio_before), n + 1)
 
 
 def _probe(store: Store, threads: int, seconds: float) -> dict[str, Any]:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from experiments import calibration
+from experiments.pilot.choices import PilotChoices
+from experiments.pilot.planning import plan
+from tests.experiments.test_planning import HERE, dataset, split
 from workspace import Store
 
 
@@ -32,3 +37,28 @@ def test_a_gpu_comes_before_a_faster_cpu(store: Store) -> None:
     found = calibration.known(store)
     assert found is not None
     assert (found.accelerator, found.dtype) == ("cuda", "bf16")
+
+
+def learnt(store: Store, slower: dict[str, float], times: float) -> dict[str, float]:
+    """What is remembered of each arm after a run in which all took `times` their estimate, and some more."""
+    made = plan(dataset(), split(), PilotChoices(arms=("zero_shot", "few_shot", "lora", "qlora"), size=64), HERE)
+    seconds = {cell.key: cell.seconds * times * slower.get(cell.arm, 1.0) for cell in made.cells}
+    calibration.learn(store, made, seconds)
+    known = store.calibrations.all(calibration.machine_name())
+    return {quantity.rpartition(" ")[2]: kept.ratio for quantity, kept in known.items()}
+
+
+def test_a_busy_machine_teaches_nothing_about_the_arms(store: Store) -> None:
+    assert learnt(store, {}, 3.0) == pytest.approx(dict.fromkeys(("zero_shot", "few_shot", "lora", "qlora"), 1.0))
+
+
+def test_an_arm_that_is_slower_than_the_others_is_remembered_whatever_the_load(store: Store) -> None:
+    found = learnt(store, {"few_shot": 2.0}, 0.3)
+    assert found["few_shot"] / found["lora"] == pytest.approx(2.0)
+    assert found["zero_shot"] == found["lora"] == pytest.approx(found["qlora"])
+
+
+def test_one_arm_alone_teaches_nothing(store: Store) -> None:
+    made = plan(dataset(), split(), PilotChoices(arms=("lora",), size=64), HERE)
+    calibration.learn(store, made, {cell.key: 9 * cell.seconds for cell in made.cells})
+    assert store.calibrations.all(calibration.machine_name()) == {}
