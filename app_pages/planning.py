@@ -18,7 +18,7 @@ from experiments import calibration
 from experiments.api.service import Service
 from experiments.arms import ARMS
 from experiments.pilot.choices import API_ARMS, DEFAULT_ARMS, PilotChoices
-from experiments.pilot.planning import USED_SHARE
+from experiments.pilot.planning import IF_SLOW, USED_SHARE
 from experiments.pilot.starting import plan_here
 
 SEED = PilotChoices().seed
@@ -110,14 +110,22 @@ def show(planned: PilotPlan) -> None:
                   delta_arrow="off", border=True)  # fmt: skip
         st.metric("Training rows", f"{max(c.size for c in planned.cells):,}", f"of {planned.rows_available:,}",
                   delta_color="off", delta_arrow="off", border=True)  # fmt: skip
-        st.metric("Test rows", f"{len(planned.test_rows):,}", "seen by nobody before", delta_color="off",
+        st.metric("Test rows", f"{len(planned.test_rows):,}", "kept from all ways", delta_color="off",
                   delta_arrow="off", border=True)  # fmt: skip
         st.metric("Scored by", names.metric_head(planned.metric), f"on {planned.accelerator}, {planned.dtype}",
                   delta_color="off", delta_arrow="off", border=True)  # fmt: skip
     st.dataframe(pd.DataFrame([_row(planned, arm.arm) for arm in planned.arms]), hide_index=True, alt="The plan")
-    said = [*(f"Left out: {text}." for text in planned.left_out), *(f"{text}." for text in planned.notes)]
+    said = [
+        *(f"{'Left out' if IF_SLOW not in text else 'May be left out'}: {text}." for text in planned.left_out),
+        *(f"{text}." for text in planned.notes),
+    ]
     if said:
         st.caption("  \n".join(plain(text) for text in said))
+
+
+def _learns(planned: PilotPlan, arm: str) -> bool:
+    """Whether an arm looks at training rows at all; an instruction alone does not."""
+    return next(a.method for a in planned.arms if a.arm == arm) not in ("zero_shot", "given")
 
 
 def _row(planned: PilotPlan, arm: str) -> dict[str, Any]:
@@ -126,7 +134,7 @@ def _row(planned: PilotPlan, arm: str) -> dict[str, Any]:
     return {
         "Way": names.method(arm),
         "Model": names.model(next(a.model for a in planned.arms if a.arm == arm)),
-        "Training rows": ", ".join(f"{size:,}" for size in sizes),
+        "Training rows": ", ".join(f"{size:,}" for size in sizes) if _learns(planned, arm) else "none",
         "Repetitions": max((sum(c.size == size for c in cells) for size in sizes), default=0),
         "About (minutes)": round(sum(cell.seconds for cell in cells) / 60, 1),
     }

@@ -19,6 +19,7 @@ from experiments.pilot.choices import CURVE_ARM, PilotChoices
 from experiments.pilot.lengths import Count, RowTokens, rough, row_tokens
 from experiments.pilot.seconds import Machine, Work, arm_quantity, cell_seconds, corrected, machine_of, train_seconds
 
+IF_SLOW = "unless this machine is faster than it seems"  # marks what a plan leaves out only if time runs short
 USED_SHARE = 0.9  # of the minutes is planned; the rest is for starting, and for being wrong
 USEFUL_SIZE = 256  # below it a pilot says little about training (reference/quality/predictability.md, section 3)
 SIZES = (64, 128, 256, 512, 1_000, 2_000, 4_000, 8_000, 16_000)
@@ -180,8 +181,7 @@ def _cells(timed: _Timer, choices: PilotChoices, train: int) -> tuple[tuple[Cell
         needed = _seconds((*kept, *late)) / 60
         names = ", ".join(name_of(cell.arm) for cell in late) or "what has not begun when the time is up"
         return (*kept, *late), (
-            f"{names}, unless this machine is faster than it seems: all ways need about {needed:.0f} minutes here even "
-            f"with {size} training rows",
+            f"{names}, {IF_SLOW}: all ways need about {needed:.0f} minutes here even with {size} training rows",
         )
     left_out = []
     for what, cells in _more(tuple(timed.arms.values()), choices.seed, size, timed):

@@ -11,9 +11,10 @@ from advisor.vocabulary import PilotRecord
 from experiments import statistics
 from experiments.metrics import metric
 from experiments.pilot.comparing import Compared, too_many_failed
-from experiments.pilot.scores import ArmOutcome
+from experiments.pilot.scores import FAMILIES, ArmOutcome
 
 WORTH_SHOWING = 0.02  # assumption: a difference under two points rarely decides; rows are counted to show that much
+SIDES = (("prompting", "way of prompting"), ("tuning", "tuned model"))
 REQUESTS_COMPARED = 10_000  # assumption: "cheaper" counts training and this many answers
 MACHINE_USD_PER_HOUR = 0.1  # assumption: what a machine like this rents for; it only stands beside what a service costs
 
@@ -23,7 +24,7 @@ def verdict(record: PilotRecord, outcomes: Sequence[ArmOutcome], compared: Seque
     partial = "" if record.state == "done" else "Partial result. "
     primary = next((c for c in compared if c.primary), None)
     if primary is None:
-        return {**_nothing(outcomes), "text": f"{partial}{_why_none(outcomes)}", "simpler": None}
+        return {**_nothing(outcomes), "text": f"{partial}{_why_none(record, outcomes)}", "simpler": None}
     blocked = [o for o in (primary.a, primary.b) if too_many_failed(o)]
     if blocked:
         text = " and ".join(f"{o.name} failed on {o.failed_rows} of {len(o.rows)} rows" for o in blocked)
@@ -137,10 +138,15 @@ def _nothing(outcomes: Sequence[ArmOutcome]) -> dict[str, Any]:
     }
 
 
-def _why_none(outcomes: Sequence[ArmOutcome]) -> str:
+def _why_none(record: PilotRecord, outcomes: Sequence[ArmOutcome]) -> str:
+    """What is missing for a comparison: not asked for, or not finished."""
     there = {o.family for o in outcomes}
-    missing = [what for family, what in (("prompting", "prompting"), ("tuning", "tuned")) if family not in there]
-    return f"No verdict yet: no {' and no '.join(missing)} arm has finished."
+    asked = {FAMILIES.get(arm.method) for arm in record.plan.arms}  # type: ignore[call-overload]
+    missing = [(what, family in asked) for family, what in SIDES if family not in there]
+    names = " and no ".join(what for what, _ in missing)
+    if not any(was_asked for _, was_asked in missing):
+        return f"No verdict: no {names} was part of this pilot, so there is nothing to compare."
+    return f"No verdict yet: no {names} has finished."
 
 
 def points(difference: float, *, sign: bool = False, unit: bool = True) -> str:

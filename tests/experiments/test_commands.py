@@ -62,7 +62,7 @@ def test_a_pilot_from_file_to_paper_and_back(
     assert code == 0, err
     run = out.splitlines()[0]
     assert run == run.strip()
-    assert "No verdict yet: no prompting and no tuned arm has finished." in out
+    assert "No verdict: no way of prompting and no tuned model was part of this pilot" in out
 
     found = document(capsys, "results", run)
     assert (found["run"], found["state"], found["arms"][0]["arm"]) == (run, "done", "classical")

@@ -165,8 +165,12 @@ def test_other_pairs_are_corrected_and_the_primary_one_is_not() -> None:
 
 
 def test_before_it_is_done_the_verdict_is_partial() -> None:
-    document = results(made.record({("zero_shot", 256, 1): made.first(10)}, state="running"))
-    assert document["verdict"]["text"] == "Partial result. No verdict yet: no tuned arm has finished."
+    record = made.record({("zero_shot", 256, 1): made.first(10)}, state="running")
+    alone = "Partial result. No verdict: no tuned model was part of this pilot, so there is nothing to compare."
+    assert results(record)["verdict"]["text"] == alone
+    plan = replace(record.plan, arms=(*record.plan.arms, replace(record.plan.arms[0], arm="lora", method="lora")))
+    document = results(replace(record, plan=plan))
+    assert document["verdict"]["text"] == "Partial result. No verdict yet: no tuned model has finished."
     assert document["verdict"]["winner"] is None
     assert results(made.record({}, state="failed"))["arms"] == []
 

@@ -42,7 +42,7 @@ def _tables(record: PilotRecord) -> tuple[Block, ...]:
         ("Ran on", f"{plan.accelerator}, {plan.dtype}, {plan.threads} threads; {took}"),
         ("Data fingerprint", plan.dataset_fingerprint[:16]),
         ("Versions", ", ".join(f"{name} {version}" for name, version in sorted(record.versions.items()))),
-        *(("Left out", text) for text in plan.left_out),
+        *(("Left out", str(text)) for text in record.results.get("left_out", plan.left_out)),
         *(("Note", text) for text in plan.notes),
     ]  # fmt: skip
     settings = tuple((names.method(arm.arm), _settings(arm.settings)) for arm in plan.arms)
