@@ -14,7 +14,7 @@ from advisor.catalog.quality import quality_priors
 from advisor.estimators.answer import Question, serving_answer, training_answer
 from advisor.estimators.chance import Chance
 from advisor.estimators.comparison import MethodRow, Workload, compare
-from advisor.estimators.cost import machines_usd_per_month
+from advisor.estimators.cost import TRAINING_RUNS, machines_usd_per_month
 from advisor.estimators.latency import requests_per_s, served
 from advisor.estimators.quality import World, as_quality, option_logit, world_of
 from advisor.methods import METHODS
@@ -165,10 +165,12 @@ def _method(row: MethodRow, case: WhatIf, world: World, examples: int) -> dict[s
     days = row.engineer_days
     return {
         "Method": row.label,
-        "Trained": f"{row.trained_percent:.3g} %" if row.trainable else "nothing",
+        "Trained": f"{row.trained_percent:.3g} %" if row.trainable else "no model",
         "Memory of one GPU": numbers.gib(row.memory_gib),
         "Training": numbers.hours(row.training_hours) if row.trainable else "none",
-        "Training (USD)": numbers.with_writer(row.training_usd, numbers.significant) if row.trainable else "0",
+        f"{TRAINING_RUNS:g} trainings (USD)": numbers.with_writer(row.training_usd, numbers.significant)
+        if row.trainable
+        else "0",
         "Quality": numbers.ranged(middle, low, high, numbers.hundredths) if known else "not for this task",
         "Engineer (days)": numbers.ranged(days[1], days[0], days[2], numbers.significant),
         "Note": row.note,

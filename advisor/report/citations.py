@@ -10,8 +10,15 @@ CITED = ("quality", "monthly_cost_usd", "one_off_cost_usd", "latency_p95_ms", "d
 
 
 def parts(source: str) -> list[str]:
-    """A source may join several with semicolons."""
-    return [part.strip() for part in source.split("; ") if part.strip()]
+    """A source may join several with semicolons; those inside brackets belong to one."""
+    found, depth = [""], 0
+    for place, sign in enumerate(source):
+        depth += (sign == "(") - (sign == ")")
+        if sign == ";" and depth <= 0 and source[place + 1 : place + 2] in (" ", ""):
+            found.append("")
+        else:
+            found[-1] += sign
+    return [part.strip() for part in found if part.strip()]
 
 
 def sources(contents: Contents) -> tuple[str, ...]:

@@ -269,3 +269,9 @@ def test_every_table_is_rectangular_and_every_chart_can_be_read_aloud() -> None:
             assert all(len(row) == len(block.columns) for row in block.rows), block.title
         if isinstance(block, Chart):
             assert len(block.alt) > 40
+
+
+def test_a_semicolon_inside_brackets_parts_no_source() -> None:
+    from advisor.report.citations import parts
+
+    assert parts("one (a; b), 2024; two; three;") == ["one (a; b), 2024", "two", "three;".rstrip(";")]

@@ -59,7 +59,10 @@ def _row(c: Contents, number: int, option: OptionAdvice, target: bool) -> tuple[
 
 
 def _note(c: Contents, shown: tuple[OptionAdvice, ...]) -> str:
-    parts = ["Ordered by what a wrong choice would cost. Slow answers: 95 of 100 requests are faster than this."]
+    parts = [
+        "Ordered by what a wrong choice would cost. Chance best: of this very option; options of one kind share the "
+        "chance of their kind. Slow answers: 95 of 100 requests are faster than this."
+    ]
     why = unknowns(shown)
     if why:
         parts.append("Not known: " + "; ".join(why) + ".")

@@ -26,7 +26,7 @@ def blocks(c: Contents) -> tuple[Block, ...]:
 
 
 def _did(reason: Reason) -> str:
-    return reason.did.text if reason.did else "explains only" if not reason.weight else ""
+    return reason.did.text if reason.did else "explains, and changes no number" if not reason.weight else ""
 
 
 def _rank(reason: Reason) -> tuple[int, float, int]:
