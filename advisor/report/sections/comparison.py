@@ -39,8 +39,14 @@ def _verdict(c: Contents) -> tuple[Block, ...]:
     return (
         *(unfinished if state and state != "done" else ()),
         *((Text(text, "lead"),) if text else ()),
-        *_rows_needed(found.get("rows_needed")),
+        *(() if _is_shown(c) else _rows_needed(found.get("rows_needed"))),
     )
+
+
+def _is_shown(c: Contents) -> bool:
+    """Whether the primary pair's interval leaves no doubt about the direction."""
+    ends = [(pair.low, pair.high) for pair in comparisons(c.results or {}) if pair.primary]
+    return any(low is not None and high is not None and (low > 0 or high < 0) for low, high in ends)
 
 
 def _rows_needed(rows: object) -> tuple[Block, ...]:
