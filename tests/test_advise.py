@@ -209,3 +209,26 @@ def test_a_flip_really_flips() -> None:
     for flip in found.flips:
         assert flip.trait in BY_KEY
         assert flip.before != flip.after
+
+
+def test_measured_prompts_are_not_called_unmeasured() -> None:
+    def first(advice: Advice) -> list[str]:
+        return [r.text for r in advice.reasons if r.rule == "prompt_first"]
+
+    assert "stand-in only" in first(after(measurement("few_shot", 0.3)))[0]
+    assert first(after(measurement("few_shot", 0.7, LLAMA))) == []
+
+
+def test_what_the_next_step_asks_for_is_not_said_not_to_matter() -> None:
+    found = after(measurement("few_shot", 0.3), measurement("lora", 0.93))
+    assert found.next_measurement is not None
+    assert found.next_measurement.measurement == "prompted_score"
+    assert "prompted_score" not in {u.trait for u in found.matters_not}
+
+
+def test_less_is_asked_only_of_what_stands_in_the_way() -> None:
+    def steps(**limits: float) -> str:
+        return " ".join(advise(profile_from_mapping({**SNIPS, **limits}), facts()).recommendation.then)
+
+    assert "ask for less" not in steps(quality_target=0.999)
+    assert "ask for less: fewer requests." in steps(budget_monthly_usd=1.0)
