@@ -22,7 +22,16 @@ from advisor.estimators.chance import Chance
 from advisor.estimators.nearest import nearest_cases, traits_of
 from advisor.questionnaire import QUESTIONS, assumption, profile_to_yaml
 from advisor.study import Study, study
-from advisor.vocabulary import Advice, Evidence, Facts, NextMeasurement, PilotWorth, Recommendation, TaskProfile
+from advisor.vocabulary import (
+    Advice,
+    BreakEven,
+    Evidence,
+    Facts,
+    NextMeasurement,
+    PilotWorth,
+    Recommendation,
+    TaskProfile,
+)
 
 DRAWS = 4000  # design, section 5: a chance near 0.5 is then known to ± 0.01
 
@@ -38,7 +47,7 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
     said = recommend(outcome, basis)
     again = Again.of(found, said, number)
     flips, unmoved = again.flips()
-    assumed = _assumed(found.profile)
+    assumed, even = _assumed(found.profile), break_even_of(found)
     return Advice(
         recommendation=said,
         profile=profile,
@@ -52,7 +61,8 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
         contradictions=basis.contradictions,
         trade_offs=trade_offs(profile.priorities, scale_of(outcome, profile, horizon, floor), currency),
         explanation=explain(said, outcome, found.profile, (horizon, floor), len(assumed)),
-        break_even=break_even_of(found),
+        break_even=even if isinstance(even, BreakEven) else None,
+        no_break_even=even if isinstance(even, str) else "",
         pilot=_pilot(found, said),
         catalog_date=facts.catalog_date,
         assumed=assumed,

@@ -232,3 +232,10 @@ def test_less_is_asked_only_of_what_stands_in_the_way() -> None:
 
     assert "ask for less" not in steps(quality_target=0.999)
     assert "ask for less: fewer requests." in steps(budget_monthly_usd=1.0)
+
+
+def test_without_a_prompt_that_fits_no_costs_are_compared() -> None:
+    found = advise(profile_from_mapping({**SNIPS, "data_may_leave": "no", "hosted_models": []}), facts())
+    assert (found.break_even is None) == bool(found.no_break_even)
+    short = advise(profile_from_mapping({**SNIPS, "budget_monthly_usd": 1}), facts())
+    assert "stays within the limits" in short.no_break_even or short.break_even is not None

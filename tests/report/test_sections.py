@@ -269,3 +269,10 @@ def test_every_table_is_rectangular_and_every_chart_can_be_read_aloud() -> None:
             assert all(len(row) == len(block.columns) for row in block.rows), block.title
         if isinstance(block, Chart):
             assert len(block.alt) > 40
+
+
+def test_why_no_volume_is_named_stands_above_the_costs() -> None:
+    why = "At every volume considered training is the cheaper way, building included."
+    found = words(section_blocks("cost", Contents(advice(break_even=None, no_break_even=why))))
+    assert why in found
+    assert "never" not in found
