@@ -57,8 +57,8 @@ def estimates_of(candidate: Candidate, measured: Measured) -> dict[str, Estimate
     found = {}
     for key in ESTIMATED:
         seen = key in placed or (key == "quality" and pair in measured.quality)
-        basis, source = _pilots(measured.carried.get(pair), key) if seen else ("estimated", None)
-        found[key] = _estimate(candidate, key, basis, source or _source(candidate, measured, key))
+        basis, source = _pilots(measured.carried.get(pair), key) if seen else _ours(candidate, measured, key)
+        found[key] = _estimate(candidate, key, basis, source)
     return found
 
 
@@ -69,6 +69,10 @@ def _pilots(carried: Carried | None, key: str) -> tuple[Basis, str]:
     if carried and key == "training_hours":
         return "estimated", carried.times
     return "measured", f"{PILOT}; assumption: ± 20 % on another day or machine" if "latency" in key else PILOT
+
+
+def _ours(candidate: Candidate, measured: Measured, key: str) -> tuple[Basis, str]:
+    return "estimated", _source(candidate, measured, key)
 
 
 def _source(candidate: Candidate, measured: Measured, key: str) -> str:
