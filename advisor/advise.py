@@ -57,7 +57,7 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
         chance_tuning_wins=chance_tuning_wins(outcome),
         reasons=again.effects(),
         flips=flips,
-        matters_not=tuple(u for u in unmoved if u.trait not in _asked_for(following, said)),
+        matters_not=tuple(u for u in unmoved if u.trait not in asked_for(following, said)),
         contradictions=basis.contradictions,
         trade_offs=trade_offs(profile.priorities, scale_of(outcome, profile, horizon, floor), currency),
         explanation=explain(said, outcome, found.profile, (horizon, floor), len(assumed)),
@@ -78,7 +78,7 @@ def seed_of(profile: TaskProfile) -> int:
     return zlib.crc32(profile_to_yaml(plain).encode())
 
 
-def _asked_for(following: NextMeasurement | None, said: Recommendation) -> frozenset[str]:
+def asked_for(following: NextMeasurement | None, said: Recommendation) -> frozenset[str]:
     """Answers that the next steps ask to find out or to change: of these it is not said that they do not matter."""
     asked = [keys for words, keys in LESS.values() if any(words in step for step in said.then)]
     if following and following.step and following.measurement == "prompted_score":
@@ -104,4 +104,4 @@ def _assumed(profile: TaskProfile) -> tuple[str, ...]:
     )
 
 
-__all__ = ["Study", "advise", "moved", "study"]
+__all__ = ["Study", "advise", "asked_for", "moved", "study"]
