@@ -12,6 +12,7 @@ from advisor.decision.currency import Currency
 from advisor.decision.explain import explain
 from advisor.decision.moved import moved
 from advisor.decision.next_measurement import next_measurement
+from advisor.decision.nothing_fits import LESS
 from advisor.decision.pilot import Question, pilot_worth
 from advisor.decision.present import options_advice
 from advisor.decision.trade_offs import scale_of, trade_offs
@@ -21,7 +22,16 @@ from advisor.estimators.chance import Chance
 from advisor.estimators.nearest import nearest_cases, traits_of
 from advisor.questionnaire import QUESTIONS, assumption, profile_to_yaml
 from advisor.study import Study, study
-from advisor.vocabulary import Advice, Evidence, Facts, PilotWorth, Recommendation, TaskProfile
+from advisor.vocabulary import (
+    Advice,
+    BreakEven,
+    Evidence,
+    Facts,
+    NextMeasurement,
+    PilotWorth,
+    Recommendation,
+    TaskProfile,
+)
 
 DRAWS = 4000  # design, section 5: a chance near 0.5 is then known to ± 0.01
 
@@ -37,7 +47,7 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
     said = recommend(outcome, basis)
     again = Again.of(found, said, number)
     flips, unmoved = again.flips()
-    assumed = _assumed(found.profile)
+    assumed, even = _assumed(found.profile), break_even_of(found)
     return Advice(
         recommendation=said,
         profile=profile,
@@ -47,11 +57,12 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
         chance_tuning_wins=chance_tuning_wins(outcome),
         reasons=again.effects(),
         flips=flips,
-        matters_not=unmoved,
+        matters_not=tuple(u for u in unmoved if u.trait not in asked_for(following, said)),
         contradictions=basis.contradictions,
         trade_offs=trade_offs(profile.priorities, scale_of(outcome, profile, horizon, floor), currency),
         explanation=explain(said, outcome, found.profile, (horizon, floor), len(assumed)),
-        break_even=break_even_of(found),
+        break_even=even if isinstance(even, BreakEven) else None,
+        no_break_even=even if isinstance(even, str) else "",
         pilot=_pilot(found, said),
         catalog_date=facts.catalog_date,
         assumed=assumed,
@@ -65,6 +76,14 @@ def seed_of(profile: TaskProfile) -> int:
     """The seed of a profile: its own answers, without those that only change how the answer is written."""
     plain = replace(profile, **dict.fromkeys(NOT_VARIED))
     return zlib.crc32(profile_to_yaml(plain).encode())
+
+
+def asked_for(following: NextMeasurement | None, said: Recommendation) -> frozenset[str]:
+    """Answers that the next steps ask to find out or to change: of these it is not said that they do not matter."""
+    asked = [keys for words, keys in LESS.values() if any(words in step for step in said.then)]
+    if following and following.step and following.measurement == "prompted_score":
+        asked.append(frozenset({"prompted_score"}))
+    return frozenset().union(*asked)
 
 
 def _pilot(found: Study, said: Recommendation) -> PilotWorth:
@@ -85,4 +104,4 @@ def _assumed(profile: TaskProfile) -> tuple[str, ...]:
     )
 
 
-__all__ = ["Study", "advise", "moved", "study"]
+__all__ = ["Study", "advise", "asked_for", "moved", "study"]

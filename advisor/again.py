@@ -121,11 +121,17 @@ def basis_of(found: Study, following: NextMeasurement | None = None) -> Basis:
     )
 
 
-def break_even_of(found: Study) -> BreakEven | None:
-    """The volume from which the leading trained option is cheaper than the leading prompting one."""
+def break_even_of(found: Study) -> BreakEven | str:
+    """The volume from which the leading trained option is cheaper than the leading prompting one; or why there is none.
+
+    Where one side has no option within the limits, and no volume changes who is cheaper, that is what is said.
+    """
     rows = [leader(found.outcome, families) for families in (("prompting",), ("tuning",))]
-    if rows[0] is None or rows[1] is None:
-        return None
+    sides = dict(zip(("prompting", "training"), rows, strict=True))
+    missing = [side for side, row in sides.items() if row is None or not found.outcome.feasible[row]]
+    none_left = f"No option of {' and none of '.join(missing)} stays within the limits: there is no cost to compare."
+    if None in rows:
+        return none_left
     pairs = [found.outcome.candidates[row].plan.option for row in rows if row is not None]
     only = frozenset((o.method, o.model) for o in pairs)
     chance = Chance(1, FLIP_DRAWS)
@@ -133,7 +139,7 @@ def break_even_of(found: Study) -> BreakEven | None:
     def monthly(volume: float) -> tuple[Draws, Draws] | None:
         profile = replace(_with_models(found, only), requests_per_month=volume, peak_requests_per_second=None)
         again = study(profile, found.facts, found.evidence, chance, Focus(only))
-        sides = []
+        costs_of: list[Draws] = []
         for option in pairs:
             costs = [
                 monthly_total(c.draws, again.draws.horizon_months)
@@ -142,10 +148,11 @@ def break_even_of(found: Study) -> BreakEven | None:
             ]
             if not costs:
                 return None
-            sides.append(min(costs, key=lambda c: float(np.nanmean(c))))
-        return sides[0], sides[1]
+            costs_of.append(min(costs, key=lambda c: float(np.nanmean(c))))
+        return costs_of[0], costs_of[1]
 
-    return break_even(monthly)
+    even = break_even(monthly)
+    return none_left if missing and isinstance(even, str) else even
 
 
 def _leading(outcome: Outcome, said: Recommendation) -> frozenset[tuple[str, str]]:

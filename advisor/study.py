@@ -20,6 +20,7 @@ from advisor.estimators.quality import World, world_of
 from advisor.options import plans
 from advisor.questionnaire import BY_KEY, task_draws
 from advisor.rules import Situation, reasons_for
+from advisor.rules.situation import PROMPTING, Prompted
 from advisor.vocabulary import Evidence, Facts, ModelCard, OptionPlan, Reason, TaskDraws, TaskProfile
 
 TAUGHT_AT_MOST = 2_000.0  # assumption: taught labels help up to here (tiny-classifiers saw them flatten by 1,748)
@@ -62,7 +63,8 @@ def study(
     world = world_of(known, taught_draws, quality_priors(), chance)
     world = _with_prompted_score(world, known, facts, found)
     measured = see_evidence(world, evidence, _find(facts), known.metric) if evidence else Measured(world)
-    situation = Situation(known, float(np.median(draws.labelled_examples)), float(np.median(draws.n_classes)), taught)
+    typical = float(np.median(draws.labelled_examples)), float(np.median(draws.n_classes))
+    situation = Situation(known, *typical, taught, _prompted(measured, found))
     reasons = tuple(r for r in reasons_for(situation) if r.rule not in focus.without)
     candidates = [candidate_of(plan, draws, measured, reasons) for plan in found]
     limits = limits_of(known)
@@ -82,6 +84,15 @@ def _with_evidence(profile: TaskProfile, evidence: Evidence | None) -> TaskProfi
         "output_tokens": round(evidence.output_tokens) or 1 if evidence.output_tokens else None,
     }
     return replace(profile, **{k: v for k, v in learned.items() if v is not None and getattr(profile, k) is None})
+
+
+def _prompted(measured: Measured, found: list[OptionPlan]) -> Prompted:
+    """Whether prompts were measured, and of a model that may be used."""
+    models = {model for method, model in measured.quality if method in PROMPTING}
+    if not models:
+        return "nothing"
+    usable = {plan.model.id for plan in found if plan.option.method in PROMPTING and not plan.blocked}
+    return "candidate" if models & usable else "stand_in"
 
 
 def _taught(profile: TaskProfile) -> float:

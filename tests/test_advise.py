@@ -113,7 +113,10 @@ def test_a_latency_replaces_that_of_exactly_its_place() -> None:
         is_it = option.option.id == chosen.option.id
         assert (option.estimates["latency_p95_ms"].basis == "measured") == is_it, option.option.id
         if is_it:
-            assert option.estimates["latency_p95_ms"].value == 333.0
+            seen_ms = option.estimates["latency_p95_ms"]
+            assert seen_ms.value == pytest.approx(333.0, rel=0.02)
+            # another day or machine: a fifth more or less, 333 / 1.2 = 278 and 333 × 1.2 = 400
+            assert (seen_ms.low, seen_ms.high) == (pytest.approx(278, rel=0.02), pytest.approx(400, rel=0.02))
 
 
 def test_a_verdict_from_the_starter_alone_names_the_next_cheapest_measurement() -> None:
@@ -209,3 +212,55 @@ def test_a_flip_really_flips() -> None:
     for flip in found.flips:
         assert flip.trait in BY_KEY
         assert flip.before != flip.after
+
+
+def test_measured_prompts_are_not_called_unmeasured() -> None:
+    def first(advice: Advice) -> list[str]:
+        return [r.text for r in advice.reasons if r.rule == "prompt_first"]
+
+    assert "stand-in only" in first(after(measurement("few_shot", 0.3)))[0]
+    assert first(after(measurement("few_shot", 0.7, LLAMA))) == []
+
+
+def test_what_the_next_step_asks_for_is_not_said_not_to_matter() -> None:
+    found = after(measurement("few_shot", 0.3), measurement("lora", 0.93))
+    assert found.next_measurement is not None
+    assert found.next_measurement.measurement == "prompted_score"
+    assert "prompted_score" not in {u.trait for u in found.matters_not}
+
+
+def test_less_is_asked_only_of_what_stands_in_the_way() -> None:
+    def steps(**limits: float) -> str:
+        return " ".join(advise(profile_from_mapping({**SNIPS, **limits}), facts()).recommendation.then)
+
+    assert "ask for less" not in steps(quality_target=0.999)
+    assert "ask for less: fewer requests." in steps(budget_monthly_usd=1.0)
+
+
+def test_without_a_prompt_that_fits_no_costs_are_compared() -> None:
+    found = advise(profile_from_mapping({**SNIPS, "data_may_leave": "no", "hosted_models": []}), facts())
+    assert (found.break_even is None) == bool(found.no_break_even)
+    short = advise(profile_from_mapping({**SNIPS, "budget_monthly_usd": 1}), facts())
+    assert "stays within the limits" in short.no_break_even or short.break_even is not None
+
+
+def test_what_was_carried_to_all_rows_is_not_called_measured() -> None:
+    seen = measurement("lora", 0.80, LLAMA, "rented:L4×1", train_hours=0.1)
+    found = next(o for o in after(seen).options if (o.option.method, o.option.model) == ("lora", LLAMA))
+    quality = found.estimates["quality"]
+    assert quality.basis == "estimated"
+    assert quality.source == "your pilot: 0.80 measured after training on 256 rows, extrapolated to 2,000 rows"
+    everything = after(replace(seen, n_train=2_000)).options
+    whole = next(o for o in everything if (o.option.method, o.option.model) == ("lora", LLAMA))
+    assert (whole.estimates["quality"].basis, whole.estimates["quality"].source) == ("measured", "your pilot")
+
+
+def test_a_training_time_grows_with_the_rows() -> None:
+    place = next(o.option.place for o in base().options if o.option.method == "classical")
+    model = next(o.option.model for o in base().options if o.option.method == "classical")
+    found = after(measurement("classical", 0.8, model, place, train_hours=0.1))
+    hours = next(o for o in found.options if o.option.method == "classical").estimates["training_hours"]
+    # 2,000 rows instead of 256: 0.1 × 2,000 / 256 = 0.78 hours, half to double of it
+    assert hours.basis == "estimated"
+    assert hours.value == pytest.approx(0.78, rel=0.05)
+    assert (hours.low, hours.high) == (pytest.approx(0.39, rel=0.06), pytest.approx(1.56, rel=0.06))

@@ -9,14 +9,24 @@ import pytest
 
 from advisor.catalog import find_model
 from advisor.decision.basis import Basis
-from advisor.decision.break_even import VOLUMES, break_even
+from advisor.decision.break_even import ALWAYS, EITHER, NEVER, UNKNOWN, VOLUMES, break_even
 from advisor.decision.candidate import Candidate, limits_of
 from advisor.decision.chances import chance_tuning_wins
 from advisor.decision.simulate import Outcome, monthly_total, simulate, weights_of
 from advisor.decision.verdict import recommend
 from advisor.decision.worth import worth_of_pilot
 from advisor.methods import card
-from advisor.vocabulary import ESTIMATED, Blocked, Draws, Option, OptionPlan, Priorities, Recommendation, TaskProfile
+from advisor.vocabulary import (
+    ESTIMATED,
+    Blocked,
+    BreakEven,
+    Draws,
+    Option,
+    OptionPlan,
+    Priorities,
+    Recommendation,
+    TaskProfile,
+)
 
 N = 2_000
 HORIZON = np.full(N, 10.0)
@@ -229,9 +239,13 @@ def test_break_even_by_hand() -> None:
     # prompting 0.001 USD a request, training 500 USD a month whatever comes: 500,000 requests
     rate = np.full(300, 0.001)
     found = break_even(lambda volume: (volume * rate, np.full(300, 500.0)))
-    assert found is not None
+    assert isinstance(found, BreakEven)
     # the search interpolates between volumes on a log grid, so it lands between 300,000 and 1,000,000
     assert 300_000 < found.requests_per_month < 1_000_000
-    assert break_even(lambda volume: (volume * rate, volume * rate + 1)) is None
-    assert break_even(lambda volume: None) is None
+    assert break_even(lambda volume: (volume * rate, volume * rate + 1)) == NEVER
+    assert break_even(lambda volume: (volume * rate, volume * rate / 2)) == ALWAYS
+    # a third of the draws each: training always cheaper, never, and a crossing
+    thirds = np.repeat([-0.01, 1e6, 500.0], 100)
+    assert break_even(lambda volume: (volume * rate, np.where(thirds < 0, 0.0, thirds))) == EITHER
+    assert break_even(lambda volume: None) == UNKNOWN
     assert min(VOLUMES) <= 100

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from advisor.rules import RULES, Situation, reasons_for
+from advisor.rules.situation import Prompted
 from advisor.vocabulary import OwnGpu, TaskProfile
 
 CLASSES = {"task_type": "classification", "n_classes": 5}
@@ -192,3 +194,13 @@ def test_what_rules_out_comes_first_and_what_only_explains_last() -> None:
     weights = [r.direction == "rules_out" for r in reasons_for(situation(label_quality="noisy"))]
     assert weights == sorted(weights, reverse=True)
     assert reasons_for(situation(label_quality="noisy"))[-1].weight == 0
+
+
+def test_prompts_measured_in_a_pilot_are_not_called_unmeasured() -> None:
+    def said(prompted: Prompted) -> list[str]:
+        return [r.text for r in reasons_for(replace(situation(), prompted=prompted)) if r.rule == "prompt_first"]
+
+    assert said("candidate") == []
+    (text,) = said("stand_in")
+    assert "small stand-in only" in text
+    assert "No prompt has been measured" in said("nothing")[0]

@@ -25,7 +25,7 @@ def candidate_of(plan: OptionPlan, draws: TaskDraws, measured: Measured, reasons
     for estimate in {r.shift.estimate for r in reasons if r.shift and r.shift.estimate != "quality"}:
         predicted[estimate] = predicted[estimate] * np.exp(_shifted(reasons, plan, estimate, world.chance))
     for key, value in measured.at_place.get((option.method, plan.model.id, option.place), {}).items():
-        predicted[key] = np.full(draws.n, value)
+        predicted[key] = value
     return Candidate(plan, predicted, (*plan.blocked, *_ruled_out(plan, predicted["quality"], reasons)))
 
 

@@ -8,6 +8,7 @@ from advisor.decision.currency import Currency
 from advisor.decision.simulate import Outcome, concern_utilities, monthly_total, weights_of
 from advisor.decision.words import amount, percent, place_words, short_words, ways
 from advisor.vocabulary import Draws, Explanation, Recommendation, TaskProfile, Term
+from advisor.vocabulary.explained import NOTICED_SHARE
 
 CONCERNS = {
     "quality": "Quality",
@@ -100,15 +101,20 @@ def _nobody_fits(outcome: Outcome, assumed: int) -> str:
 
 
 def _trust(outcome: Outcome, row: int, assumed: int) -> str:
-    lost = 100 * outcome.regret[row]
+    keeps, others = outcome.alive[row] > 0, outcome.alive.max(axis=0) > 0
+    behind = (outcome.utility.max(axis=0) - outcome.utility[row])[keeps]
+    lost = 100 * float(behind.mean()) if keeps.any() else 0.0
+    breaks = float((others & ~keeps).mean())
+    limits = f"; in {percent(breaks)} it breaks a limit that another option keeps" if breaks >= NOTICED_SHARE else ""
+    within = "where it stays within the limits " if limits else ""
     short = "under one hundredth" if lost < 1 else f"about {lost:.0f} hundredth{'s' if round(lost) != 1 else ''}"
     family = ways((outcome.candidates[row].family,))
     chance = outcome.chance_by("family").get(outcome.candidates[row].family, 0.0)
     rests = f"{assumed} unanswered questions are drawn from wide ranges" if assumed else "every question was answered"
     return (
-        f"{family[0].upper()}{family[1:]} is best in {percent(chance)} of the simulated cases, and this choice falls "
-        f"short of the best one by {short} of all that counts on average; {rests}, and what no source tells is left "
-        "open."
+        f"{family[0].upper()}{family[1:]} is best in {percent(chance)} of the simulated cases, and {within}this choice "
+        f"falls short of the best one by {short} of all that counts on average{limits}; {rests}, and what no source "
+        "tells is left open."
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from advisor.decision.words import amount, percent
+from advisor.estimators.measured import PILOT
 from advisor.vocabulary import ESTIMATED, Advice, Estimate, Evidence, Moved, OptionAdvice
 
 SHOWN_OPTIONS = 6
@@ -33,7 +34,11 @@ def moved(before: Advice, after: Advice, evidence: Evidence) -> tuple[Moved, ...
 
 
 def _is_measured(option: OptionAdvice) -> bool:
-    return any(e.basis == "measured" for e in option.estimates.values())
+    return any(_from_pilot(e) for e in option.estimates.values())
+
+
+def _from_pilot(estimate: Estimate) -> bool:
+    return estimate.source.startswith(PILOT)
 
 
 def _chances(before: Advice, after: Advice) -> list[Moved]:
@@ -60,8 +65,9 @@ def _estimates(old: OptionAdvice, new: OptionAdvice, why: str) -> list[Moved]:
     rows = []
     for key in ESTIMATED:
         before, after = old.estimates[key], new.estimates[key]
-        if key in LABELS and (after.basis == "measured" or key == "quality") and before != after:
-            rows.append(Moved(f"{new.option.id}: {LABELS[key]}", _range(before), _range(after), why))
+        if key in LABELS and (_from_pilot(after) or key == "quality") and before != after:
+            said = after.source if _from_pilot(after) and after.basis != "measured" else why
+            rows.append(Moved(f"{new.option.id}: {LABELS[key]}", _range(before), _range(after), said))
     return rows
 
 

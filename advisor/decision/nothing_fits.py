@@ -15,6 +15,11 @@ PRICE_OF_A_FACT = {"hardware": 1.0, "may_rent_gpus": 1.0, "data_may_leave": 1.5,
 PRICE_OF_A_RULE = 20.0
 ONE = 1.0  # a limit of 0 USD, days or ms counts as one of 1, so that the option that misses it least is the nearest
 OFTEN_BROKEN = 0.25
+# limit that stands in the way → what to ask less of, and the answers that would say so
+LESS: dict[str, tuple[str, frozenset[str]]] = {
+    "budget_monthly_usd": ("fewer requests", frozenset({"requests_per_month", "peak_requests_per_second"})),
+    "latency_p95_ms": ("a longer time to answer", frozenset({"latency_p95_ms"})),
+}
 
 
 def nothing_fits(outcome: Outcome, basis: Basis) -> Recommendation:
@@ -28,10 +33,17 @@ def nothing_fits(outcome: Outcome, basis: Basis) -> Recommendation:
         return _none("Nothing can be offered: no model is left to choose from.", 1.0, steps, None)
     plan = outcome.candidates[nearest].plan
     gives, ask = _what_gives(outcome, basis, nearest)
-    steps = [*first, f"Ask first {ask}.", "Or ask for less: fewer requests, or a longer time to answer."]
+    steps = [*first, f"Ask first {ask}.", *_less(outcome, basis, nearest)]
     whole = f"{short_words(plan)}, {place_words(plan.option.place, basis.profile.serve_on)}"
     sentence = f"Nothing fits these limits. The nearest is {whole}; it would fit if {', and if '.join(gives)}."
     return _none(sentence, outcome.chance_nothing_fits, steps, plan.option.id)
+
+
+def _less(outcome: Outcome, basis: Basis, row: int) -> list[str]:
+    """What to ask less of: only of what stands in the way, a target for quality is not met by fewer requests."""
+    often = {b.limit for b in outcome.blocked[row] if b.share > OFTEN_BROKEN}
+    less = [words for limit, (words, _) in LESS.items() if limit in often]
+    return [f"Or ask for less: {', or '.join(less)}."] if less else []
 
 
 def _none(sentence: str, chance: float, steps: list[str], nearest: str | None) -> Recommendation:

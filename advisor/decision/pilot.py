@@ -12,10 +12,10 @@ from advisor.decision.trade_offs import Scale, amount_worth
 from advisor.decision.words import amount, percent
 from advisor.decision.worth import Worth, leader
 from advisor.vocabulary import CLASSIFYING, Kind, PilotWorth, Stake, TaskDraws, TaskProfile
+from advisor.vocabulary.explained import NOTICED_POINTS, NOTICED_SHARE
 
 WORTH_IT_CHANCE = 0.10  # assumption: below one in ten nobody runs it
-NOTICED_POINTS = 0.1
-WORTH_IT_GAIN = 0.002  # where money has no weight: a point of quality at equal weights
+WORTH_IT_GAIN = 0.002  # where money has no weight, or limits are at stake: a point of quality at equal weights
 FEW_ROWS = 40
 TEST_ROWS = (100, 200)  # ± 0.05 and ± 0.035 of a score near 0.8 (80 %)
 ROWS_PER_LABEL = 8  # many labels need more rows: 64 examples cannot cover 77 labels (tiny-classifiers)
@@ -60,10 +60,11 @@ def pilot_worth(outcome: Outcome, asked: Question) -> PilotWorth:
 
 def stake_of(outcome: Outcome, asked: Question) -> Stake:
     """The mean gain in the team's units, and what the pilot takes."""
-    weights, gain = weights_of(asked.profile.priorities), asked.worth.gain
+    weights, gain = weights_of(asked.profile.priorities), asked.worth.on_merit
     points = 100 * gain * (1 - asked.scale.floor) / weights["quality"] if weights["quality"] > 0 else 0.0
+    points = min(points, _points_left(outcome))
     usd = amount_worth(gain, "cost", weights, asked.scale) if gain > 0 else 0.0
-    if weights["cost"] <= 0:
+    if weights["cost"] <= 0 or (usd is not None and usd > asked.scale.now["cost"]):
         usd = None
     training, test, per_label = _rows(asked)
     return Stake(
@@ -76,27 +77,48 @@ def stake_of(outcome: Outcome, asked: Question) -> Stake:
         training_rows=training,
         test_rows=test,
         unknown_after=_unknown_after(asked.profile, training),
+        more_often_within_limits=asked.worth.fits,
     )
+
+
+def _points_left(outcome: Outcome) -> float:
+    """How many points the score of the present choice could still rise."""
+    quality = None if outcome.best is None else outcome.candidates[outcome.best].draws["quality"]
+    if quality is None or np.isnan(quality).all():
+        return 100.0
+    return 100 * (1.0 - float(np.nanmean(quality)))
 
 
 def stake_words(stake: Stake, worth: Worth, currency: Currency) -> str:
     """What is at stake and what finding out costs, in one or two sentences."""
     if worth.gain <= 0:
         gain = "Nothing is at stake: no result we consider likely would be answered differently."
-    elif stake.score_points < NOTICED_POINTS:
-        gain = "Choosing after it gains next to nothing on average."
     else:
-        money = "" if stake.usd_per_month is None else f", or {currency.say(stake.usd_per_month)} a month"
-        gain = f"Choosing after it gains on average as much as {amount(stake.score_points)} points of score{money}."
+        gain = _gain_words(stake, currency)
     return (
         f"{gain} It costs about {amount(stake.minutes)} minutes of this machine and {currency.say(stake.cost_usd)} "
         "of labels and of somebody's hour."
     )
 
 
+def _gain_words(stake: Stake, currency: Currency) -> str:
+    """What is gained: staying within the limits, which no point of score is exchanged for, and what is gained there."""
+    fits = stake.more_often_within_limits >= NOTICED_SHARE
+    limits = (
+        f"Choosing after it stays within your limits in {percent(stake.more_often_within_limits)} more of the cases"
+    )
+    if stake.score_points < NOTICED_POINTS:
+        return f"{limits}." if fits else "Choosing after it gains next to nothing on average."
+    money = "" if stake.usd_per_month is None else f", or {currency.say(stake.usd_per_month)} a month"
+    worth = f"on average as much as {amount(stake.score_points)} points of score{money}"
+    return (
+        f"{limits}, and where it does so either way it gains {worth}." if fits else f"Choosing after it gains {worth}."
+    )
+
+
 def _pays(stake: Stake, asked: Question) -> bool:
-    """What it gains over the time of use, against what it costs; in points of quality where money has no weight."""
-    if stake.usd_per_month is None:
+    """What it gains over the time of use, against what it costs; in utility where money does not say it."""
+    if stake.usd_per_month is None or stake.more_often_within_limits >= NOTICED_SHARE:
         return asked.worth.gain >= WORTH_IT_GAIN
     return stake.usd_per_month * float(np.median(asked.draws.horizon_months)) > stake.cost_usd
 

@@ -9,7 +9,7 @@ import numpy as np
 from advisor.decision.candidate import Candidate
 from advisor.decision.pareto import pareto
 from advisor.decision.simulate import Outcome
-from advisor.estimators.measured import Measured
+from advisor.estimators.measured import PILOT, Carried, Measured
 from advisor.vocabulary import ESTIMATED, Basis, Draws, Estimate, OptionAdvice
 
 UNITS = {
@@ -56,10 +56,23 @@ def estimates_of(candidate: Candidate, measured: Measured) -> dict[str, Estimate
     placed = measured.at_place.get((*pair, option.place), {})
     found = {}
     for key in ESTIMATED:
-        basis: Basis = "measured" if key in placed or (key == "quality" and pair in measured.quality) else "estimated"
-        source = "your pilot" if basis == "measured" else _source(candidate, measured, key)
+        seen = key in placed or (key == "quality" and pair in measured.quality)
+        basis, source = _pilots(measured.carried.get(pair), key) if seen else _ours(candidate, measured, key)
         found[key] = _estimate(candidate, key, basis, source)
     return found
+
+
+def _pilots(carried: Carried | None, key: str) -> tuple[Basis, str]:
+    """What the pilot saw is measured, what was carried from its rows to all rows is estimated from it."""
+    if carried and key == "quality":
+        return "estimated", carried.source
+    if carried and key == "training_hours":
+        return "estimated", carried.times
+    return "measured", f"{PILOT}; assumption: ± 20 % on another day or machine" if "latency" in key else PILOT
+
+
+def _ours(candidate: Candidate, measured: Measured, key: str) -> tuple[Basis, str]:
+    return "estimated", _source(candidate, measured, key)
 
 
 def _source(candidate: Candidate, measured: Measured, key: str) -> str:

@@ -17,10 +17,21 @@ SHORTLIST = 40
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """`changes`: chance that another family is chosen after the pilot; `gain`: mean utility it adds (0..1)."""
+    """`changes`: chance that another family is chosen after the pilot; `gain`: mean utility it adds (0..1).
+
+    An option that breaks a limit is worth nothing in that draw, so a gain has two parts: `fits`, how much more often
+    (share of the draws, 0..1) the choice stays within the limits, and `better`, what it adds where both choices do.
+    """
 
     changes: float
     gain: float
+    fits: float = 0.0
+    better: float | None = None
+
+    @property
+    def on_merit(self) -> float:
+        """The part of the gain that quality, money, speed and time are exchanged for."""
+        return self.gain if self.better is None else self.better
 
 
 def worth_of_pilot(outcome: Outcome, noise: tuple[Draws, Draws]) -> Worth:
@@ -40,13 +51,21 @@ def worth_of_pilot(outcome: Outcome, noise: tuple[Draws, Draws]) -> Worth:
         return Worth(0.0, 0.0)
     heaps = _heap(seen[0]) * BINS + _heap(seen[1])
     shortlist = _could_win(outcome)
-    means, share = _means(outcome.utility[shortlist], heaps)
+    means, share, heap = _means(outcome.utility[shortlist], heaps)
     now = shortlist.index(outcome.best)
     chosen = means.argmax(axis=0)
     families = np.array([outcome.candidates[row].family for row in shortlist])
     better = means.max(axis=0) - means[now]
     moved = (families[chosen] != families[now]) & (better > 0.01)
-    return Worth(float(share[moved].sum()), float((share * np.maximum(better, 0.0)).sum()))
+    then = np.array(shortlist)[chosen[heap]], np.arange(len(heap))
+    kept, keeps = outcome.alive[outcome.best] > 0, outcome.alive[then] > 0
+    adds = (outcome.utility[then] - outcome.utility[outcome.best]) * (kept & keeps)
+    return Worth(
+        float(share[moved].sum()),
+        float((share * np.maximum(better, 0.0)).sum()),
+        max(float(keeps.mean() - kept.mean()), 0.0),
+        max(float(adds.mean()), 0.0),
+    )
 
 
 def _could_win(outcome: Outcome) -> list[int]:
@@ -78,9 +97,9 @@ def _heap(values: Draws) -> Draws:
     return np.asarray(ranks * BINS // len(values))
 
 
-def _means(utility: Draws, heaps: Draws) -> tuple[Draws, Draws]:
-    """Mean utility per option and heap, and the share of the draws in each heap."""
+def _means(utility: Draws, heaps: Draws) -> tuple[Draws, Draws, Draws]:
+    """Mean utility per option and heap, the share of the draws in each heap, and the heap of each draw."""
     counts = np.bincount(heaps, minlength=BINS * BINS)
     used = counts > 0
     sums = np.stack([np.bincount(heaps, weights=row, minlength=BINS * BINS) for row in utility])
-    return sums[:, used] / counts[used], counts[used] / counts.sum()
+    return sums[:, used] / counts[used], counts[used] / counts.sum(), (np.cumsum(used) - 1)[heaps]

@@ -17,12 +17,13 @@ def no_test_set_yet(case: Situation) -> Reason | None:
 
 
 def prompt_first(case: Situation) -> Reason | None:
-    """No prompted score is known: it is the cheapest measurement and the most telling one."""
-    if case.profile.prompted_score is not None:
+    """No prompted score of a model that may be used is known: the cheapest measurement and the most telling one."""
+    if case.profile.prompted_score is not None or case.prompted == "candidate":
         return None
-    text = (
-        "No prompt has been measured yet. One measured score says more about who wins than all other answers together."
-    )
+    seen = "No prompt has been measured yet."
+    if case.prompted == "stand_in":
+        seen = "Prompts were measured with the pilot's small stand-in only."
+    text = f"{seen} One measured score of a real candidate says more about who wins than all other answers together."
     return explains("prompt_first", "prompting", text, "A", f"{PAIRS}; Google Vertex AI tuning guide")
 
 

@@ -17,16 +17,21 @@ FROM_THE_INPUT = (
     *("classification", "multi_label_classification", "extraction", "summarisation", "text_to_sql", "function_calling"),
 )
 PROMPTING = ("zero_shot", "few_shot", "retrieved_few_shot")
+Prompted = Literal["nothing", "stand_in", "candidate"]
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A profile and what is expected of it: examples at hand (also those a teacher model can label) and labels."""
+    """A profile and what is expected of it: examples at hand (also those a teacher model can label) and labels.
+
+    `prompted`: whether a pilot measured prompts, and of a model that may be used or only of a small stand-in.
+    """
 
     profile: TaskProfile
     labelled: float
     classes: float
     taught: float = 0.0
+    prompted: Prompted = "nothing"
 
     @property
     def per_class(self) -> float:

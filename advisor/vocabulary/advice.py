@@ -190,6 +190,7 @@ class Advice:
     explanation: Explanation | None = None
     nearest_cases: tuple[PublishedResult, ...] = ()
     next_measurement: NextMeasurement | None = None
+    no_break_even: str = ""  # why there is no such volume: training is always cheaper, never is, or nobody can tell
 
     def as_json(self) -> dict[str, Any]:
         """The contract's document of `advise` (design, section 4)."""

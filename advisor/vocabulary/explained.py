@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+NOTICED_POINTS = 0.1  # of a hundred; a smaller gain is next to nothing
+NOTICED_SHARE = 0.005  # a smaller share of the cases rounds to nothing
+
 
 @dataclass(frozen=True, slots=True)
 class RuleEffect:
@@ -85,8 +88,10 @@ class Explanation:
 class Stake:
     """What a pilot is for, in the team's units, and what it takes.
 
-    `score_points` and `usd_per_month` are what choosing after the pilot adds on average over choosing now, each as
-    if it came in that unit alone; `cost_usd` is labels and the person's time, `minutes` the machine's.
+    `score_points` and `usd_per_month` are what choosing after the pilot adds on average over choosing now where both
+    choices stay within the limits, each as if it came in that unit alone: never more points than the score has left,
+    and no money where it would be more than is spent. `more_often_within_limits` is how much more often (share of the
+    cases) the choice stays within the limits; `cost_usd` is labels and the person's time, `minutes` the machine's.
     """
 
     score_points: float
@@ -98,6 +103,7 @@ class Stake:
     training_rows: int
     test_rows: int
     unknown_after: tuple[str, ...]
+    more_often_within_limits: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from advisor.report.answers import WORDS
 from advisor.report.citations import cite, sources
 from advisor.report.names import FAMILIES, FAMILY_OF, METHODS
 from advisor.report.shortlist import blocked, shortlist
-from advisor.vocabulary import Block, Chart, Family, Heading, MethodName, Table, TaskProfile
+from advisor.vocabulary import Block, Chart, Family, Heading, MethodName, Stake, Table, TaskProfile
 from tests.report.made_up import EVIDENCE, LATENCY_WHY, MOVED, advice, advice_after, options, record, results
 
 
@@ -271,7 +271,27 @@ def test_every_table_is_rectangular_and_every_chart_can_be_read_aloud() -> None:
             assert len(block.alt) > 40
 
 
+<<<<<<< HEAD
 def test_a_semicolon_inside_brackets_parts_no_source() -> None:
     from advisor.report.citations import parts
 
     assert parts("one (a; b), 2024; two; three;") == ["one (a; b), 2024", "two", "three;".rstrip(";")]
+=======
+def test_why_no_volume_is_named_stands_above_the_costs() -> None:
+    why = "At every volume considered training is the cheaper way, building included."
+    found = words(section_blocks("cost", Contents(advice(break_even=None, no_break_even=why))))
+    assert why in found
+    assert "never" not in found
+
+
+def test_keeping_the_limits_is_shown_before_points_and_money() -> None:
+    stake = Stake(0.0, None, 76.0, 8.0, ("lora",), None, 256, 200, (), more_often_within_limits=0.12)
+    before = advice()
+    told = words(section_blocks("pilot_worth", Contents(replace(before, pilot=replace(before.pilot, stake=stake)))))
+    assert "12\u00a0% more" in told
+    assert "points of score" not in told
+    more = replace(stake, score_points=2.0, usd_per_month=40.0, more_often_within_limits=0.0)
+    told = words(section_blocks("pilot_worth", Contents(replace(before, pilot=replace(before.pilot, stake=more)))))
+    assert "2.0 points of score" in told or "2 points of score" in told
+    assert "within your limits" not in told
+>>>>>>> mend-advice

@@ -31,9 +31,7 @@ def blocks(c: Contents) -> tuple[Block, ...]:
 def _break_even(advice: Advice) -> str:
     even = advice.break_even
     if even is None:
-        return (
-            "At no volume considered does tuning become cheaper than prompting, or the costs are not known well enough."
-        )
+        return advice.no_break_even
     if even.text:
         return even.text
     return (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from advisor.report.contents import Contents
 from advisor.report.numbers import chance, significant
-from advisor.vocabulary import Block, Figures, Heading, Notice, Text
+from advisor.vocabulary import Block, Figures, Heading, Notice, Stake, Text
+from advisor.vocabulary.explained import NOTICED_POINTS, NOTICED_SHARE
 
 
 def blocks(c: Contents) -> tuple[Block, ...]:
@@ -30,20 +31,31 @@ def _stake(c: Contents) -> tuple[Block, ...]:
     stake = c.advice.pilot.stake if c.advice else None
     if stake is None:
         return ()
-    money = "not weighed" if stake.usd_per_month is None else c.money.write(stake.usd_per_month)
     rows = f"{stake.training_rows:,} to train, {stake.test_rows:,} to test"
     return (
         Figures(
             (
-                (
-                    "At stake",
-                    f"{significant(stake.score_points)} points of score",
-                    "gained on average by choosing after it",
-                ),
-                ("or, in money", money, "a month"),
+                *_gained(c, stake),
                 ("It takes", f"{significant(stake.minutes)} min", "of this machine"),
                 ("and", c.money.write(stake.cost_usd), "of labels and a person's hour"),
                 ("Rows", rows, "" if not stake.rows_per_label else f"{significant(stake.rows_per_label)} per label"),
             )
         ),
     )
+
+
+def _gained(c: Contents, stake: Stake) -> tuple[tuple[str, str, str], ...]:
+    """Staying within the limits more often, then points and money where those are gained."""
+    more = stake.more_often_within_limits
+    points = f"{significant(stake.score_points)} points of score"
+    found = [
+        (f"{chance(more)} more", "of the cases within your limits by choosing after it")
+        if more >= NOTICED_SHARE
+        else None,
+        (points, "gained on average by choosing after it") if stake.score_points >= NOTICED_POINTS else None,
+    ]
+    shown = [part for part in found if part] or [("next to nothing", "gained on average by choosing after it")]
+    figures = [(name, *part) for name, part in zip(("At stake", "and"), shown, strict=False)]
+    if stake.usd_per_month is not None and stake.score_points >= NOTICED_POINTS:
+        figures.append(("or, in money", c.money.write(stake.usd_per_month), "a month"))
+    return tuple(figures)
