@@ -271,12 +271,12 @@ def test_every_table_is_rectangular_and_every_chart_can_be_read_aloud() -> None:
             assert len(block.alt) > 40
 
 
-<<<<<<< HEAD
 def test_a_semicolon_inside_brackets_parts_no_source() -> None:
     from advisor.report.citations import parts
 
     assert parts("one (a; b), 2024; two; three;") == ["one (a; b), 2024", "two", "three;".rstrip(";")]
-=======
+
+
 def test_why_no_volume_is_named_stands_above_the_costs() -> None:
     why = "At every volume considered training is the cheaper way, building included."
     found = words(section_blocks("cost", Contents(advice(break_even=None, no_break_even=why))))
@@ -294,4 +294,3 @@ def test_keeping_the_limits_is_shown_before_points_and_money() -> None:
     told = words(section_blocks("pilot_worth", Contents(replace(before, pilot=replace(before.pilot, stake=more)))))
     assert "2.0 points of score" in told or "2 points of score" in told
     assert "within your limits" not in told
->>>>>>> mend-advice
