@@ -18,7 +18,7 @@ from experiments import calibration
 from experiments.api.service import Service
 from experiments.arms import ARMS
 from experiments.pilot.choices import API_ARMS, DEFAULT_ARMS, PilotChoices
-from experiments.pilot.planning import IF_SLOW, USED_SHARE
+from experiments.pilot.planning import USED_SHARE
 from experiments.pilot.starting import plan_here
 
 SEED = PilotChoices().seed
@@ -116,7 +116,8 @@ def show(planned: PilotPlan) -> None:
                   delta_color="off", delta_arrow="off", border=True)  # fmt: skip
     st.dataframe(pd.DataFrame([_row(planned, arm.arm) for arm in planned.arms]), hide_index=True, alt="The plan")
     said = [
-        *(f"{'Left out' if IF_SLOW not in text else 'May be left out'}: {text}." for text in planned.left_out),
+        *(f"Left out: {text}." for text in planned.left_out),
+        *([f"May be left out: {planned.late}."] if planned.late else []),
         *(f"{text}." for text in planned.notes),
     ]
     if said:

@@ -15,6 +15,7 @@ from typing import Any, get_args
 import experiments
 from advisor.errors import SituationError
 from advisor.vocabulary import CLASSIFYING, Accelerator, PilotPlan
+from experiments.pilot.choices import API_ARMS
 from experiments.pilot.seconds import arm_quantity
 from experiments.runners.processes import environment
 from workspace import Calibration, Store
@@ -94,11 +95,12 @@ def measure(store: Store, threads: int, seconds: float) -> tuple[MachineSpeed, d
 def learn(store: Store, plan: PilotPlan, seconds: Mapping[str, float]) -> None:
     """Keep how long each arm's cells took beside the estimate, the whole run's ratio taken out.
 
-    What all arms share is how busy the machine was; how fast it is, is measured anew before the next plan.
+    What all arms share is how busy the machine was; how fast it is, is measured anew before the next plan. How fast a
+    service answers says nothing about this machine.
     """
     took: dict[str, tuple[float, float]] = {}
     for cell in plan.cells:
-        if cell.key in seconds and cell.seconds >= SHORTEST_S:
+        if cell.key in seconds and cell.seconds >= SHORTEST_S and cell.arm not in API_ARMS:
             measured, expected = took.get(cell.arm, (0.0, 0.0))
             took[cell.arm] = (measured + seconds[cell.key], expected + cell.seconds)
     if len(took) < 2:

@@ -43,7 +43,7 @@ class PilotPlan:
     """What will be done, decided once and stored; row lists are example rows, in order.
 
     `metric_settings` are the checks of a house's style; `judged_by` says whether the metric or a person's preference
-    decides the primary comparison.
+    decides the primary comparison. `left_out` is not tried, `late` only if this machine is faster than it seems.
     """
 
     dataset_sha256: str
@@ -72,6 +72,7 @@ class PilotPlan:
     metric_settings: dict[str, Any] = field(default_factory=dict)
     judged_by: Literal["metric", "preference"] = "metric"
     longest_row_tokens: float = 0.0
+    late: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,3 +170,5 @@ def _announce(plan: PilotPlan, say: Console) -> None:
     )
     for left_out in plan.left_out:
         say.print(f"Left out: {left_out}.", markup=False)
+    if plan.late:
+        say.print(f"May be left out: {plan.late}.", markup=False)

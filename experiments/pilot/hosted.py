@@ -10,11 +10,10 @@ from advisor.vocabulary import ArmPlan, Dataset, PilotPlan
 from experiments.api import address
 from experiments.api.service import Service
 from experiments.pilot.choices import API_ARMS, PilotChoices
-from experiments.pilot.seconds import SHOT_TOKENS
+from experiments.pilot.lengths import RowTokens
+from experiments.pilot.seconds import SHOT_TOKENS, TEMPLATE_TOKENS
 
-CHARACTERS_PER_TOKEN = 4.0  # assumption: English; the reserve before each call never relies on it
 ANSWER_MARKS = 4
-WORDS_TO_TOKENS = 1.4
 
 
 def with_service(choices: PilotChoices) -> PilotChoices:
@@ -34,15 +33,11 @@ def services(plan: PilotPlan) -> dict[str, Service]:
     return {arm.arm: Service.of_settings(arm.settings) for arm in plan.arms if arm.arm in API_ARMS}
 
 
-def expected_usd(dataset: Dataset, arm: ArmPlan, rows: int) -> float:
-    """What an arm should cost for so many rows; 0 where its price is not known."""
-    labels = sum(len(label) for label, _ in dataset.labels) / CHARACTERS_PER_TOKEN
-    instruction = len((dataset.instruction or "").split()) * WORDS_TO_TOKENS + labels + 2 * SHOT_TOKENS
-    shown = dataset.input_tokens_median + dataset.output_tokens_median + SHOT_TOKENS
-    shots = _shots(dataset, arm) * shown
-    sent = instruction + shots + dataset.input_tokens_median
-    received = dataset.output_tokens_median + ANSWER_MARKS
-    return Service.of_settings(arm.settings).usd(rows * sent, rows * received)
+def expected_usd(dataset: Dataset, arm: ArmPlan, rows: int, tokens: RowTokens) -> float:
+    """What an arm should cost for so many rows of these lengths; 0 where its price is not known."""
+    shots = _shots(dataset, arm) * (tokens.input + tokens.output + SHOT_TOKENS)
+    sent = TEMPLATE_TOKENS + tokens.prompted_instruction + shots + tokens.input
+    return Service.of_settings(arm.settings).usd(rows * sent, rows * (tokens.output + ANSWER_MARKS))
 
 
 def _shots(dataset: Dataset, arm: ArmPlan) -> int:
@@ -53,7 +48,7 @@ def _shots(dataset: Dataset, arm: ArmPlan) -> int:
     return int(arm.settings["shots"] or shots_for([label for label, _ in dataset.labels]))
 
 
-def notes(dataset: Dataset, arms: Sequence[ArmPlan], rows: int) -> tuple[str, ...]:
+def notes(dataset: Dataset, arms: Sequence[ArmPlan], rows: int, tokens: RowTokens) -> tuple[str, ...]:
     """What is asked where, how often, for about how much.
 
     Raises:
@@ -67,7 +62,7 @@ def notes(dataset: Dataset, arms: Sequence[ArmPlan], rows: int) -> tuple[str, ..
     calls = f"{', '.join(a.arm for a in asked)}: {rows * len(asked):,} calls to {where}"
     if not service.priced:
         return (f"{calls}; its price is not known, so neither cost nor cap",)
-    usd = sum(expected_usd(dataset, arm, rows) for arm in asked)
+    usd = sum(expected_usd(dataset, arm, rows, tokens) for arm in asked)
     if usd > service.max_usd:
         raise PlanError(
             f"{calls} would cost about {usd:.2f} USD, and the cap is {service.max_usd:g} USD.",

@@ -9,7 +9,7 @@ from pathlib import Path
 from advisor.errors import TuneOrPromptError
 from advisor.vocabulary import Dataset, Example
 from experiments.dataset.tokens import CHARACTERS_PER_TOKEN, Tokenizer
-from experiments.instructions import instruction_when_tuned
+from experiments.instructions import instruction_for, instruction_when_tuned
 from experiments.pilot.seconds import TEMPLATE_TOKENS
 from experiments.prompts import Prompter
 
@@ -23,13 +23,14 @@ TURN_TOKENS = 5  # the marks around one turn of a chat: start, role, line end, e
 class RowTokens:
     """Means over the sampled rows; `long_output` of a long answer (95 % are shorter), `longest_output` of the longest.
 
-    `input` is a row's own turns with the hints only it has; `instruction` what a tuned model reads before each row;
-    `longest_row` the longest whole row that is trained on.
+    `input` is a row's own turns with the hints only it has; `instruction` what a tuned model reads before each row,
+    `prompted_instruction` what an untuned one does; `longest_row` the longest whole row that is trained on.
     """
 
     input: float
     output: float
     instruction: float
+    prompted_instruction: float
     long_output: float
     longest_output: float
     longest_row: float
@@ -53,7 +54,9 @@ def row_tokens(dataset: Dataset, stated: str, train: Sequence[int], count: Count
     step = max(1, len(train) // SAMPLE_ROWS)
     sample = [dataset.examples[row] for row in train[::step]]
     labels = tuple(label for label, _ in dataset.labels)
-    told = instruction_when_tuned(dataset.task_type, stated, labels, [dataset.examples[row] for row in train])
+    seen = [dataset.examples[row] for row in train]
+    told = instruction_when_tuned(dataset.task_type, stated, labels, seen)
+    untuned = Prompter(None, dataset.task_type, instruction_for(dataset.task_type, stated, seen), labels)
     prompter = Prompter(None, dataset.task_type, told, labels, list_labels=False)
     marks = [TURN_TOKENS * len(prompter.history(example)) for example in sample]
     texts = count([_own(prompter, example) for example in sample])
@@ -65,6 +68,7 @@ def row_tokens(dataset: Dataset, stated: str, train: Sequence[int], count: Count
         input=sum(own) / len(own),
         output=sum(answers) / len(answers),
         instruction=instruction,
+        prompted_instruction=float(count([untuned.system])[0]),
         long_output=ordered[(len(ordered) - 1) * 95 // 100],
         longest_output=ordered[-1],
         longest_row=TEMPLATE_TOKENS + instruction + max(map(sum, zip(own, answers, strict=True))),

@@ -19,7 +19,6 @@ from experiments.pilot.choices import CURVE_ARM, PilotChoices
 from experiments.pilot.lengths import Count, RowTokens, rough, row_tokens
 from experiments.pilot.seconds import Machine, Work, arm_quantity, cell_seconds, corrected, machine_of, train_seconds
 
-IF_SLOW = "unless this machine is faster than it seems"  # marks what a plan leaves out only if time runs short
 USED_SHARE = 0.9  # of the minutes is planned; the rest is for starting, and for being wrong
 USEFUL_SIZE = 256  # below it a pilot says little about training (reference/quality/predictability.md, section 3)
 SIZES = (64, 128, 256, 512, 1_000, 2_000, 4_000, 8_000, 16_000)
@@ -69,7 +68,7 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
     timed = _Timer(dataset, here, {a.arm: a for a in arms}, row_tokens(dataset, stated, train, here.count))
     answered = _answered(timed, choices, len(train))
     test, validation = test[: answered[0]], validation[: answered[1]]
-    cells, more = _cells(replace(timed, answered=sum(answered)), choices, len(train))
+    cells, more, late = _cells(replace(timed, answered=sum(answered)), choices, len(train))
     return PilotPlan(
         dataset_sha256=dataset.sha256,
         dataset_fingerprint=dataset.fingerprint,
@@ -95,11 +94,12 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
         threads=here.threads,
         notes=(
             *_notes(len(test), len(split.test), len(copies)),
-            *hosted.notes(dataset, arms, len(test) + len(validation)),
+            *hosted.notes(dataset, arms, len(test) + len(validation), timed.tokens),
         ),
         input_tokens=dataset.input_tokens_median,
         output_tokens=dataset.output_tokens_median,
         longest_row_tokens=timed.tokens.longest_row,
+        late=late,
     )
 
 
@@ -172,24 +172,26 @@ def _answered(timed: _Timer, choices: PilotChoices, train: int) -> tuple[int, in
     return sizes[-1]
 
 
-def _cells(timed: _Timer, choices: PilotChoices, train: int) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
-    """Every arm once; then seeds, smaller sizes, and their seeds, of the arm that shows the learning curve."""
+def _cells(timed: _Timer, choices: PilotChoices, train: int) -> tuple[tuple[Cell, ...], tuple[str, ...], str]:
+    """Every arm once; then seeds, smaller sizes, and their seeds, of the arm that shows the learning curve.
+
+    Beside them what is left out, and what follows only if this machine is faster than it seems.
+    """
     budget_s = _budget_s(choices)
     size = min(choices.size or _largest(timed, choices.seed, train, budget_s), train)
     kept, late = _in_time(timed.once(size, choices.seed), timed.arms, budget_s)
     if _seconds((*kept, *late)) > budget_s:
         needed = _seconds((*kept, *late)) / 60
         names = ", ".join(name_of(cell.arm) for cell in late) or "what has not begun when the time is up"
-        return (*kept, *late), (
-            f"{names}, {IF_SLOW}: all ways need about {needed:.0f} minutes here even with {size} training rows",
-        )
+        why = f"all ways need about {needed:.0f} minutes here even with {size} training rows"
+        return (*kept, *late), (), f"{names}, unless this machine is faster than it seems: {why}"
     left_out = []
     for what, cells in _more(tuple(timed.arms.values()), choices.seed, size, timed):
         if _seconds(kept) + _seconds(cells) > budget_s:
             left_out.append(f"{what}: needs {_seconds(cells) / 60:.1f} minutes more")
             break
         kept += cells
-    return tuple(kept), tuple(left_out)
+    return tuple(kept), tuple(left_out), ""
 
 
 def _in_time(cells: list[Cell], arms: Mapping[str, ArmPlan], budget_s: float) -> tuple[list[Cell], list[Cell]]:

@@ -13,7 +13,6 @@ from advisor.estimators.learning_curve import Point, extrapolate
 from advisor.vocabulary import Estimate, PilotRecord
 from experiments.pilot.comparing import Compared, compare_all
 from experiments.pilot.judged import judged
-from experiments.pilot.planning import IF_SLOW
 from experiments.pilot.preference import Judgements, Preference, document, preference
 from experiments.pilot.scores import ArmOutcome, Scoring
 from experiments.pilot.verdict import verdict
@@ -59,7 +58,7 @@ def results(record: PilotRecord, beside: Beside = NOTHING) -> dict[str, Any]:
         "rows_available": plan.rows_available,
         "seconds": round(record.seconds, 1),
         "minutes": plan.minutes,
-        "left_out": [*(text for text in plan.left_out if IF_SLOW not in text), *beside.not_done],
+        "left_out": [*plan.left_out, *beside.not_done],
         "notes": list(plan.notes),
     }
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 
 from experiments import calibration
+from experiments.api.service import service
 from experiments.pilot.choices import PilotChoices
+from experiments.pilot.hosted import with_service
 from experiments.pilot.planning import plan
 from tests.experiments.test_planning import HERE, dataset, split
 from workspace import Store
+
+SERVICE = service("http://127.0.0.1:9/v1", "m", input_usd_per_mtok=0, output_usd_per_mtok=0)
 
 
 def keep(store: Store, at: float, **ratios: float) -> None:
@@ -62,3 +66,13 @@ def test_one_arm_alone_teaches_nothing(store: Store) -> None:
     made = plan(dataset(), split(), PilotChoices(arms=("lora",), size=64), HERE)
     calibration.learn(store, made, {cell.key: 9 * cell.seconds for cell in made.cells})
     assert store.calibrations.all(calibration.machine_name()) == {}
+
+
+def test_how_fast_a_service_answers_is_not_kept_as_this_machines(store: Store) -> None:
+    asked = with_service(PilotChoices(arms=("few_shot", "lora"), also=("zero_shot:api",), size=64, service=SERVICE))
+    made = plan(dataset(), split(), asked, HERE)
+    assert any(cell.arm.endswith(":api") for cell in made.cells)
+    calibration.learn(store, made, {cell.key: cell.seconds * 2 for cell in made.cells})
+    known = store.calibrations.all(calibration.machine_name())
+    assert known
+    assert not [quantity for quantity in known if "api" in quantity]

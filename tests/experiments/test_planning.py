@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from advisor.errors import PlanError, UnknownName
-from advisor.vocabulary import Columns, Dataset, Example, Split
-from experiments.api.service import service
+from advisor.vocabulary import ArmPlan, Columns, Dataset, Example, Split
+from experiments.api.service import Service, service
 from experiments.arms import ARMS, name_of
 from experiments.pilot import rows
 from experiments.pilot.choices import DEFAULT_ARMS, PilotChoices
-from experiments.pilot.hosted import with_service
+from experiments.pilot.hosted import expected_usd, with_service
+from experiments.pilot.lengths import RowTokens
 from experiments.pilot.planning import Here, plan
 from experiments.pilot.seconds import Machine, Work, cell_seconds
 
@@ -105,8 +106,9 @@ def test_a_slow_machine_tests_on_fewer_rows_before_it_learns_from_fewer() -> Non
     assert len(slow.test_rows) < len(fast.test_rows) == 280
     assert slow.test_rows == fast.test_rows[: len(slow.test_rows)]
     hopeless = make(PilotChoices(minutes=1), replace(HERE, ratios={"cpu/bf16/read": 0.01, "cpu/bf16/train": 0.01}))
-    assert "unless this machine is faster" in hopeless.left_out[0]
-    late = hopeless.left_out[0].partition(", unless")[0].split(", ")
+    assert "unless this machine is faster" in hopeless.late
+    assert not hopeless.left_out  # what may still be tried is not said to be left out
+    late = hopeless.late.partition(", unless")[0].split(", ")
     assert {name_of("few_shot"), name_of("lora")}.isdisjoint(late)  # without both there is nothing to compare
     assert [name_of(cell.arm) for cell in hopeless.cells[-len(late) :]] == late
 
@@ -114,10 +116,20 @@ def test_a_slow_machine_tests_on_fewer_rows_before_it_learns_from_fewer() -> Non
 def test_where_time_is_short_a_prompt_and_a_tuned_model_stay() -> None:
     slow = replace(HERE, ratios={"cpu/bf16/read": 0.01, "cpu/bf16/train": 0.01})
     made = make(PilotChoices(arms=("classical", "zero_shot", "lora", "qlora"), minutes=1), slow)
-    assert made.left_out[0].startswith("Classical classifier, QLoRA fine-tuning, unless")
+    assert made.late.startswith("Classical classifier, QLoRA fine-tuning, unless")
     assert [cell.arm for cell in made.cells] == ["zero_shot", "lora", "classical", "qlora"]
     alone = make(PilotChoices(arms=("few_shot", "lora"), minutes=1), slow)
-    assert alone.left_out[0].startswith("what has not begun when the time is up, unless")
+    assert alone.late.startswith("what has not begun when the time is up, unless")
+
+
+def test_what_is_paid_to_a_service_counts_the_whole_prompt() -> None:
+    tokens = RowTokens(input=100, output=10, instruction=5, prompted_instruction=84, long_output=10, longest_output=10,
+                       longest_row=130)  # fmt: skip
+    service = Service(base_url="https://a.example/v1", api_model="m", input_usd_per_mtok=1, output_usd_per_mtok=10)
+    zero = ArmPlan("zero_shot:api", "zero_shot", "m", dict(service.settings))
+    assert expected_usd(dataset(60), zero, 1_000, tokens) == pytest.approx(0.2 + 0.14)  # 16 + 84 + 100; 10 + 4
+    four = replace(zero, settings={**service.settings, "shots": 4})
+    assert expected_usd(dataset(60), four, 1_000, tokens) == pytest.approx(0.2 + 4 * 0.118 + 0.14)
 
 
 def test_what_was_learnt_about_an_arm_counts() -> None:
