@@ -132,3 +132,12 @@ def decide(project: str, file: StoredDataset, field: str, value: Any) -> None:
     if value not in (None, "", [], False):
         mapping[field] = value
     projects.store().datasets.update(project, file.sha256, mapping=datasets.Choices.from_json(mapping).as_json())
+
+
+def settle(project: str, file: StoredDataset, seed: int | None) -> bool:
+    """Keep that the file can be used, split by this seed (None: it cannot yet); whether that is news."""
+    now = {} if seed is None else {"seed": seed}
+    if bool(now) == bool(file.split):
+        return False
+    projects.store().datasets.update(project, file.sha256, split=now)
+    return True

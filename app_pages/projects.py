@@ -10,6 +10,7 @@ from advisor.errors import InputError
 from app_pages.boundary import errors_end_here
 from app_pages.plain import plain
 from experiments.evidence import read_record
+from experiments.pilot.choices import PilotChoices
 from experiments.pilot.records import take_in
 from workspace import Project, Store, home
 
@@ -68,7 +69,9 @@ def open_example() -> None:
 def _make_example() -> Project:
     project = store().projects.create(EXAMPLE_NAME)
     store().answers.save(project.id, (EXAMPLE / "profile.yaml").read_text(encoding="utf-8"))
-    store().datasets.save(project.id, "intents.tsv", (EXAMPLE / "intents.tsv").read_bytes())
+    store().datasets.save(
+        project.id, "intents.tsv", (EXAMPLE / "intents.tsv").read_bytes(), split={"seed": PilotChoices().seed}
+    )
     if (recorded := EXAMPLE / "pilot.json").is_file():
         take_in(store(), project.id, read_record(recorded))
     return project

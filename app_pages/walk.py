@@ -97,7 +97,7 @@ def taken(project: str) -> dict[str, bool]:
     return {
         "task": done_task(kept.answers.latest(project)),
         "advice": bool(advice),
-        "data": bool(kept.datasets.all(project)),
+        "data": any(file.split for file in kept.datasets.all(project)),
         "pilot": bool(finished),
         "results": any(given.run in finished for given in advice),
         "report": False,

@@ -264,3 +264,12 @@ def test_a_training_time_grows_with_the_rows() -> None:
     assert hours.basis == "estimated"
     assert hours.value == pytest.approx(0.78, rel=0.05)
     assert (hours.low, hours.high) == (pytest.approx(0.39, rel=0.06), pytest.approx(1.56, rel=0.06))
+
+
+def test_a_limit_that_nothing_was_held_against_is_said_with_what_to_do() -> None:
+    answers = {"task_type": "generation", "evaluation_set": "yes", "prompted_score": 0.8, "requests_per_month": 1_000}
+    hosted = advise(profile_from_mapping({**answers, "latency_p95_ms": 800}), facts())
+    assert hosted.recommendation.place.startswith("api:")
+    assert any("limit of 800 ms was not held against it" in step for step in hosted.recommendation.then)
+    free = advise(profile_from_mapping(answers), facts())
+    assert not any("Time some calls" in step for step in free.recommendation.then)

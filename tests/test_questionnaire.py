@@ -92,6 +92,15 @@ def test_hostile_files_are_refused_with_a_message(text: str) -> None:
         profile_from_yaml(text)
 
 
+def test_all_mistakes_are_named_at_once() -> None:
+    with pytest.raises(ProfileError) as caught:
+        profile_from_yaml("task_typ: chat\nname: x\nlabelled_examples: many\nquality_target: 96\n")
+    said = str(caught.value)
+    assert said.startswith("3 answers of the profile cannot be used")
+    assert all(word in said for word in ("'task_type'", "line 1", "line 3", "'quality_target' in line 4 is 96"))
+    assert caught.value.line == 1
+
+
 def test_a_page_gets_the_same_checks() -> None:
     assert profile_from_mapping({"streaming": True, "labelled_examples": 12}).labelled_examples == 12
     with pytest.raises(ProfileError, match="labelled_examples"):

@@ -167,7 +167,7 @@ def _moved(changes: tuple[Moved, ...]) -> Table:
     for column in ("What", "Before", "After", "Why"):
         table.add_column(column, overflow="fold")
     for change in changes:
-        table.add_row(change.what, change.before, change.after, change.why)
+        table.add_row(names.moved(change), change.before, change.after, change.why)
     return table
 
 

@@ -149,8 +149,8 @@ PULLS = (
     ),
     (
         "many_categories", "frozen_features",
-        "With many categories, similar examples in the prompt beat training; with few rows each, a classifier on "
-        "text features learned most.",
+        "With many categories, looked-up examples in the prompt beat training; with few rows each, a classifier on "
+        "embeddings learned most.",
         "The first was measured against LoRA on large models, the second against small ones: try both in a pilot.",
     ),
     (

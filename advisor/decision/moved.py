@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.decision.words import amount, percent
+from advisor.decision.words import FAMILY, amount, percent
 from advisor.estimators.measured import PILOT
 from advisor.vocabulary import ESTIMATED, Advice, Estimate, Evidence, Moved, OptionAdvice
 
@@ -56,7 +56,7 @@ def _chances(before: Advice, after: Advice) -> list[Moved]:
         old = before.chance_best_by_family.get(family, 0.0)
         if abs(chance - old) > NOTICEABLE_CHANCE:
             rows.append(
-                Moved(f"Chance that {family} is best", percent(old), percent(chance), "all costs and limits counted")
+                Moved(f"Chance that {FAMILY[family]}", percent(old), percent(chance), "all costs and limits counted")
             )
     return rows
 
@@ -67,7 +67,7 @@ def _estimates(old: OptionAdvice, new: OptionAdvice, why: str) -> list[Moved]:
         before, after = old.estimates[key], new.estimates[key]
         if key in LABELS and (_from_pilot(after) or key == "quality") and before != after:
             said = after.source if _from_pilot(after) and after.basis != "measured" else why
-            rows.append(Moved(f"{new.option.id}: {LABELS[key]}", _range(before), _range(after), said))
+            rows.append(Moved(LABELS[key], _range(before), _range(after), said, new.option))
     return rows
 
 

@@ -182,9 +182,9 @@ def _plan(stake: Stake, profile: TaskProfile) -> str:
 ARM_WORDS = {
     "zero_shot": "Prompting without examples",
     "few_shot": "with examples",
-    "retrieved_few_shot": "with similar examples",
+    "retrieved_few_shot": "with looked-up examples",
     "classical": "a simple classifier",
-    "feature_extraction": "a classifier on text features",
+    "feature_extraction": "a classifier on embeddings",
     "lora": "LoRA",
     "qlora": "QLoRA",
     "prefix_tuning": "prefix tuning",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from advisor.decision.basis import Basis
+from advisor.decision.candidate import Candidate
 from advisor.decision.chances import chance_tuning_wins
 from advisor.decision.nothing_fits import nothing_fits
 from advisor.decision.simulate import Outcome
-from advisor.decision.words import FAMILY, advice_words, percent, place_words, short_words
+from advisor.decision.words import FAMILY, advice_words, amount, percent, place_words, short_words
 from advisor.vocabulary import Kind, OptionPlan, Recommendation
 
 CLOSE_CALL = 0.4  # below this share for its family, no answer is better than a wrong one
@@ -33,7 +36,7 @@ def recommend(outcome: Outcome, basis: Basis) -> Recommendation:
         chance_best=outcome.chance_best[row],
         chance_nothing_fits=outcome.chance_nothing_fits,
         sentence=_sentence(kind, plan, outcome, basis.profile.serve_on),
-        then=_steps(kind, plan, basis),
+        then=_steps(kind, outcome.candidates[row], basis),
     )
 
 
@@ -125,9 +128,9 @@ def _hardly_ever_trained(plan: OptionPlan, outcome: Outcome) -> bool:
     return settled and chance_tuning_wins(outcome) < 0.5
 
 
-def _steps(kind: Kind, plan: OptionPlan, basis: Basis) -> tuple[str, ...]:
+def _steps(kind: Kind, best: Candidate, basis: Basis) -> tuple[str, ...]:
     """Two to four next steps, the cheapest first."""
-    profile = basis.profile
+    profile, plan = basis.profile, best.plan
     steps = [basis.contradiction] if basis.contradiction else []
     if kind == "evaluate_first":
         steps.append(f"Collect {FEW_TEST_ROWS} real inputs and have two people write down the right answers.")
@@ -139,6 +142,11 @@ def _steps(kind: Kind, plan: OptionPlan, basis: Basis) -> tuple[str, ...]:
         steps.append(
             f"Say which model reached the {profile.prompted_score:.2f}: it was taken as the most able one considered, "
             "and a smaller one is expected to score less."
+        )
+    if profile.latency_p95_ms is not None and np.isnan(best.draws["latency_p95_ms"]).all():
+        steps.append(
+            f"Time some calls of {plan.model.name}: how fast it answers is not known, so your limit of "
+            f"{amount(profile.latency_p95_ms)} ms was not held against it."
         )
     following = basis.next_measurement
     if following and following.step and (basis.measured or following.measurement == "prompted_score"):

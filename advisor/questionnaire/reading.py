@@ -65,11 +65,26 @@ def profile_from_mapping(answers: Mapping[str, Any]) -> TaskProfile:
 
 
 def _profile(answers: dict[Any, Any], lines: dict[Any, int]) -> TaskProfile:
-    values = {}
+    values, wrong = {}, []
     for key, written in answers.items():
-        question = question_for(key, lines.get(key))
-        values[question.key] = value_of(question, written, lines.get(key))
+        try:
+            question = question_for(key, lines.get(key))
+            values[question.key] = value_of(question, written, lines.get(key))
+        except ProfileError as error:
+            wrong.append(error)
+    if wrong:
+        raise _all_of(wrong)
     return TaskProfile(**values)
+
+
+def _all_of(wrong: list[ProfileError]) -> ProfileError:
+    """Every mistake at once; a person mends a file in one go."""
+    if len(wrong) == 1:
+        return wrong[0]
+    listed = "\n".join(f"- {error}" for error in wrong)
+    return ProfileError(
+        f"{len(wrong)} answers of the profile cannot be used:\n{listed}", "Mend these lines.", line=wrong[0].line
+    )
 
 
 def _forbid_traps(text: str) -> None:
@@ -94,7 +109,6 @@ def _top_level(root: yaml.MappingNode) -> tuple[dict[Any, Any], dict[Any, int]]:
             raise ProfileError(
                 f"The key {shown(key)} stands twice: in line {lines[key]} and in line {line}.", "Keep one.", line=line
             )
-        question_for(key, line)
         answers[key], lines[key] = _built(value_node, line), line
     return answers, lines
 

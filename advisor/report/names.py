@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.vocabulary import Option, Reason
+from advisor.vocabulary import Moved, Option, Reason
 
 METHODS = {
     "zero_shot": "Prompting without examples",
@@ -118,6 +118,11 @@ def option(given: Option) -> str:
     """An option in one line: method, model, where it runs."""
     parts = [method(given.method), model(given.model), place(given.place)]
     return ", ".join(part for part in parts if part)
+
+
+def moved(given: Moved) -> str:
+    """What moved: a figure of the whole answer, or of one option."""
+    return given.what if given.option is None else f"{option(given.option)}: {given.what}"
 
 
 def inside(words: str) -> str:

@@ -126,11 +126,11 @@ def frontier_ahead_lately(case: Situation) -> Reason | None:
 
 
 def english_features(case: Situation) -> Reason | None:
-    """The ready-made text features were trained on English."""
+    """The embeddings' model was trained on English."""
     languages = case.profile.languages
     if not case.classifies or not languages or all(language.startswith("en") for language in languages):
         return None
-    text = "The ready-made text features were trained on English; expect less of them in other languages."
+    text = "The embeddings' model was trained on English; expect less of them in other languages."
     source = "model card of all-MiniLM-L6-v2"
     return shifts(explains("english_features", "feature_extraction", text, "C", source), ("feature_extraction",), -3)
 

@@ -158,12 +158,13 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One figure before and after evidence, and why it moved."""
+    """One figure before and after evidence, and why it moved; of one option, or of the whole answer."""
 
     what: str
     before: str
     after: str
     why: str
+    option: Option | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,11 +119,11 @@ def _choose(archive: zipfile.ZipFile, wanted: str | None) -> tuple[Member, ...]:
         if any(entry.filename.endswith(mark) for entry in entries):
             raise DataError(f"This is {what}, not a table of examples.", "Save its table as .xlsx or CSV.")
     if len(entries) > limits.ARCHIVE_ENTRIES:
-        raise DataError(f"The archive holds {len(entries):,} files.", "Upload the one file with the examples.")
+        raise DataError(f"The archive holds {len(entries):,} files.", "Give the one file with the examples.")
     files = [e for e in entries if not e.is_dir() and not any(junk in e.filename for junk in JUNK)]
     files = [e for e in files if not COMPANION.search(e.filename)] or files
     if not files:
-        raise DataError("The archive holds no file.", "Upload the file with the examples.")
+        raise DataError("The archive holds no file.", "Give the file with the examples.")
     shown = ", ".join(clean_name(entry.filename) for entry in files[:5])
     if wanted is not None and len(files) > 1:
         files = [entry for entry in files if clean_name(entry.filename) == wanted]
@@ -141,7 +141,7 @@ def _choose(archive: zipfile.ZipFile, wanted: str | None) -> tuple[Member, ...]:
         return tuple(found)
     raise DataError(
         f"This is a zip archive with {len(files)} files ({shown}{' …' if len(files) > 5 else ''}).",
-        "Upload the one with the examples, or name it with --sheet; files called train and test may come together.",
+        "Give the one with the examples, or name it with --sheet; files called train and test may come together.",
     )
 
 

@@ -102,7 +102,7 @@ def _none_left(table: Table, made: assemble.Assembled) -> DataError:
     """Every row was rejected: the commonest reason is the message."""
     rejected = [*table.rejected, *made.rejected]
     if not rejected:
-        return DataError(_without_rows(table), "Upload a file with rows in it.")
+        return DataError(_without_rows(table), "Give a file with rows in it.")
     reasons: dict[str, list[int]] = {}
     for item in rejected:
         reasons.setdefault(item.why, []).append(item.line)

@@ -38,7 +38,7 @@ def main() -> None:
             {
                 "failed": "DataError",
                 "what": "The file is nested too deeply.",
-                "mend": "Upload a flat table.",
+                "mend": "Give a flat table.",
                 "line": None,
             },
         )

@@ -105,11 +105,11 @@ def folder(path: Path) -> bytes:
 
 def _read(file: BinaryIO, size: int, wish: Wish) -> Dataset:
     if size == 0:
-        raise DataError("The file is empty.", "Upload a file with rows in it.")
+        raise DataError("The file is empty.", "Give a file with rows in it.")
     if size > limits.FILE_BYTES:
         raise DataError(
             f"The file has {size / limits.MIB:,.0f} MB; at most {limits.FILE_BYTES // limits.MIB} MB are read.",
-            "Upload a sample: a pilot needs a few thousand rows.",
+            "Give a sample: a pilot needs a few thousand rows.",
         )
     os.lseek(file.fileno(), 0, os.SEEK_SET)
     with contextlib.ExitStack() as stack:
@@ -225,14 +225,14 @@ def _failure(head: dict[str, Any]) -> DataError:
 def _out_of_memory() -> DataError:
     return DataError(
         f"Reading this file needed more than {limits.MEMORY_BYTES // limits.GIB} GB of memory; it was stopped.",
-        "Upload a sample, or save it as CSV or JSON Lines.",
+        "Give a sample, or save it as CSV or JSON Lines.",
     )
 
 
 def _crash(code: int) -> DataError:
     """The process ended without an answer."""
     if -code in (signal.SIGXCPU, signal.SIGKILL):
-        return DataError("Reading this file took too long or too much memory; it was stopped.", "Upload a sample.")
+        return DataError("Reading this file took too long or too much memory; it was stopped.", "Give a sample.")
     said = f"signal {-code}" if code < 0 else f"exit code {code}"
     return DataError(
         f"The file made its reader fail ({said}); nothing else was harmed.", "Save it as CSV or JSON Lines."

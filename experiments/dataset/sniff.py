@@ -15,9 +15,9 @@ SIGNATURES: tuple[tuple[bytes, str, str | None], ...] = (
     (b"\x1f\x8b", "gzip", None),
     (b"PAR1", "parquet", None),
     (b"PK\x05\x06", "an empty zip archive", "Put one CSV, JSON, JSON Lines, XLSX or Parquet file into it."),
-    (b"\x89PNG", "a PNG image", "Upload the table itself, not a picture of it."),
-    (b"\xff\xd8\xff", "a JPEG image", "Upload the table itself, not a picture of it."),
-    (b"GIF8", "a GIF image", "Upload the table itself, not a picture of it."),
+    (b"\x89PNG", "a PNG image", "Give the table itself, not a picture of it."),
+    (b"\xff\xd8\xff", "a JPEG image", "Give the table itself, not a picture of it."),
+    (b"GIF8", "a GIF image", "Give the table itself, not a picture of it."),
     (b"%PDF", "a PDF document", "Export the rows as CSV and upload that."),
     (
         b"\xd0\xcf\x11\xe0",
@@ -31,19 +31,19 @@ SIGNATURES: tuple[tuple[bytes, str, str | None], ...] = (
     (b"BZh", "a bzip2 archive", "Unpack it and upload the file inside."),
     (b"\xfd7zXZ\x00", "an xz archive", "Unpack it and upload the file inside."),
     (b"\x28\xb5\x2f\xfd", "a zstd archive", "Unpack it and upload the file inside."),
-    (b"\x7fELF", "a program", "Upload a table of examples."),
-    (b"MZ\x90\x00", "a program", "Upload a table of examples."),
+    (b"\x7fELF", "a program", "Give a table of examples."),
+    (b"MZ\x90\x00", "a program", "Give a table of examples."),
     (b"\xff\xff\xff\xff", "an Arrow stream", "Save it as Parquet, CSV or JSON Lines."),
     (b"PARE", "an encrypted Parquet file", "Write it without encryption."),
-    (b"ID3", "a sound file", "Upload texts, not sound."),
-    (b"OggS", "a sound file", "Upload texts, not sound."),
-    (b"RIFF", "a sound or picture file", "Upload texts, not media."),
+    (b"ID3", "a sound file", "Give texts, not sound."),
+    (b"OggS", "a sound file", "Give texts, not sound."),
+    (b"RIFF", "a sound or picture file", "Give texts, not media."),
     (b"ARROW1", "an Arrow file", "Save it as Parquet, CSV or JSON Lines."),
     (b"\x93NUMPY", "a NumPy array", "Save the rows as CSV or JSON Lines."),
     (b"\x89HDF", "an HDF5 file", "Save the rows as CSV or JSON Lines."),
     (b"Obj\x01", "an Avro file", "Save it as Parquet, CSV or JSON Lines."),
     (b"ORC", "an ORC file", "Save it as Parquet, CSV or JSON Lines."),
-    (b"GGUF", "a language model", "Upload the examples, not the model."),
+    (b"GGUF", "a language model", "Give the examples, not the model."),
 )
 PICKLE_PROTOCOLS = tuple(bytes([0x80, protocol]) for protocol in range(2, 6))
 TAR_MAGIC_AT = 257
@@ -59,7 +59,7 @@ WEIGHTS = re.compile(rb"[\s\S]{2,6}\x00\x00\{\"")
 def kind(head: bytes) -> str:
     """`zip`, `gzip`, `parquet` or `text`; anything else is refused by name."""
     if not head:
-        raise DataError("The file is empty.", "Upload a file with rows in it.")
+        raise DataError("The file is empty.", "Give a file with rows in it.")
     for signature, what, mend in SIGNATURES:
         if head.startswith(signature):
             if mend is None:
@@ -73,13 +73,13 @@ def kind(head: bytes) -> str:
     if head[TAR_MAGIC_AT : TAR_MAGIC_AT + 5] == b"ustar":
         raise DataError("This is a tar archive, not a table of examples.", "Unpack it and upload the file inside.")
     if WEIGHTS.match(head[:16]):
-        raise DataError("This is a model's weights (safetensors), not a table of examples.", "Upload a table.")
+        raise DataError("This is a model's weights (safetensors), not a table of examples.", "Give a table.")
     _refuse_markup(head)
     wide = head.startswith(UTF16_OR_32_MARKS) or without_mark(head) is not None
     if not wide and _looks_binary(head):
         raise DataError(
             "This is not a text file, nor any kind of table we know.",
-            "Upload CSV, TSV, JSON, JSON Lines, XLSX or Parquet.",
+            "Give CSV, TSV, JSON, JSON Lines, XLSX or Parquet.",
         )
     return "text"
 

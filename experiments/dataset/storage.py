@@ -25,7 +25,7 @@ def from_json(document: Mapping[str, Any]) -> Dataset:
     try:
         return assemble(document, document["pieces"])
     except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise DataError("The stored data set is damaged.", "Upload the file again.") from error
+        raise DataError("The stored data set is damaged.", "Give the file again.") from error
 
 
 def head(dataset: Dataset) -> dict[str, Any]:

@@ -104,7 +104,7 @@ class Rows:
     def _too_many(self, line: int) -> None:
         raise DataError(
             f"The file has more than {limits.ROWS:,} rows.",
-            "Upload a sample; a pilot needs a few thousand rows.",
+            "Give a sample; a pilot needs a few thousand rows.",
             line=line,
         )
 

@@ -50,7 +50,7 @@ def record_of(store: Store, run_id: str) -> PilotRecord:
         seconds=used_seconds(events),
         results={},
         references={row: example.output for row, example in kept.items()},
-        inputs={row: kept[row].input for row in plan.test_rows},
+        inputs={row: kept[row].input for row in (*plan.validation_rows, *plan.test_rows)},
     )
     return _complete(record, {row: example.input for row, example in kept.items()}, beside_of(events))
 

@@ -11,7 +11,7 @@ from typing import Any
 from advisor.vocabulary import Cell, PilotPlan
 from experiments.pilot.documents import plan_from_json
 from experiments.runners import lease
-from experiments.runners.clock import pace, used_seconds
+from experiments.runners.clock import Parts, pace, parts, used_seconds
 from experiments.runners.processes import alive, ended_by
 from workspace import Event, Run, Store
 
@@ -54,8 +54,7 @@ def status(store: Store, run_id: str) -> dict[str, Any]:
     events = store.events.all(run_id)
     answered = store.rows.counts(run_id)
     cells = tuple(_cell(plan, cell, run, events, answered) for cell in plan.cells)
-    total = sum(c.cell.seconds for c in cells if c.state != "dropped") or 1.0
-    left = _planned_seconds(cells, "running", "waiting")
+    left_s = _seconds_left(plan, events, cells)
     over = run.state in ("done", "cancelled", "failed")
     return {
         "run": run.id,
@@ -65,8 +64,8 @@ def status(store: Store, run_id: str) -> dict[str, Any]:
         "pid_started": run.pid_started,
         "stalled": stalled(run, time.time()),
         "queue_place": lease.place(store, run) if run.state == "queued" else None,
-        "done_share": 1.0 if run.state == "done" else round(1 - left / total, 4),
-        "seconds_left": None if over else round(_seconds_left(plan, events, cells), 1),
+        "done_share": 1.0 if run.state == "done" else _done_share(plan, events, cells, left_s),
+        "seconds_left": None if over else round(left_s, 1),
         "seconds_used": used_seconds(events),
         "minutes": plan.minutes,
         "created_at": run.created_at,
@@ -79,29 +78,45 @@ def status(store: Store, run_id: str) -> dict[str, Any]:
 
 def _seconds_left(plan: PilotPlan, events: Sequence[Event], cells: Sequence[CellStatus]) -> float:
     """At the pace seen so far: until the minutes are over, for then cells are dropped; what runs is finished."""
-    ratio = pace(plan, events).ratio
-    expected = _planned_seconds(cells, "running", "waiting") * ratio
+    seen = pace(plan, events)
+    running = sum(seen.seconds(c.cell, c.parts) for c in cells if c.state == "running")
+    expected = running + sum(seen.seconds(c.cell, c.parts) for c in cells if c.state == "waiting")
     if plan.minutes <= 0:
         return expected
     minutes_left = max(0.0, plan.minutes * 60 - used_seconds(events))
-    return min(expected, max(minutes_left, _planned_seconds(cells, "running") * ratio))
+    return min(expected, max(minutes_left, running))
 
 
-def _planned_seconds(cells: Sequence[CellStatus], *states: str) -> float:
-    """What the plan expects for the rest of the cells in these states."""
-    return sum(c.cell.seconds * (1 - c.share) for c in cells if c.state in states)
+def _done_share(plan: PilotPlan, events: Sequence[Event], cells: Sequence[CellStatus], left_s: float) -> float:
+    """Of what will be done, weighed as planned: cells that wait count as far as the time left reaches."""
+    seen = pace(plan, events)
+    done = sum(c.cell.seconds * c.share for c in cells)
+    whole = done
+    for c in sorted((c for c in cells if c.state in ("running", "waiting")), key=lambda c: c.state):
+        needs = seen.seconds(c.cell, c.parts)
+        whole += c.cell.seconds * (1 - c.share) * min(1.0, max(0.0, left_s) / needs if needs else 1.0)
+        left_s -= needs
+    return round(done / whole, 4) if whole else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class CellStatus:
-    """One cell: `share` of its work done, `phase` what it does now."""
+    """One cell: `parts` of its work that are done, `phase` what it does now."""
 
     cell: Cell
     state: str
-    share: float
+    parts: Parts
     phase: str
     why: str
     rows: int
+
+    @property
+    def share(self) -> float:
+        """Of all its work as planned; never quite all before it is over."""
+        if self.state == "done" or not self.cell.seconds:
+            return float(self.state == "done")
+        training = self.cell.train_seconds / self.cell.seconds
+        return min(0.99, training * self.parts.trained + (1 - training) * self.parts.answered)
 
 
 def _cell(
@@ -111,26 +126,16 @@ def _cell(
     last = {e.kind: e for e in mine}
     rows = answered.get((cell.arm, cell.size, cell.seed), 0)
     if "cell" in last:
-        return CellStatus(cell, "done", 1.0, "", "", rows)
+        return CellStatus(cell, "done", Parts(1.0, 1.0), "", "", rows)
     if "cell_dropped" in last:
-        return CellStatus(cell, "dropped", 0.0, "", str(last["cell_dropped"].payload["why"]), rows)
+        return CellStatus(cell, "dropped", Parts(), "", str(last["cell_dropped"].payload["why"]), rows)
     began = last["cell_started"].sequence if "cell_started" in last else 0
     if "cell_failed" in last and last["cell_failed"].sequence > began:
-        return CellStatus(cell, "failed", 0.0, "", str(last["cell_failed"].payload["why"]), rows)
+        return CellStatus(cell, "failed", Parts(), "", str(last["cell_failed"].payload["why"]), rows)
     steps = [e for e in mine if e.kind == "step" and e.sequence > began]
-    share, phase = _share(cell, steps), str(steps[-1].payload["phase"]) if steps else ""
+    phase = str(steps[-1].payload["phase"]) if steps else ""
     state = "running" if began and run.state == "running" else "waiting"
-    return CellStatus(cell, state, share, phase, "", rows)
-
-
-def _share(cell: Cell, steps: Sequence[Event]) -> float:
-    """How far a cell is: what it trained and what it answered, each in its planned part of the time."""
-    part: dict[str, float] = {}  # the latest step of each phase
-    for e in steps:
-        part[e.payload["phase"]] = float(e.payload["done"]) / max(1, e.payload["total"])
-    training = cell.train_seconds / cell.seconds if cell.seconds else 0.0
-    trained = 1.0 if "evaluate" in part else part.get("train", 0.0)
-    return min(0.99, training * trained + (1 - training) * part.get("evaluate", 0.0))
+    return CellStatus(cell, state, parts(cell, mine), phase, "", rows)
 
 
 def _arms(plan: PilotPlan, cells: Sequence[CellStatus]) -> list[dict[str, Any]]:

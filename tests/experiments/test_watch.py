@@ -8,7 +8,7 @@ import pytest
 
 from advisor.vocabulary import Cell
 from experiments.pilot.documents import plan_json
-from experiments.runners import watch
+from experiments.runners import clock, watch
 from experiments.runners.processes import started
 from tests.experiments import tiny
 from workspace import Store
@@ -44,4 +44,21 @@ def test_what_runs_when_the_time_is_up_still_has_time_left(store: Store) -> None
     store.events.append(run, "cell_started", {"cell": CELL.key, "pid": os.getpid()})
     store.events.append(run, "step", {"cell": CELL.key, "phase": "evaluate", "done": 5, "total": 10})
     store.events.append(run, "used", {"seconds": 60.0})
-    assert watch.status(store, run)["seconds_left"] == pytest.approx(20.0)
+    found = watch.status(store, run)
+    assert found["seconds_left"] == pytest.approx(20.0)
+    assert found["done_share"] == pytest.approx(0.8)  # the second cell finds no time and does not count
+
+
+def test_slow_training_says_nothing_about_answering(store: Store) -> None:
+    """Each kind of work has its own pace: 20 s of prior beside what was measured."""
+    other = Cell("few_shot", 10, 1, 100.0)
+    tuned = Cell("lora", 10, 2, 100.0, 60.0)
+    plan = tiny.plan((other, CELL, tuned), minutes=0.0)
+    run = store.runs.create(store.projects.default().id, "ab" * 32, plan_json(plan), "key").id
+    for cell, seconds, trained in ((other, 40.0, None), (CELL, 140.0, 120.0)):
+        store.events.append(run, "cell", {"cell": cell.key, "seconds": seconds, "result": {"train_seconds": trained}})
+    found = clock.pace(plan, store.events.all(run))
+    assert found.training.ratio == pytest.approx((120 + 20) / (60 + 20))
+    assert found.answering.ratio == pytest.approx((40 + 20 + 20) / (100 + 40 + 20))
+    assert found.seconds(tuned) == pytest.approx(60 * 1.75 + 40 * 0.5)
+    assert found.seconds(tuned, clock.Parts(trained=1.0, answered=0.5)) == pytest.approx(20 * 0.5)

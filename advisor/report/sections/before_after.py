@@ -43,5 +43,5 @@ def _chance(advice: Advice, family: str) -> str:
 
 
 def _moved(c: Contents) -> tuple[Block, ...]:
-    rows = tuple((m.what, m.before, m.after, m.why) for m in c.moved)
+    rows = tuple((names.moved(m), m.before, m.after, m.why) for m in c.moved)
     return (Table("What moved, and why", ("Figure", "Before", "After", "Why"), rows),) if rows else ()

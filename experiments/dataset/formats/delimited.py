@@ -44,7 +44,7 @@ def read(source: Source, encoding: encodings.Encoding) -> Table:
 def _read(source: Source, text: io.TextIOWrapper, encoding: encodings.Encoding) -> Table:
     sample = text.read(dialects.SAMPLE_CHARACTERS)
     if not sample.replace("\x00", "").strip("\ufeff \t\r\n,;|"):
-        raise DataError("The file is empty: it holds only blanks and line ends.", "Upload a file with rows in it.")
+        raise DataError("The file is empty: it holds only blanks and line ends.", "Give a file with rows in it.")
     first = sample.lstrip("\ufeff").splitlines()[0].strip()
     skip = int(first.lower().startswith("sep=") and len(first) == 5 and first[4] in dialects.DELIMITERS)
     wanted = source.choices.delimiter

@@ -24,7 +24,7 @@ def read(source: Source, encoding: encodings.Encoding) -> Table:
     document = _Document(text)
     start = document.skip(0)
     if start >= len(text):
-        raise DataError("The file is empty: it holds only blanks and line ends.", "Upload a file with rows in it.")
+        raise DataError("The file is empty: it holds only blanks and line ends.", "Give a file with rows in it.")
     rows = Rows(NAME, encoding.name, most=source.most_rows)
     findings: list[Finding] = list(encoding.findings)
     if text[start] == "[":
@@ -80,7 +80,7 @@ class _Document:
     def _deep(self, at: int) -> DataError:
         return DataError(
             f"The JSON is nested more than {limits.JSON_DEPTH} levels deep, or holds a number that is too long.",
-            'Upload a list of objects such as {"text": …, "label": …}.',
+            'Give a list of objects such as {"text": …, "label": …}.',
             line=self.line(at),
         )
 

@@ -87,7 +87,7 @@ def _rows(source: Source, file: Any, names: list[str]) -> Table:
         if decoded > limits.DECODED_BYTES:
             raise DataError(
                 f"The file inflates to more than {limits.DECODED_BYTES // limits.MIB} MB; reading was stopped.",
-                "Upload a sample.",
+                "Give a sample.",
             )
         for cells in zip(*columns, strict=True):
             rows.add(list(cells), rows.seen + 1)

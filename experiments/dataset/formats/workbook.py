@@ -93,7 +93,7 @@ def _sheet(book: Workbook, wanted: str | None) -> tuple[Sheet, list[Finding]]:
     points = {sheet.name: _points(book, sheet) for sheet in visible}
     full = [sheet for sheet in visible if points[sheet.name] > 0]
     if not full:
-        raise DataError("Every sheet of the workbook is empty.", "Upload a file with rows in it.")
+        raise DataError("Every sheet of the workbook is empty.", "Give a file with rows in it.")
     best = max(full, key=lambda sheet: points[sheet.name])
     findings: list[Finding] = []
     if len(full) > 1:
