@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from advisor.errors import DataError
 from experiments.dataset import limits
+from experiments.dataset.together import parts_of
 
 CHUNK_BYTES = 1 << 16
 WORKBOOK = "xl/workbook.xml"
@@ -42,12 +43,6 @@ BROKEN = (
     OSError,
     struct.error,
 )
-# the part of a file's name that says what its rows are for
-PART_OF_NAME = (
-    ("train", re.compile(r"(?:^|[^a-z])(?:train|training)(?:[^a-z]|$)")),
-    ("validation", re.compile(r"(?:^|[^a-z])(?:valid|validation|val|dev)(?:[^a-z]|$)")),
-    ("test", re.compile(r"(?:^|[^a-z])(?:test|testing|eval|holdout)(?:[^a-z]|$)")),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +61,6 @@ def clean_name(name: str) -> str:
     normal = unicodedata.normalize("NFC", last.encode("utf-8", errors="replace").decode("utf-8"))
     shown = "".join(c for c in normal if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")).strip()
     return shown[:80] if shown.strip(". ") else "unnamed file"
-
-
-def part_of(name: str) -> str | None:
-    """`train`, `validation` or `test` if the file's name says so."""
-    lowered = re.split(r"[\\/]", name)[-1].lower()
-    found = [part for part, pattern in PART_OF_NAME if pattern.search(lowered)]
-    return found[0] if len(found) == 1 else None
 
 
 def pack(parts: Iterable[tuple[str, bytes]]) -> bytes:
@@ -131,8 +119,7 @@ def _choose(archive: zipfile.ZipFile, wanted: str | None) -> tuple[Member, ...]:
             raise DataError(f"No file '{wanted}' in the archive.", f"It holds: {shown}.")
     if len(files) == 1:
         return (_extract(archive, files[0], None, limits.INFLATED_BYTES),)
-    parts = [part_of(entry.filename) for entry in files]
-    if None not in parts and len(set(parts)) == len(parts):
+    if parts := parts_of([entry.filename for entry in files]):
         left = limits.INFLATED_BYTES
         found: list[Member] = []
         for entry, part in zip(files, parts, strict=True):

@@ -24,6 +24,7 @@ from advisor.vocabulary import Dataset
 from experiments.dataset import archives, limits, storage
 from experiments.dataset.choices import Choices
 from experiments.dataset.source import Progress, silent
+from experiments.dataset.together import part_of
 
 ROOT = Path(__file__).resolve().parents[2]
 START = "import sys; sys.path.insert(0, {root!r}); from experiments.dataset.child import main; main()"
@@ -91,8 +92,8 @@ def _no_space(error: Exception) -> NoSpace | None:
 
 def folder(path: Path) -> bytes:
     """The train, validation and test files of a folder, as one; other files in it are left alone."""
-    files = sorted(item for item in path.iterdir() if item.is_file() and archives.part_of(item.name))
-    parts = {archives.part_of(item.name) for item in files}
+    files = sorted(item for item in path.iterdir() if item.is_file() and part_of(item.name))
+    parts = {part_of(item.name) for item in files}
     if not files or len(parts) != len(files):
         raise DataError(
             f"'{archives.clean_name(path.name)}' is a folder without exactly one train and one test file.",

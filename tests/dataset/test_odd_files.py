@@ -51,6 +51,36 @@ def test_a_table_that_begins_far_from_the_corner_of_its_sheet(read: Read) -> Non
     assert (found.columns.inputs, found.columns.output) == (("text",), "label")
 
 
+def sheets(**rows: list[tuple[str, str]]) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)  # type: ignore[arg-type]
+    for name, held in rows.items():
+        sheet = book.create_sheet(name)
+        for row in held:
+            sheet.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_sheets_called_train_and_test_are_one_set_with_its_split(read: Read) -> None:
+    head = ("text", "label")
+    found = read(sheets(Train=[head, *ROWS[:20]], Test=[head, *ROWS[20:]]))
+    assert rows(found) == ROWS
+    assert found.columns.split == "split"
+    assert [example.split for example in found.examples] == ["train"] * 20 + ["test"] * (len(ROWS) - 20)
+    assert finding(found, "sheet").severity == "note"
+    alone = read(sheets(Train=[head, *ROWS[:20]], Test=[head, *ROWS[20:]]), sheet="Test")
+    assert rows(alone) == ROWS[20:]
+
+
+def test_sheets_that_do_not_belong_together_are_asked_about(read: Read) -> None:
+    other = read(sheets(train=[("text", "label"), *ROWS[:20]], test=[("question", "topic"), *ROWS[20:]]))
+    assert finding(other, "sheet").severity == "ask"
+    notes = read(sheets(train=[("text", "label"), *ROWS], notes=[("who", "what"), ("me", "typed it")]))
+    assert finding(notes, "sheet").severity == "ask"
+
+
 def several(join: Callable[[list[str]], Any]) -> tuple[str, list[list[str]]]:
     """Rows with one to three labels, the second in every second row, the third in every seventh."""
     wanted = [

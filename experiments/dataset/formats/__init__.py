@@ -24,6 +24,7 @@ from experiments.dataset.formats import (
 )
 from experiments.dataset.source import Source
 from experiments.dataset.table import Table
+from experiments.dataset.together import together
 
 FORMATS: tuple[Any, ...] = (conll, fasttext, delimited, json_lines, json_document, workbook, parquet)
 FIRST_LINES = 20
@@ -119,7 +120,8 @@ def _unpacked(source: Source, members: tuple[archives.Member, ...], kind: str) -
     first.table.findings.insert(0, note)
     if len(members) == 1:
         return first
-    return Opened(_together(list(zip(members, opened, strict=True))), any(item.damaged for item in opened))
+    parts = [(member.part or "train", item.table) for member, item in zip(members, opened, strict=True)]
+    return Opened(together(parts), any(item.damaged for item in opened))
 
 
 def _inside(source: Source, member: archives.Member) -> Opened:
@@ -128,32 +130,6 @@ def _inside(source: Source, member: archives.Member) -> Opened:
     if kind == "gzip" or (kind == "zip" and not archives.is_workbook(member.file)):
         raise DataError("The archive holds another archive.", "Unpack it and upload the file inside.")
     return _plain(inner, kind)
-
-
-def _together(parts: list[tuple[archives.Member, Opened]]) -> Table:
-    """Train, validation and test files with the same columns as one table; lines count within each file."""
-    whole = parts[0][1].table
-    marks = [parts[0][0].part or "train"] * len(whole)
-    seen = len(whole) + len(whole.rejected)
-    for member, opened in parts[1:]:
-        table = opened.table
-        if sorted(table.names) != sorted(whole.names):
-            raise DataError(
-                f"The files have different columns ({', '.join(whole.names[:6])}; {', '.join(table.names[:6])}).",
-                "Give all of them the same header.",
-            )
-        for name, column in zip(whole.names, whole.columns, strict=True):
-            column.extend(table.column(name))
-        whole.lines += table.lines
-        whole.positions += [seen + position for position in table.positions]
-        whole.rejected += table.rejected
-        whole.findings += table.findings
-        seen += len(table) + len(table.rejected)
-        marks += [member.part or "train"] * len(table)
-    name = "split" if "split" not in whole.names else "split of the files"
-    whole.names.append(name)
-    whole.columns.append(list(marks))
-    return whole
 
 
 __all__ = ["FORMATS", "Choices", "Opened", "read"]

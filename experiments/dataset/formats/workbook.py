@@ -14,6 +14,7 @@ from experiments.dataset.formats import header as headers
 from experiments.dataset.formats.workbook_parts import REFERENCE, Row, Sheet, Workbook, column_number
 from experiments.dataset.source import Source
 from experiments.dataset.table import Rows, Table, some
+from experiments.dataset.together import part_of, parts_of, together
 
 NAME = "XLSX"
 PEEK_ROWS = 200
@@ -49,7 +50,28 @@ def _check(archive: zipfile.ZipFile) -> None:
 
 
 def _read(source: Source, book: Workbook) -> Table:
+    if source.choices.sheet is None and (parts := _parts(book)):
+        tables = [(str(part_of(sheet.name)), _sheet_table(source, book, sheet)) for sheet in parts]
+        if len({tuple(sorted(table.names)) for _, table in tables}) == 1:
+            listed = ", ".join(f"'{sheet.name}'" for sheet in parts)
+            whole = together(tables)
+            note = Finding("sheet", "note", f"The sheets {listed} were read together, as the parts their names say.")
+            whole.findings = [note, *whole.findings, *_hidden_sheets(book)]
+            return whole
     sheet, findings = _sheet(book, source.choices.sheet)
+    table = _sheet_table(source, book, sheet)
+    table.findings = [*findings, *table.findings]
+    return table
+
+
+def _parts(book: Workbook) -> list[Sheet]:
+    """The sheets with cells, if they are called train, test and so on."""
+    full = [sheet for sheet in book.sheets if not sheet.hidden and _points(book, sheet) > 0]
+    return full if parts_of([sheet.name for sheet in full]) else []
+
+
+def _sheet_table(source: Source, book: Workbook, sheet: Sheet) -> Table:
+    """One sheet's rows, and what should be known about how they were read."""
     merged: list[str] = []
     rows: list[Row] = []
     for row in book.rows(sheet, merged):
@@ -61,15 +83,13 @@ def _read(source: Source, book: Workbook) -> Table:
             )
     if not rows:
         raise DataError(f"The sheet '{sheet.name}' is empty.", "Name another sheet with --sheet.")
+    findings: list[Finding] = []
     filled = _fill_merged(rows, merged) if source.choices.merged_cells != "leave" else []
     if source.choices.hidden_rows == "drop":
         hidden = [row.number for row in rows if row.hidden]
         rows = [row for row in rows if not row.hidden]
-        findings += (
-            [Finding("hidden_rows", "note", f"{len(hidden):,} hidden rows were left out, as you said.")]
-            if hidden
-            else []
-        )
+        if hidden:
+            findings.append(Finding("hidden_rows", "note", f"{len(hidden):,} hidden rows were left out, as you said."))
     table, found = _table(source, rows)
     findings += [*found, *_said(table, rows, filled)]
     table.findings = findings
@@ -109,9 +129,12 @@ def _sheet(book: Workbook, wanted: str | None) -> tuple[Sheet, list[Finding]]:
                 options=options,
             )
         )
-    if hidden := [sheet.name for sheet in book.sheets if sheet.hidden]:
-        findings.append(Finding("hidden_sheets", "note", f"{len(hidden)} hidden sheets were not read."))
-    return best, findings
+    return best, findings + _hidden_sheets(book)
+
+
+def _hidden_sheets(book: Workbook) -> list[Finding]:
+    hidden = sum(sheet.hidden for sheet in book.sheets)
+    return [Finding("hidden_sheets", "note", f"{hidden} hidden sheets were not read.")] if hidden else []
 
 
 def _points(book: Workbook, sheet: Sheet) -> int:
