@@ -25,7 +25,6 @@ STRAY = 4.0
 SINGLE_SEED_SD = 0.055  # of a score near 0.5: seeds differ by 4 to 7 points at small sizes (SetFit's raw runs)
 SMALLEST_VARIANCE = 0.03  # of q (1 - q): a score at 0.97 or at 0.03 is no surer than this
 NARROWER = 0.6  # three curves together err less than the law alone: its own 80 % bands covered 95 % of published ends
-LATE_RISE = 0.02  # logit per fourfold size: published curves end above every saturating law (extrapolation.md)
 MOST_LEFT, LEFT_A, LEFT_B = 0.9, 1.2, 5.0  # error left after endless examples: 0.9 × beta(1.2, 5), extrapolation.md
 HALF_WAY_N, HALF_WAY_CLASSES, CLASS_POWER = 150.0, 4.0, 0.6  # more labels, later rise; LoRA's break-evens: 0.85
 INFORMED_SHARE = 0.4  # assumption: this share of the prior's draws takes the end that traits expect, the rest any
@@ -84,10 +83,9 @@ def extrapolate(
     law = logit(_rectified(seen, target_n, floor, (rng, end)))
     others = [f(seen, target_n) for f, sizes in ((_logit_log, 2), (_power_law, 3)) if len(set(seen.n)) >= sizes]
     middle = (sum(others) + float(expit(np.median(law)))) / (1 + len(others))
-    horizon = max(float(np.log(target_n / seen.n.max()) / np.log(4)), 0.0)
     end_sd = MISFIT_SD * _room(np.array(middle)) / max(middle * (1 - middle), 0.02)
     beyond = max(1.0, target_n / (FARTHEST * float(seen.n.max()))) ** 0.25
-    z = logit(middle) + LATE_RISE * horizon + NARROWER * beyond * (law - np.median(law))
+    z = logit(middle) + NARROWER * beyond * (law - np.median(law))
     kept = np.maximum(expit(z + end_sd * rng.standard_normal(len(z))), min(floor, float(seen.score.min())))
     low, value, high = (float(x) for x in np.quantile(kept, (0.1, 0.5, 0.9)))
     estimate = Estimate(value, low, high, "score", "estimated", SOURCE)

@@ -84,7 +84,7 @@ def test_no_link_is_made_of_a_written_address() -> None:
 
 def test_line_ends_stay_in_paragraphs_and_go_in_lists() -> None:
     assert escaped("a\nb") == "a  \nb"
-    assert one_line("a\n# b") == "a \\# b"
+    assert one_line("a\n# b") == "a # b"
 
 
 def test_equal_heads_stay_two_columns() -> None:
@@ -93,7 +93,7 @@ def test_equal_heads_stay_two_columns() -> None:
 
 def test_the_chart_stands_beside_its_numbers(page: AppTest) -> None:
     assert [expander.label for expander in page.expander] == ["The numbers in this chart"]
-    assert page.expander[0].table[0].value.iloc[0].tolist() == ["Fine\\-tuning", "60\u00a0%"]
+    assert page.expander[0].table[0].value.iloc[0].tolist() == ["Fine-tuning", "60\u00a0%"]
 
 
 def test_drawing_imports_nothing_heavy() -> None:
