@@ -43,6 +43,7 @@ if absent:
         title="Not finished in the time given", icon=":material/timer_off:",
     )  # fmt: skip
 draw.draw(section_blocks("comparison", contents))
+draw.draw(section_blocks("errors_by_label", contents))
 draw.draw(section_blocks("curve", contents))
 
 if run.state == "done" and answers.written(project):

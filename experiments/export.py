@@ -9,31 +9,42 @@ from typing import Any
 
 from advisor.catalog import find_model
 from advisor.errors import InputError, NoPermission, RunError, TuneOrPromptError, UnknownName
-from advisor.vocabulary import Cell, PilotRecord
-from experiments.export_texts import model_card, serving
+from advisor.vocabulary import Cell, Example, PilotRecord
+from experiments.dataset.export import json_lines_of
+from experiments.export_texts import again, model_card, serving
 from experiments.pilot import examples
 from experiments.pilot.records import record_of
+from experiments.runners.merge import merged
 from workspace import Store
 
 ADAPTER_CONFIG = "adapter_config.json"
 LEFT_BEHIND = ("trained.json", "README.md")  # our own note beside an adapter, and peft's empty card
 
 
-def export(store: Store, run: str, arm: str, to: Path) -> tuple[Path, ...]:
-    """Write the folder, whole or not at all; returns the files in it."""
+def export(store: Store, run: str, arm: str, to: Path, *, merge: bool = False) -> tuple[Path, ...]:
+    """Write the folder, whole or not at all; returns the files in it.
+
+    `merge` adds the base with the adapter merged into it in 16 bits, measured again on the run's test rows.
+    """
     record = record_of(store, run)
     cell = finished_cell(record, arm)
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise InputError(f"{to} is there already and is not empty.", "Name a new folder with --to.")
     payload = _payload(store, run, cell)
+    if merge and not _can_merge(payload["artefact"]):
+        raise InputError(f"What {arm} trained cannot be merged into its base.", "Leave out --merge: only LoRA can.")
     aside = to.with_name(f".{to.name}.writing")
     try:
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True)
-        _write(store, record, cell, payload, aside)
+        measured = merged(store, run, cell.key, aside / "merged") if merge else None
+        _write(store, record, cell, payload, aside, measured)
         if to.exists():
             to.rmdir()
         aside.replace(to)
+    except TuneOrPromptError:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
     except OSError as error:
         shutil.rmtree(aside, ignore_errors=True)
         raise NoPermission(f"{to} cannot be written ({error.strerror}).", "Name another folder with --to.") from error
@@ -48,6 +59,15 @@ def finished_cell(record: PilotRecord, arm: str) -> Cell:
         there = ", ".join(dict.fromkeys(c.arm for c in record.cells)) or "none"
         raise UnknownName(f"Run {record.run} has no finished arm '{arm}'.", f"Finished arms: {there}.")
     return max(mine, key=lambda c: (c.size, -c.seed))
+
+
+def _can_merge(artefact: str | None) -> bool:
+    """Low-rank matrices add up with the base's weights; nothing else that arms train does."""
+    try:
+        config = json.loads((Path(artefact or "") / ADAPTER_CONFIG).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(config.get("peft_type") == "LORA")
 
 
 def base_model(model: str) -> str:
@@ -68,7 +88,9 @@ def _payload(store: Store, run: str, cell: Cell) -> dict[str, Any]:
     )
 
 
-def _write(store: Store, record: PilotRecord, cell: Cell, payload: dict[str, Any], to: Path) -> None:
+def _write(
+    store: Store, record: PilotRecord, cell: Cell, payload: dict[str, Any], to: Path, measured: dict[str, Any] | None
+) -> None:
     plan = record.plan
     arm = next(a for a in plan.arms if a.arm == cell.arm)
     base = base_model(arm.model)
@@ -91,14 +113,26 @@ def _write(store: Store, record: PilotRecord, cell: Cell, payload: dict[str, Any
         "dataset_fingerprint": plan.dataset_fingerprint,
     }
     adapter = _copy_trained(payload["artefact"], base, to / "adapter")
-    rows = examples.of_run(store, record.run)
-    lines = [json.dumps({"input": rows[r].input, "output": rows[r].output}) for r in plan.train_rows[: cell.size]]
+    rows = _rows(store, record, cell)
     line = next(a for a in record.results["arms"] if a["arm"] == cell.arm)
+    if measured is not None:
+        settings["merged"] = measured
     _text(to / "settings.json", json.dumps(settings, ensure_ascii=False, indent=2))
-    _text(to / "train.jsonl", "\n".join(lines))
+    _text(to / "rows.jsonl", json_lines_of(rows, plan.task_type, plan.instruction or None))
     _text(to / "prompt.txt", payload["prompt"])
-    _text(to / "SERVING.md", serving(base, cell.arm, adapter=adapter, rank=settings["settings"].get("rank")))
-    _text(to / "README.md", model_card(record, line, base, adapter=adapter))
+    rank = payload["result"]["settings"].get("rank")
+    _text(to / "SERVING.md", serving(base, cell.arm, adapter=adapter, rank=rank, merged=measured is not None))
+    card = model_card(record, line, base, adapter=adapter, merged=measured)
+    _text(to / "README.md", card + again(plan, cell, arm, base_model(plan.model)))
+
+
+def _rows(store: Store, record: PilotRecord, cell: Cell) -> list[tuple[str | None, Example]]:
+    """What the arm learnt from, was chosen on and was tested on."""
+    plan, kept = record.plan, examples.of_run(store, record.run)
+    of_part = {
+        "train": plan.train_rows[: cell.size], "validation": plan.validation_rows, "test": plan.test_rows,
+    }  # fmt: skip
+    return [(part, kept[row]) for part, rows in of_part.items() for row in rows]
 
 
 def _copy_trained(artefact: str | None, base: str, to: Path) -> bool:

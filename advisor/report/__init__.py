@@ -20,6 +20,7 @@ from advisor.report.sections import (
     contradictions,
     cost,
     curve,
+    errors_by_label,
     explanation,
     flips,
     glossary,
@@ -55,6 +56,7 @@ SECTIONS: tuple[tuple[str, Section], ...] = (
     ("next_measurement", next_measurement.blocks),
     ("comparison", comparison.blocks),
     ("measured", measured.blocks),
+    ("errors_by_label", errors_by_label.blocks),
     ("curve", curve.blocks),
     ("guards", guards.blocks),
     ("before_after", before_after.blocks),
@@ -68,8 +70,8 @@ SECTIONS: tuple[tuple[str, Section], ...] = (
 )
 BY_NAME: dict[str, Section] = dict(SECTIONS)
 # `measured` is drawn inside `comparison`; the run's own sections belong to the pilot's report
-ADVICE_REPORT = tuple(name for name, _ in SECTIONS if name not in ("measured", "run_title", "run"))
-PILOT_REPORT = ("run_title", "comparison", "curve", "guards", "run", "glossary")
+ADVICE_REPORT = tuple(name for name, _ in SECTIONS if name not in ("measured", "errors_by_label", "run_title", "run"))
+PILOT_REPORT = ("run_title", "comparison", "errors_by_label", "curve", "guards", "run", "glossary")
 
 
 def section_blocks(name: str, contents: Contents) -> tuple[Block, ...]:

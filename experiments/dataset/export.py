@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,14 @@ OUTPUT_NAMES = {
     "text_to_sql": "sql",
     "code": "code",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What holds for every row."""
+
+    task_type: str
+    instruction: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +60,17 @@ def _is_number(text: str) -> bool:
 
 def json_lines(dataset: Dataset, split: Split | None = None) -> str:
     """One object per row: input and output, or OpenAI messages where rows have turns or instructions of their own."""
-    lines = [json.dumps(record, ensure_ascii=False) for record in _records(dataset, split)]
-    return "".join(f"{line}\n" for line in lines)
+    return _lines(_records(dataset, split))
+
+
+def json_lines_of(rows: Sequence[tuple[str | None, Example]], task_type: str, instruction: str | None) -> str:
+    """The same for some rows of a data set, each with the part it is in."""
+    talks = _are_talks([example for _, example in rows])
+    return _lines(_record(_Told(task_type, instruction), example, part, talks=talks) for part, example in rows)
+
+
+def _lines(records: Iterable[dict[str, Any]]) -> str:
+    return "".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records)
 
 
 def csv_text(dataset: Dataset, split: Split | None = None) -> CsvExport:
@@ -72,7 +90,7 @@ def csv_text(dataset: Dataset, split: Split | None = None) -> CsvExport:
 
 def guarded_cells(dataset: Dataset) -> int:
     """How many cells `csv_text` guards, without writing it: cells of JSON never begin like a formula."""
-    talks = _are_talks(dataset)
+    talks = _are_talks(dataset.examples)
     count = 0
     for example in dataset.examples:
         texts = [example.group, example.given, example.time]
@@ -83,14 +101,14 @@ def guarded_cells(dataset: Dataset) -> int:
     return count
 
 
-def _are_talks(dataset: Dataset) -> bool:
-    return any(example.turns or example.instruction is not None for example in dataset.examples)
+def _are_talks(examples: Sequence[Example]) -> bool:
+    return any(example.turns or example.instruction is not None for example in examples)
 
 
 def _records(dataset: Dataset, split: Split | None) -> list[dict[str, Any]]:
-    talks = _are_talks(dataset)
+    talks, told = _are_talks(dataset.examples), _Told(dataset.task_type, dataset.instruction)
     parts = _parts(dataset, split)
-    return [_record(dataset, example, part, talks=talks) for example, part in zip(dataset.examples, parts, strict=True)]
+    return [_record(told, example, part, talks=talks) for example, part in zip(dataset.examples, parts, strict=True)]
 
 
 def _parts(dataset: Dataset, split: Split | None) -> list[str | None]:
@@ -104,8 +122,8 @@ def _parts(dataset: Dataset, split: Split | None) -> list[str | None]:
     return named
 
 
-def _record(dataset: Dataset, example: Example, part: str | None, *, talks: bool) -> dict[str, Any]:
-    told = example.instruction or dataset.instruction
+def _record(of_all: _Told, example: Example, part: str | None, *, talks: bool) -> dict[str, Any]:
+    told = example.instruction or of_all.instruction
     record: dict[str, Any] = {}
     if talks:
         turns = [{"role": turn.role, "content": turn.content} for turn in example.turns]
@@ -114,7 +132,7 @@ def _record(dataset: Dataset, example: Example, part: str | None, *, talks: bool
         record["messages"] = [*before, *turns, asked, {"role": "assistant", "content": example.output}]
     else:
         record |= {"instruction": told} if told else {}
-        record |= {"input": example.input, OUTPUT_NAMES.get(dataset.task_type, "output"): _output(dataset, example)}
+        record |= {"input": example.input, OUTPUT_NAMES.get(of_all.task_type, "output"): _output(of_all, example)}
     extra = {"group": example.group, "given": example.given, "time": example.time, "split": part}
     record |= {name: value for name, value in extra.items() if value is not None}
     if example.references:
@@ -131,8 +149,8 @@ def _answers_tool(example: Example) -> bool:
     )
 
 
-def _output(dataset: Dataset, example: Example) -> Any:
-    return json.loads(example.output) if dataset.task_type == "multi_label_classification" else example.output
+def _output(of_all: _Told, example: Example) -> Any:
+    return json.loads(example.output) if of_all.task_type == "multi_label_classification" else example.output
 
 
 def _cell(value: Any) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from advisor.estimators.learning_curve import Point, extrapolate
 from advisor.vocabulary import Estimate, PilotRecord
 from experiments.pilot.comparing import Compared, compare_all
+from experiments.pilot.errors_by_label import errors_by_label
 from experiments.pilot.judged import judged
 from experiments.pilot.preference import Judgements, Preference, document, preference
 from experiments.pilot.scores import ArmOutcome, Scoring
@@ -49,6 +50,7 @@ def results(record: PilotRecord, beside: Beside = NOTHING) -> dict[str, Any]:
         "arms": [arm_document(o, record, beside.prompts) for o in outcomes],
         "comparisons": [_comparison(c) for c in compared],
         "learning_curve": learning_curve(record, scoring),
+        "errors_by_label": errors_by_label(record),
         "guards": [{"guard": g.guard, "ok": g.ok, "detail": g.detail} for g in record.guards],
         "verdict": _verdict(record, outcomes, compared, preferred),
         "judged_by": plan.judged_by,

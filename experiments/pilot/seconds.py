@@ -21,7 +21,6 @@ GPU_FACTOR = 30.0  # assumption: a data-centre GPU beside two CPU cores, until t
 TEMPLATE_TOKENS = 16  # a chat turn's marks around a row
 LABEL_TOKENS = 4.5  # tree nodes per label with its end mark: snips 4, banking77 382 / 77 = 5
 SHOT_TOKENS = 8  # around one demonstration (design, section 5)
-CALIBRATION_ROWS = 48  # unlabelled rows that calibrate label scores
 MOST_CORRECTED = 2.0  # assumption: what an earlier run of an arm says beyond this was another load on the machine
 
 
@@ -123,8 +122,7 @@ def train_seconds(arm: str, work: Work, machine: Machine) -> float:
 def _answer_seconds(cost: Cost, work: Work, machine: Machine) -> float:
     """Reading the questions and all labels, or reading and writing answers."""
     shown = work.shots * (work.input_tokens + work.output_tokens + SHOT_TOKENS) if cost.reads_shots_each else 0.0
-    rows = work.answered + (CALIBRATION_ROWS if work.n_labels else 0)
-    tokens = rows * (TEMPLATE_TOKENS + work.input_tokens + shown + LABEL_TOKENS * work.n_labels)
+    tokens = work.answered * (TEMPLATE_TOKENS + work.input_tokens + shown + LABEL_TOKENS * work.n_labels)
     seconds = tokens / READ_TOKENS_PER_S / machine.read
     if not work.n_labels:
         seconds += _write_seconds(cost, work) / machine.write

@@ -59,7 +59,7 @@ def test_a_busy_machine_teaches_nothing_about_the_arms(store: Store) -> None:
 def test_an_arm_that_is_slower_than_the_others_is_remembered_whatever_the_load(store: Store) -> None:
     found = learnt(store, {"few_shot": 2.0}, 0.3)
     assert found["few_shot"] / found["lora"] == pytest.approx(2.0)
-    assert found["zero_shot"] == found["lora"] == pytest.approx(found["qlora"])
+    assert [found["zero_shot"], found["qlora"]] == pytest.approx([found["lora"]] * 2)
 
 
 def test_one_arm_alone_teaches_nothing(store: Store) -> None:

@@ -1,6 +1,9 @@
 """What leaves the house: complete, without a path of this machine, whole or not at all."""
 
+import argparse
 import json
+import shlex
+from collections import Counter
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -8,10 +11,15 @@ import pytest
 
 from advisor.errors import InputError, RunError, UnknownName
 from advisor.vocabulary import ArmPlan, Cell, CellResult, GuardResult, RowResult
+from experiments import dataset as datasets
+from experiments.arms import ARMS
+from experiments.commands import run as run_command
 from experiments.export import export
 from experiments.pilot import examples
 from experiments.pilot.documents import plan_json, record_from_json, record_json
 from experiments.pilot.records import record_of, take_in
+from experiments.pilot.settings import assigned
+from experiments.split import split
 from tests.experiments import tiny
 from workspace import Store
 
@@ -53,7 +61,7 @@ def test_everything_is_there_and_no_path_of_this_machine(store: Store, run: str,
     to = tmp_path / "out"
     files = {str(f.relative_to(to)) for f in export(store, run, "lora", to)}
     assert files == {
-        "README.md", "SERVING.md", "settings.json", "train.jsonl", "prompt.txt",
+        "README.md", "SERVING.md", "settings.json", "rows.jsonl", "prompt.txt",
         "adapter/adapter_config.json", "adapter/adapter_model.safetensors",
     }  # fmt: skip
     for file in to.rglob("*"):
@@ -62,13 +70,36 @@ def test_everything_is_there_and_no_path_of_this_machine(store: Store, run: str,
     settings = json.loads((to / "settings.json").read_text())
     assert settings["base_model"] == "HuggingFaceTB/SmolLM2-135M-Instruct"
     assert (settings["training_rows"], settings["seed"], settings["settings"]["epochs"]) == (20, 1, 3)
-    assert len((to / "train.jsonl").read_text().splitlines()) == 20
     assert (
         "vllm serve HuggingFaceTB/SmolLM2-135M-Instruct --enable-lora --max-lora-rank 16"
         in (to / "SERVING.md").read_text()
     )
     score = record_of(store, run).results["arms"][0]["score"]
     assert f"accuracy: {score} " in (to / "README.md").read_text()
+
+
+def test_it_can_be_trained_again_from_what_was_written(store: Store, run: str, tmp_path: Path) -> None:
+    to = tmp_path / "out"
+    export(store, run, "lora", to)
+    rows = [json.loads(line) for line in (to / "rows.jsonl").read_text().splitlines()]
+    assert Counter(row["split"] for row in rows) == {"train": 20, "validation": 6, "test": 14}
+    again = datasets.read(to / "rows.jsonl")
+    assert (again.columns.split, again.columns.output, again.task_type) == ("split", "label", "classification")
+    found = split(again, 1)
+    assert [again.examples[place].input for place in found.test] == [f"text {row}" for row in range(26, 40)]
+    text = (to / "README.md").read_text().replace("\\\n", " ")
+    words = shlex.split(text.partition("python -m experiments run ")[2].partition("\n")[0])
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    run_command.add(parser)
+    parsed = parser.parse_args(words)
+    assert (parsed.arms, parsed.seed, parsed.model) == ("lora", 1, "HuggingFaceTB/SmolLM2-135M-Instruct")
+    assert assigned(parsed.set, ARMS) == {"lora": {"rank": 16}}
+
+
+def test_only_low_rank_matrices_are_merged(store: Store, run: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be merged"):
+        export(store, run, "lora", tmp_path / "out", merge=True)  # this adapter does not say that it is one
+    assert not list(tmp_path.glob("*out*"))
 
 
 def test_a_full_folder_is_left_alone(store: Store, run: str, tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -63,6 +65,10 @@ def ended(store: Store, run: str) -> str:
     return watch.observed(store, run).state
 
 
+def answers(store: Store, run: str) -> dict[tuple[str, str, int], tuple[str | None, float | None]]:
+    return {(r.arm, r.part, r.row): (r.prediction, r.score) for r in store.rows.all(run)}
+
+
 def test_killed_in_training_and_in_answering_it_ends_as_if_undisturbed(store: Store) -> None:
     plan, dataset = tiny_plan(store, EXAMPLE)
     project = store.projects.default().id
@@ -89,13 +95,43 @@ def test_killed_in_training_and_in_answering_it_ends_as_if_undisturbed(store: St
         local.resume(store, killed.id)
     assert ended(store, killed.id) == "done", store.runs.get(killed.id).reason
 
-    def answers(run: str) -> dict[tuple[str, str, int], tuple[str | None, float | None]]:
-        return {(r.arm, r.part, r.row): (r.prediction, r.score) for r in store.rows.all(run)}
-
-    assert answers(killed.id) == answers(calm.id)
+    assert answers(store, killed.id) == answers(store, calm.id)
 
     record = record_of(store, calm.id)
     assert [arm["arm"] for arm in record.results["arms"]] == ["few_shot", "lora"]
     assert all(guard.ok for guard in record.guards), [g for g in record.guards if not g.ok]
     assert record.results["comparisons"][0]["primary"]
     assert {m.method for m in evidence_of_run(calm.id, store).measurements} == {"few_shot", "lora"}
+
+
+@pytest.mark.slow
+def test_forty_kills_at_random_instants_change_nothing(store: Store) -> None:
+    """Training and answering are both struck: a run that ends between two kills is followed by another."""
+    plan, dataset = tiny_plan(store, EXAMPLE)
+    project = store.projects.default().id
+    calm = local.start(store, project, plan, dataset.examples, start_key="calm")
+    assert ended(store, calm.id) == "done", store.runs.get(calm.id).reason
+    undisturbed = answers(store, calm.id)
+    instant, phases = random.Random(40), Counter[str]()
+    run = local.start(store, project, plan, dataset.examples, start_key="0").id
+    for kill in range(40):
+        time.sleep(instant.uniform(0.2, 18.0))
+        now = watch.observed(store, run)
+        if now.state == "done":
+            assert answers(store, run) == undisturbed
+            run = local.start(store, project, plan, dataset.examples, start_key=str(kill + 1)).id
+            time.sleep(instant.uniform(0.2, 18.0))
+            now = watch.observed(store, run)
+        acknowledged = store.rows.all(run)
+        running = [arm["phase"] for arm in watch.status(store, run)["arms"] if arm["state"] == "running"]
+        phases.update(running or ["start"])
+        if now.pid is not None and now.state in ("queued", "running"):
+            os.kill(now.pid, signal.SIGKILL)
+            assert ended(store, run) == "lost"
+            kept = store.rows.all(run)
+            assert set(acknowledged) <= set(kept)
+            assert len({(r.arm, r.size, r.seed, r.part, r.row) for r in kept}) == len(kept)
+            local.resume(store, run)
+    assert ended(store, run) == "done", store.runs.get(run).reason
+    assert answers(store, run) == undisturbed
+    assert {"train", "evaluate"} <= set(phases), phases

@@ -56,6 +56,22 @@ SCHEMA = {
 }  # fmt: skip
 
 
+def test_errors_by_label_are_those_of_the_largest_size_and_count_no_failed_row() -> None:
+    key = ("lora", 300, 1)
+    answers: dict[tuple[str, int, int], set[int]] = {
+        ("lora", 100, 1): set(), key: set(range(25)), ("lora", 300, 2): set(range(50)),
+        ("few_shot", 300, 1): set(range(50)),
+    }  # fmt: skip
+    record = made.record(answers, failed={key: frozenset({40, 41})})
+    record = replace(record, references={**dict.fromkeys(record.plan.test_rows, "yes"), 0: "no"})
+    found = results(record)["errors_by_label"]
+    assert [(line["label"], line["n_test"]) for line in found] == [("no", 1), ("yes", 49)]
+    lora, few = found[1]["arms"]
+    assert lora == {"arm": "lora", "answered": 47, "wrong": 23, "taken_for": "no"}
+    assert few == {"arm": "few_shot", "answered": 49, "wrong": 0, "taken_for": None}
+    assert results(replace(record, plan=replace(record.plan, task_type="generation")))["errors_by_label"] == []
+
+
 def arm(document: dict, name: str) -> dict:
     return next(a for a in document["arms"] if a["arm"] == name)
 

@@ -227,6 +227,16 @@ def results() -> dict[str, Any]:
             "at_full_data": {"value": 0.875, "low": 0.84, "high": 0.905, "unit": "score", "basis": "estimated",
                              "source": "power law through three sizes"},
         },
+        "errors_by_label": [
+            {"label": "cancel order", "n_test": 14, "arms": [
+                {"arm": "few_shot", "answered": 14, "wrong": 6, "taken_for": "change order"},
+                {"arm": "lora", "answered": 13, "wrong": 3, "taken_for": "change order"},
+            ]},
+            {"label": "invoice", "n_test": 6, "arms": [
+                {"arm": "few_shot", "answered": 6, "wrong": 1, "taken_for": "refund"},
+                {"arm": "lora", "answered": 6, "wrong": 0, "taken_for": None},
+            ]},
+        ],
         "guards": [
             {"guard": "same_rows", "ok": True, "detail": "All arms answered the same 400 rows."},
             {"guard": "weights_moved", "ok": True, "detail": "The adapter's weights moved by 3.1 % (norm)."},

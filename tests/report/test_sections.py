@@ -32,6 +32,15 @@ def full_report() -> tuple[Block, ...]:
     return advice_report(advice_after(), EVIDENCE, results(), advice(), MOVED)
 
 
+def test_the_labels_that_go_wrong_stand_with_what_they_are_taken_for() -> None:
+    table = next(b for b in section_blocks("errors_by_label", Contents(results=results())) if isinstance(b, Table))
+    assert table.rows[0] == ("cancel order", "14", "3 of 13", "6 of 14", "–", "change order")
+    assert table.rows[1][2:4] == ("0 of 6", "1 of 6")
+    right = {**results(), "errors_by_label": [{"label": "a", "n_test": 3, "arms": [
+        {"arm": "lora", "answered": 3, "wrong": 0, "taken_for": None}]}]}  # fmt: skip
+    assert section_blocks("errors_by_label", Contents(results=right)) == ()
+
+
 def test_each_file_of_the_folder_is_a_section() -> None:
     folder = Path(advisor.report.__file__).parent / "sections"
     files = {path.stem for path in folder.glob("*.py")} - {"__init__"}

@@ -1,0 +1,56 @@
+"""Where single labels go wrong: per label and arm, how many test rows were missed and for what they were taken."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from advisor.vocabulary import CellResult, PilotRecord, RowResult
+
+
+def errors_by_label(record: PilotRecord) -> list[dict[str, Any]]:
+    """One line per label that the test holds, the most often missed first; empty for tasks without single labels.
+
+    Each {"label", "n_test", "arms": [{"arm", "answered", "wrong", "taken_for"}]}: an arm's largest size and first seed;
+    rows that failed are not answered; `taken_for` is the commonest wrong answer, None where there is none.
+    """
+    if record.plan.task_type != "classification" or not record.plan.labels:
+        return []
+    answers = _answers(record)
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row in record.plan.test_rows:
+        if row in record.references:
+            rows[record.references[row]].append(row)
+    found = [
+        {"label": label, "n_test": len(mine), "arms": [_of_arm(arm, a, label, mine) for arm, a in answers.items()]}
+        for label, mine in rows.items()
+    ]
+    return sorted(found, key=lambda line: (-_missed(line), line["label"]))
+
+
+def _answers(record: PilotRecord) -> dict[str, dict[int, RowResult]]:
+    """Each arm's answers to the test rows, by row."""
+    cells: dict[str, CellResult] = {}
+    for cell in record.cells:
+        before = cells.get(cell.arm)
+        if before is None or (-cell.size, cell.seed) < (-before.size, before.seed):
+            cells[cell.arm] = cell
+    chosen = {(cell.arm, cell.size, cell.seed) for cell in cells.values()}
+    found: dict[str, dict[int, RowResult]] = {arm.arm: {} for arm in record.plan.arms if arm.arm in cells}
+    for r in record.rows:
+        if r.part == "test" and (r.arm, r.size, r.seed) in chosen:
+            found[r.arm][r.row] = r
+    return found
+
+
+def _of_arm(arm: str, answers: dict[int, RowResult], label: str, rows: list[int]) -> dict[str, Any]:
+    said = [r.prediction for row in rows if (r := answers.get(row)) is not None and r.error is None]
+    wrong = Counter(str(answer) for answer in said if answer != label)
+    commonest = min(wrong, key=lambda answer: (-wrong[answer], answer), default=None)
+    return {"arm": arm, "answered": len(said), "wrong": wrong.total(), "taken_for": commonest}
+
+
+def _missed(line: dict[str, Any]) -> float:
+    """The mean share of an arm's answers that are wrong."""
+    shares = [a["wrong"] / a["answered"] for a in line["arms"] if a["answered"]]
+    return sum(shares) / len(shares) if shares else 0.0
