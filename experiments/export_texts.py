@@ -17,7 +17,7 @@ The folder `merged` is a whole model: base and adapter in one, in 16 bits. From 
     vllm serve ./merged
     transformers serve ./merged
 
-or, with the base once and the adapter beside it:
+The base may also be served once, with this adapter (and others) beside it.
 """
 
 

@@ -28,10 +28,10 @@ ROUNDS_AT_LEAST = 4
 READ_TOKENS, TRAIN_ROWS, TRAIN_TOKENS = 256, 8, 50
 RANK = 16
 # the two cores on which the reference speeds of `pilot.seconds` were measured: bf16, one row of 256 tokens, 2,528 a
-# second; a LoRA step of 403 tokens 0.82 s. What is not probed of a step (optimizer, head, embedding, peft's own
-# bookkeeping) made it 1.1 (fp32) to 1.4 times (bf16) as long on another machine: 491 × 1.2
+# second; a LoRA step of 403 tokens 0.82 s. What is not probed of a step (optimizer, head, embedding, peft's and the
+# trainer's own bookkeeping) made it 1.2 (fp32) to 1.4 times (bf16) as long on another machine: 491 × 1.3
 REFERENCE_READ_TOKENS_PER_S = 2_528.0
-REFERENCE_TRAIN_TOKENS_PER_S = 590.0
+REFERENCE_TRAIN_TOKENS_PER_S = 640.0
 REFERENCE_WRITE_TOKENS_PER_S = 187.0  # 8 rows at a time
 WRITE_ROWS, WRITTEN_BEFORE = 8, 128
 HEAD = 1.27  # writing reads every weight for each token: 134.5 M with the head that is not probed, 106 M in the layers

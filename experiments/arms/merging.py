@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,9 @@ def merge(base: Path, adapter: Path, to: Path) -> None:
     from experiments.models import load_causal
 
     loaded = load_causal(base, "fp32", "cpu")  # summed in fp32, rounded once
-    whole = PeftModel.from_pretrained(loaded.model, adapter).merge_and_unload()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what peft says to programmers
+        whole = PeftModel.from_pretrained(loaded.model, adapter).merge_and_unload()
     whole.to(torch.bfloat16).save_pretrained(to, safe_serialization=True)
     loaded.tokenizer.save_pretrained(to)
 

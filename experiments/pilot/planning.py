@@ -129,6 +129,7 @@ class _Timer:
             n_labels=len(self.dataset.labels) if labelled else 0,
             epochs=float(settings.get("epochs") or 0.0),
             shots=int(settings.get("shots") or 8),
+            batch_size=int(settings.get("batch_size") or 8),
             long_output_tokens=self.tokens.long_output,
             longest_output_tokens=self.tokens.longest_output,
             alone=latency_rows(settings, self.dataset.task_type),

@@ -6,6 +6,7 @@ calibration divides them, a model's size scales them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,7 +16,9 @@ REFERENCE_PARAMETERS = 134.5e6
 READ_TOKENS_PER_S = 1_900.0  # label scoring: snips 280 rows in 6.6 s of ~48 tokens, banking77 231 in 54 s of ~402
 WRITE_TOKENS_PER_S, WRITE_ALONE_TOKENS_PER_S = 187.0, 28.9  # decoding 8 rows at a time, and one
 ROOM = 1.25  # an untuned model that has seen no answer writes to the limit, a quarter beyond the longest known one
-TRAIN_MS_PER_TOKEN = 2.1  # 2.0 to 2.25 ms per padded token in real runs
+# a step of 403 padded tokens took 0.82 s (starter_models.md); steps of 160 to 1,280 tokens, timed on another machine,
+# have a fixed part as long as 350 tokens: every weight is read, every small operation begun
+TRAIN_MS_PER_TOKEN, STEP_TOKENS = 1.1, 350.0
 PADDING = 1.1  # length-sorted batches pad by 1.02 to 1.1, shuffled ones by 1.2 to 1.4
 GPU_FACTOR = 30.0  # assumption: a data-centre GPU beside two CPU cores, until the machine is measured
 TEMPLATE_TOKENS = 16  # a chat turn's marks around a row
@@ -36,6 +39,7 @@ class Work:
     n_labels: int
     epochs: float
     shots: int
+    batch_size: int = 8
     long_output_tokens: float = 0.0  # of a long answer: a batch is written until its longest row ends
     longest_output_tokens: float = 0.0  # of the longest known one, which sets the limit
     alone: int = 0  # rows answered one at a time, for their latency
@@ -115,7 +119,8 @@ def train_seconds(arm: str, work: Work, machine: Machine) -> float:
     """The training in it."""
     trains = cost_of(arm).trains
     row = TEMPLATE_TOKENS + work.instruction_tokens + work.input_tokens + work.output_tokens
-    positions = work.train * work.epochs * row * PADDING
+    steps = math.ceil(work.train / work.batch_size) * work.epochs
+    positions = work.train * work.epochs * row * PADDING + steps * STEP_TOKENS
     return round(trains * positions * TRAIN_MS_PER_TOKEN / 1000 * machine.scale / machine.train, 1)
 
 
