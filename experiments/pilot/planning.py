@@ -184,7 +184,7 @@ def _cells(timed: _Timer, choices: PilotChoices, train: int) -> tuple[tuple[Cell
     if _seconds((*kept, *late)) > budget_s:
         needed = _seconds((*kept, *late)) / 60
         names = ", ".join(name_of(cell.arm) for cell in late) or "what has not begun when the time is up"
-        why = f"all ways need about {needed:.0f} minutes here even with {size} training rows"
+        why = f"all need about {needed:.1f} minutes, even with {size} training rows, and {budget_s / 60:g} are planned"
         return (*kept, *late), (), f"{names}, unless this machine is faster than it seems: {why}"
     left_out = []
     for what, cells in _more(tuple(timed.arms.values()), choices.seed, size, timed):
