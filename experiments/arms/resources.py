@@ -44,6 +44,11 @@ def peak_memory_mib(accelerator: str) -> float | None:
     return float(torch.cuda.max_memory_allocated()) / MIB if accelerator == "cuda" else _status_mib("VmHWM")
 
 
+def reserved_mib() -> float:
+    """CUDA: the most that the allocator held of the card; 0 where nothing was put on it."""
+    return float(torch.cuda.max_memory_reserved()) / MIB if torch.cuda.is_initialized() else 0.0
+
+
 def _status_mib(entry: str) -> float | None:
     """A line of proc(5)'s status of this process; None where the platform has none."""
     try:

@@ -132,7 +132,7 @@ def _finished(work: CellWork, outcome: CellOutcome, seconds: float) -> dict[str,
         seed=cell.seed,
         train_seconds=outcome.train_seconds,
         evaluate_seconds=outcome.evaluate_seconds,
-        peak_memory_mib=_peak_memory_mib(),
+        peak_memory_mib=peak_memory_mib(work.plan.accelerator),
         training_memory_mib=outcome.training_memory_mib,
         settings=outcome.settings,
         notes=tuple(storable(note) for note in outcome.notes),
@@ -156,8 +156,14 @@ def _failed(store: Store, work: CellWork, why: str) -> int:
     return FAILED
 
 
-def _peak_memory_mib() -> float:
-    """The most main memory this process held (ru_maxrss is KiB on Linux, bytes on macOS)."""
+def peak_memory_mib(accelerator: str) -> float:
+    """The most memory of the card this process reserved; where it used none, the most main memory it held."""
+    if accelerator == "cuda" and "torch" in sys.modules:
+        from experiments.arms import resources
+
+        if reserved := resources.reserved_mib():
+            return reserved
+    # ru_maxrss is KiB on Linux, bytes on macOS
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return float(peak) * (1 if sys.platform == "darwin" else KIB) / MIB
 

@@ -15,6 +15,8 @@ import pytest
 
 from advisor.errors import RunError
 from advisor.vocabulary import Cell
+from experiments.arms import resources
+from experiments.runners import cell as cell_process
 from experiments.runners import lease, local, watch
 from experiments.runners.processes import alive
 from tests.experiments import tiny
@@ -300,3 +302,12 @@ def test_where_forking_is_not_safe_every_cell_is_a_fresh_process(store: Store) -
     done = wait(store, run.id, ended)
     assert (done.state, done.reason) == ("done", None)
     assert len(store.rows.all(run.id)) == 40
+
+
+@pytest.mark.parametrize(("reserved", "of_the_card"), [(1234.5, True), (0.0, False)])
+def test_on_a_card_its_own_memory_counts_where_it_was_used(
+    reserved: float, of_the_card: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resources, "reserved_mib", lambda: reserved)
+    assert (cell_process.peak_memory_mib("cuda") == reserved) is of_the_card
+    assert cell_process.peak_memory_mib("cpu") > 10.0  # this process
