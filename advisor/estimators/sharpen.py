@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from advisor.estimators.chance import Chance, expit, logit
 from advisor.estimators.conditioning import PROMPT_SKILL_SD
@@ -25,7 +25,7 @@ PILOT_RUNS = 3  # single runs differ by 4 to 7 points
 # assumption: a pilot takes days where a score takes an hour, so it must tell half as much again
 EFFORT = {"prompted_score": 1.0, "pilot": 1.5}
 END_80 = 1.2816
-MIDDLES = norm.ppf((np.arange(200) + 0.5) / 200)  # 200 equally likely outcomes
+MIDDLES = ndtri((np.arange(200) + 0.5) / 200)  # 200 equally likely outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def _worth(now: Reached, cause: Draws, error: float, what: tuple[str, int]) -> S
 def _chances(mean: float, known: float, total: float, at: Draws) -> Draws:
     """The chance to be ahead, at these sds of a cause that explains the variance `known` of `total`."""
     left = np.sqrt(max(total - known, 1e-9))
-    return np.asarray(norm.cdf((mean + np.sqrt(max(known, 0.0)) * at) / left))
+    return np.asarray(ndtr((mean + np.sqrt(max(known, 0.0)) * at) / left))
 
 
 def _width(draws: Draws) -> float:
