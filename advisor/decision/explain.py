@@ -93,11 +93,11 @@ def _in_the_way(outcome: Outcome, row: int) -> str:
 
 
 def _nobody_fits(outcome: Outcome, assumed: int) -> str:
-    ruled_out = sum(1 for c in outcome.candidates if c.blocked)
-    return (
-        f"Of {len(outcome.candidates)} options {ruled_out} are ruled out by facts and the rest break "
-        f"a limit in more than half of the simulated cases; {assumed} questions are unanswered."
-    )
+    ruled_out, every = sum(1 for c in outcome.candidates if c.blocked), len(outcome.candidates)
+    rest = " and the rest break a limit in more than half of the simulated cases" if ruled_out < every else ""
+    of = f"All {every}" if ruled_out == every else f"Of {every}"
+    counted = "options are ruled out by facts" if ruled_out == every else f"options {ruled_out} are ruled out by facts"
+    return f"{of} {counted}{rest}; {assumed} questions are unanswered."
 
 
 def _trust(outcome: Outcome, row: int, assumed: int) -> str:

@@ -32,11 +32,20 @@ def nothing_fits(outcome: Outcome, basis: Basis) -> Recommendation:
         steps = first or ["Name at least one model that may be used."]
         return _none("Nothing can be offered: no model is left to choose from.", 1.0, steps, None)
     plan = outcome.candidates[nearest].plan
+    facts = [b.text or b.limit for b in outcome.candidates[nearest].blocked]
     gives, ask = _what_gives(outcome, basis, nearest)
     steps = [*first, f"Ask first {ask}.", *_less(outcome, basis, nearest)]
     whole = f"{short_words(plan)}, {place_words(plan.option.place, basis.profile.serve_on)}"
-    sentence = f"Nothing fits these limits. The nearest is {whole}; it would fit if {', and if '.join(gives)}."
+    sentence = f"Nothing fits these limits. The nearest is {whole}{_would_fit(facts, gives)}"
     return _none(sentence, outcome.chance_nothing_fits, steps, plan.option.id)
+
+
+def _would_fit(facts: list[str], gives: list[str]) -> str:
+    """The end of the sentence: facts that stand against it, and the limits that would have to give."""
+    ifs = f"it would fit if {', and if '.join(gives)}."
+    if not facts:
+        return f"; {ifs}"
+    return f". In its way: {'; '.join(facts)}. Without that {ifs if gives else 'it would fit.'}"
 
 
 def _less(outcome: Outcome, basis: Basis, row: int) -> list[str]:
@@ -77,16 +86,13 @@ def _far_from_fitting(outcome: Outcome, basis: Basis, row: int) -> float:
 
 
 def _what_gives(outcome: Outcome, basis: Basis, row: int) -> tuple[list[str], str]:
-    """What would have to be different for an option to fit, as clauses after "if"; the first as a question."""
+    """Limits that would have to give for an option to fit, as clauses after "if"; what to ask first, as a question."""
     candidate = outcome.candidates[row]
-    found = [
-        (f"this were lifted: {b.text or b.limit}", f"whether this can be lifted: {b.text or b.limit}")
-        for b in candidate.blocked
-    ]
+    found: list[tuple[str, str]] = []
     often = [b.limit for b in outcome.blocked[row] if b.share > OFTEN_BROKEN]
     limits = [x for x in basis.limits if x.key in often and not np.isnan(candidate.draws[x.estimate]).all()]
     mostly = [x for x in limits if _breaks(x, float(np.nanmedian(candidate.draws[x.estimate])))]
-    for limit in mostly or ([] if found else limits):
+    for limit in mostly or ([] if candidate.blocked else limits):
         draws = candidate.draws[limit.estimate]
         # where the typical value keeps the limit, the one that three in four draws keep is asked for
         needed = float(np.nanmedian(draws)) if limit in mostly else float(np.nanquantile(draws, 0.75))
@@ -100,9 +106,12 @@ def _what_gives(outcome: Outcome, basis: Basis, row: int) -> tuple[list[str], st
                 else f"whether {change} to launch would do",
             )
         )
+    clauses = [clause for clause, _ in found]
+    if candidate.blocked:
+        return clauses, f"whether this can be lifted: {candidate.blocked[0].text or candidate.blocked[0].limit}"
     if not found:
         return ["the limits together left more room"], "which of the limits can be loosened"
-    return [clause for clause, _ in found], found[0][1]
+    return clauses, found[0][1]
 
 
 def _breaks(limit: Limit, value: float) -> bool:

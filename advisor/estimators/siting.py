@@ -90,10 +90,16 @@ def serving_site(card: MethodCard, model: ModelCard, needs: Needs, pool: tuple[O
         copies = int(replicas_for(replica, float(prompt), float(needs.output_tokens), needs.peak_requests_per_s))
         count = copies * replica.gpus
         most = CPU_REPLICAS if offer.gpu.kind == "cpu" else offer.most
-        wrong = "" if count <= most else f"the busiest second needs {count} × {offer.gpu.name}, {most} are there"
+        wrong = "" if count <= most else _too_few(offer, count, most)
         badness = 2 if wrong else (1 if _too_slow(replica, prompt, needs) else 0)
         ranked.append((badness, offer.usd_per_hour * count, _site(offer, min(count, most), wrong)))
     return min(ranked, key=lambda item: (item[0], item[1]))[2]
+
+
+def _too_few(offer: Offer, count: int, most: int) -> str:
+    kind = "machines" if offer.gpu.kind == "cpu" else "GPUs"
+    there = "1 is there" if most == 1 else f"{most} are there"
+    return f"the busiest second needs {count} {kind} ({offer.gpu.name}), and {there}"
 
 
 def _too_slow(replica: Replica, prompt: int, needs: Needs) -> bool:
