@@ -148,3 +148,9 @@ def test_rules_that_pull_apart_are_shown_as_such() -> None:
     found = contradictions(TaskProfile(), ("volume_pays", "few_examples"))
     assert [c.between for c in found] == [("volume_pays", "few_examples")]
     assert first_step(found, TaskProfile()) == "", "rules that differ are no mistake of the team's"
+
+
+def test_one_of_a_unit_is_no_plural() -> None:
+    said = [Currency().exactly(1, unit) for unit in ("days", "requests a month", "ms", "")]
+    assert said == ["1 day", "1 request a month", "1 ms", "1"]
+    assert Currency().with_unit(2, "days") == "2 days"

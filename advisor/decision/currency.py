@@ -33,11 +33,19 @@ class Currency:
     def with_unit(self, value: float, unit: str) -> str:
         """A value with its unit; where the unit is of money, both are converted."""
         if not unit.startswith(USD):
-            return f"{amount(value)} {unit}".strip()
+            return counted(amount(value), unit)
         return f"{self.say(value)}{unit.removeprefix(USD)}"
 
     def exactly(self, value: float, unit: str) -> str:
         """The same with all digits that were typed: a limit is quoted as it was set."""
         if not unit.startswith(USD):
-            return f"{value:,.15g} {unit}".strip()
+            return counted(f"{value:,.15g}", unit)
         return f"{float(f'{value / self.usd_per_unit:.6g}'):,.15g} {self.name}{unit.removeprefix(USD)}"
+
+
+def counted(number: str, unit: str) -> str:
+    """'1', 'days' → '1 day'; ms and USD have no plural."""
+    first, _, rest = unit.partition(" ")
+    if number == "1" and len(first) > 2:
+        unit = f"{first.removesuffix('s')} {rest}"
+    return f"{number} {unit}".strip()
