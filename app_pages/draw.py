@@ -32,7 +32,7 @@ def draw(blocks: Iterable[Block]) -> None:
 
 def escaped(text: str) -> str:
     """For places that read Markdown: every mark escaped, line ends kept, links broken so that none is made."""
-    marked = plain(text).replace("&", "&amp;").replace("@", "@\u2060").replace("www", "w\u2060ww")
+    marked = plain(text).replace("@", "@\u2060").replace("www", "w\u2060ww")
     return marked.replace("\\:", "\\:\u2060").replace("\n", "  \n")
 
 

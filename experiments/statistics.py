@@ -127,6 +127,14 @@ def agreeing(difference: Interval, p_value: float) -> tuple[Interval, float]:
     return replace(difference, low=min(difference.low, 0.0), high=max(difference.high, 0.0)), p_value
 
 
+def implied_p(difference: Interval) -> float:
+    """The p-value of a 95 % range: below 0.05 exactly where the range leaves 0 out."""
+    near = difference.low if difference.value > 0 else difference.high
+    if difference.value == near:
+        return 0.0 if difference.value else 1.0
+    return float(2 * stats.norm.sf(z(LEVEL) * difference.value / (difference.value - near)))
+
+
 @dataclass(frozen=True, slots=True)
 class Resampled:
     """One number computed on all rows, on resamples of them, and leaving one row out each time."""

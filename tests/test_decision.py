@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -206,6 +207,41 @@ def test_nothing_fits_names_the_nearest_and_what_would_have_to_give() -> None:
     assert found.nearest == near.id
     assert found.chance_nothing_fits == 1.0
     assert "could be 900 USD a month instead of 500" in found.sentence
+
+
+@pytest.mark.parametrize("target", [0.97, 0.79, 0.775, 0.77])
+def test_what_is_said_to_fit_fits(target: float) -> None:
+    """Two limits that break in different draws: each alone is kept by half of them, both together by fewer."""
+    rng = np.random.default_rng(4)
+    cost = 500 * np.exp(0.5 * rng.standard_normal(N))
+    near = option("classical", noisy(0.766, 0.05, 3), monthly_cost_usd=cost)
+    answers = {"quality_target": target, "budget_monthly_usd": 600, "task_type": "classification"}
+    found = said(decide(near, **answers), **answers)
+    assert found.kind == "nothing_fits"
+    quality = re.search(r"quality were only (0[.][0-9]+) instead of (0[.][0-9]+)", found.sentence)
+    money = re.search(r"cost could be ([0-9,]+) USD", found.sentence)
+    assert quality or money
+    eased = dict(answers)
+    if quality:
+        assert float(quality[1]) < float(quality[2])
+        eased["quality_target"] = float(quality[1])
+    if money:
+        eased["budget_monthly_usd"] = float(money[1].replace(",", ""))
+    assert said(decide(near, **eased), **eased).kind != "nothing_fits"
+
+
+def test_a_pilot_may_show_that_something_fits_after_all() -> None:
+    rng = np.random.default_rng(9)
+    noise = (rng.standard_normal(N), rng.standard_normal(N))
+    maybe = decide(option("classical", noisy(0.8, 0.1, 1)), option("few_shot", noisy(0.6, 0.1, 2)), quality_target=0.85)
+    assert maybe.best is None
+    found = worth_of_pilot(maybe, noise)
+    assert 0.1 < found.changes < 0.5
+    assert found.fits <= found.changes
+    never = decide(
+        option("classical", noisy(0.3, 0.02, 1)), option("few_shot", noisy(0.3, 0.02, 2)), quality_target=0.9
+    )
+    assert worth_of_pilot(never, noise).changes == 0.0
 
 
 def test_no_option_at_all_is_still_an_answer() -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from advisor.decision.basis import Basis
-from advisor.decision.candidate import Limit
-from advisor.decision.simulate import Outcome
+from advisor.decision.candidate import Candidate, Limit, breaks
+from advisor.decision.simulate import FEASIBLE, Outcome
 from advisor.decision.words import place_words, short_words
-from advisor.vocabulary import Recommendation
+from advisor.vocabulary import Draws, Recommendation
 
 # assumption: what it takes to change a fact, in tenfold steps of a limit; what cannot be changed is far away
 PRICE_OF_A_FACT = {"hardware": 1.0, "may_rent_gpus": 1.0, "data_may_leave": 1.5, "serve_on": 2.0, "licence": 2.0}
 PRICE_OF_A_RULE = 20.0
 ONE = 1.0  # a limit of 0 USD, days or ms counts as one of 1, so that the option that misses it least is the nearest
 OFTEN_BROKEN = 0.25
+LEVELS = np.linspace(FEASIBLE, 1.0, 26)  # of the draws that a loosened limit is to keep
+TINY = 1e-9  # a value that is two digits already is not moved by its last bit
 # limit that stands in the way → what to ask less of, and the answers that would say so
 LESS: dict[str, tuple[str, frozenset[str]]] = {
     "budget_monthly_usd": ("fewer requests", frozenset({"requests_per_month", "peak_requests_per_second"})),
@@ -88,31 +92,44 @@ def _far_from_fitting(outcome: Outcome, basis: Basis, row: int) -> float:
 def _what_gives(outcome: Outcome, basis: Basis, row: int) -> tuple[list[str], str]:
     """Limits that would have to give for an option to fit, as clauses after "if"; what to ask first, as a question."""
     candidate = outcome.candidates[row]
-    found: list[tuple[str, str]] = []
-    often = [b.limit for b in outcome.blocked[row] if b.share > OFTEN_BROKEN]
-    limits = [x for x in basis.limits if x.key in often and not np.isnan(candidate.draws[x.estimate]).all()]
-    mostly = [x for x in limits if _breaks(x, float(np.nanmedian(candidate.draws[x.estimate])))]
-    for limit in mostly or ([] if candidate.blocked else limits):
-        draws = candidate.draws[limit.estimate]
-        # where the typical value keeps the limit, the one that three in four draws keep is asked for
-        needed = float(np.nanmedian(draws)) if limit in mostly else float(np.nanquantile(draws, 0.75))
+    clauses, questions = [], []
+    for limit, needed in _loosened(candidate, basis.limits).items():
         change = f"{limit.about(needed)} instead of {limit.said()}"
-        word = "were only" if limit.least else "could be"
-        found.append(
-            (
-                f"the {limit.label} {word} {change}",
-                f"whether a {limit.label} of {change} would do"
-                if limit.key != "days_to_launch"
-                else f"whether {change} to launch would do",
-            )
-        )
-    clauses = [clause for clause, _ in found]
+        clauses.append(f"the {limit.label} {'were only' if limit.least else 'could be'} {change}")
+        days = limit.key == "days_to_launch"
+        questions.append(f"whether {f'{change} to launch' if days else f'a {limit.label} of {change}'} would do")
     if candidate.blocked:
         return clauses, f"whether this can be lifted: {candidate.blocked[0].text or candidate.blocked[0].limit}"
-    if not found:
+    if not clauses:
         return ["the limits together left more room"], "which of the limits can be loosened"
-    return clauses, found[0][1]
+    return clauses, questions[0]
 
 
-def _breaks(limit: Limit, value: float) -> bool:
-    return value < limit.value if limit.least else value > limit.value
+def _loosened(candidate: Candidate, limits: tuple[Limit, ...]) -> dict[Limit, float]:
+    """The limits that must give, and how far, for the option to survive half of the draws; none if it does already.
+
+    First those that the typical value breaks; where that is not enough, all that are known to be broken at times.
+    """
+    known = [x for x in limits if not np.isnan(candidate.draws[x.estimate]).all()]
+    broken = {x: float(breaks(x, candidate.draws[x.estimate]).mean()) for x in known}
+    mostly = [x for x in known if broken[x] > 1 - FEASIBLE]
+    values: dict[Limit, float] = {}
+    for given in (mostly, [x for x in known if broken[x] > 0]):
+        others = [breaks(x, candidate.draws[x.estimate]) == 0 for x in known if x not in given]
+        for level in LEVELS:
+            values = {x: _outward(x, candidate.draws[x.estimate], level) for x in given}
+            held = [breaks(replace(x, value=value), candidate.draws[x.estimate]) == 0 for x, value in values.items()]
+            if np.all([*others, *held], axis=0).mean() >= FEASIBLE:
+                return values
+    return values
+
+
+def _outward(limit: Limit, draws: Draws, level: float) -> float:
+    """What this share of the draws keeps, in two digits and never on the wrong side of it: what is said holds."""
+    rate = limit.currency.usd_per_unit if limit.unit.startswith("USD") else 1.0
+    exact = float(np.nanquantile(draws, 1 - level if limit.least else level)) / rate
+    if exact <= 0:
+        return exact * rate
+    step = 10.0 ** (np.floor(np.log10(exact)) - 1)
+    steps = np.floor(exact / step + TINY) if limit.least else np.ceil(exact / step - TINY)
+    return float(steps * step) * rate

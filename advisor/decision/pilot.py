@@ -15,6 +15,7 @@ from advisor.vocabulary import CLASSIFYING, Kind, PilotWorth, Stake, TaskDraws, 
 from advisor.vocabulary.explained import NOTICED_POINTS, NOTICED_SHARE
 
 WORTH_IT_CHANCE = 0.10  # assumption: below one in ten nobody runs it
+NEVER = 0.005  # below it a chance is said to be under 1 %, and nothing is expected of a pilot
 WORTH_IT_GAIN = 0.002  # where money has no weight, or limits are at stake: a point of quality at equal weights
 FEW_ROWS = 40
 TEST_ROWS = (100, 200)  # ± 0.05 and ± 0.035 of a score near 0.8 (80 %)
@@ -49,12 +50,13 @@ def pilot_worth(outcome: Outcome, asked: Question) -> PilotWorth:
     if rows is not None and rows < FEW_ROWS:
         why = f"A pilot needs at least {FEW_ROWS} examples with right answers; you have {rows:,}."
         return PilotWorth(False, chance, why, f"First collect {FEW_ROWS} to 200 examples. Then: {plan}", stake)
-    if asked.kind == "nothing_fits":
+    if asked.kind == "nothing_fits" and chance < NEVER:
         return PilotWorth(False, chance, "Nothing fits the limits, whatever a pilot would show.", plan, stake)
     worth_it = chance >= WORTH_IT_CHANCE and _pays(stake, asked)
-    only = "" if worth_it or chance < 0.005 else "only "
+    only = "" if worth_it or chance < NEVER else "only "
     again = "another" if asked.evidence else "a"
-    why = f"{again.capitalize()} pilot would change the decision in {only}{percent(chance)} of the cases."
+    change = "show that something fits" if asked.kind == "nothing_fits" else "change the decision"
+    why = f"{again.capitalize()} pilot would {change} in {only}{percent(chance)} of the cases."
     return PilotWorth(worth_it, chance, f"{why} {stake_words(stake, asked.worth, currency)}", plan, stake)
 
 

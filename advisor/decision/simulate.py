@@ -16,6 +16,7 @@ from advisor.vocabulary import Blocked, Draws, Priorities, TaskProfile
 
 # Where half the utility is gone, unless the team set a limit. assumption: with equal weights a hundredth of each is
 # about what one point of quality is worth: 100 USD a month, 150 ms, one day until launch, an hour of upkeep
+FEASIBLE = 0.5  # an option is one where it survives at least half of the draws (design, section 5)
 REFERENCE_LATENCY_MS = 15_000.0
 REFERENCE_UPKEEP_HOURS = 100.0
 # assumption: a prototype is small and soon, so money and days weigh more there
@@ -77,7 +78,7 @@ def simulate(
     survives = alive.max(axis=0) > 0
     best = utility.max(axis=0)
     regret = ((best - utility) * survives).mean(axis=1)
-    feasible = alive.mean(axis=1) >= 0.5
+    feasible = alive.mean(axis=1) >= FEASIBLE
     monthly = [float(np.nanmean(monthly_total(c.draws, horizon))) if _costs(c) else np.inf for c in candidates]
     return Outcome(
         tuple(candidates),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.decision.simulate import Outcome
+from advisor.decision.simulate import FEASIBLE, Outcome
 from advisor.vocabulary import Draws
 
 BINS = 8
@@ -39,14 +39,14 @@ def worth_of_pilot(outcome: Outcome, noise: tuple[Draws, Draws]) -> Worth:
 
     The pilot sees the quality of the leading prompting and the leading trained option, with noise.
     """
-    if outcome.best is None:
-        return Worth(0.0, 0.0)
     rows = [leader(outcome, families) for families in (("prompting",), ("tuning", "classical"))]
     seen = [
         _seen(outcome.candidates[row].draws["quality"], normal)
         for row, normal in zip(rows, noise, strict=True)
         if row is not None
     ]
+    if outcome.best is None:
+        return _where_nothing_fits(outcome, seen)
     if len(seen) < 2:
         return Worth(0.0, 0.0)
     heaps = _heap(seen[0]) * BINS + _heap(seen[1])
@@ -66,6 +66,20 @@ def worth_of_pilot(outcome: Outcome, noise: tuple[Draws, Draws]) -> Worth:
         max(float(keeps.mean() - kept.mean()), 0.0),
         max(float(adds.mean()), 0.0),
     )
+
+
+def _where_nothing_fits(outcome: Outcome, seen: list[Draws]) -> Worth:
+    """How often a pilot would see that an option stays within the limits after all; today nothing is chosen."""
+    open_ = [row for row, c in enumerate(outcome.candidates) if not c.blocked]
+    if not seen or not open_:
+        return Worth(0.0, 0.0)
+    heaps = sum(_heap(values) * BINS**place for place, values in enumerate(seen))
+    fits, share, _ = _means(outcome.alive[open_], np.asarray(heaps))
+    useful, _, _ = _means(outcome.utility[open_], np.asarray(heaps))
+    chosen = np.where(fits >= FEASIBLE, useful, -1.0).argmax(axis=0), np.arange(len(share))
+    found = fits[chosen] >= FEASIBLE
+    gain = float((share * useful[chosen])[found].sum())
+    return Worth(float(share[found].sum()), gain, float((share * fits[chosen])[found].sum()), 0.0)
 
 
 def _could_win(outcome: Outcome) -> list[int]:

@@ -90,6 +90,7 @@ def compare(a: ArmOutcome, b: ArmOutcome, scoring: Scoring) -> Compared:
     sd_per_row = max(float(np.std(first - second, ddof=1)) if n > 1 else 1.0, 1 / math.sqrt(n))
     seeds = math.hypot(a.seed_sd, b.seed_sd)
     wider = difference.wider(seeds, (-1.0, 1.0)) if seeds else difference
+    p_value = max(p_value, statistics.implied_p(wider)) if seeds else p_value
     return Compared(a, b, False, wider, sd_per_row, n, p_value, p_value)
 
 

@@ -74,6 +74,10 @@ def test_cells_of_tables_are_escaped(page: AppTest) -> None:
     assert "\\[l\\]" in cells[0]
 
 
+def test_an_ampersand_stays_one() -> None:
+    assert escaped("Q&A") == "Q\\&A"
+
+
 def test_no_link_is_made_of_a_written_address() -> None:
     # GitHub's Markdown links bare addresses even where their marks are escaped: an invisible character breaks them
     for address in ("http://evil.example", "https://evil.example", "www.evil.example", "a@evil.example"):

@@ -137,10 +137,14 @@ def test_no_difference_is_a_verdict_and_the_cheaper_arm_is_taken() -> None:
 
 
 def test_one_seed_does_not_win_by_a_hair() -> None:
-    """50 rows, 7 apart, none the other way: McNemar says 2 × 0.5^7 = 0.016, but one seed is known to ± 11 points."""
+    """50 rows, 7 apart, none the other way: McNemar says 2 × 0.5^7 = 0.016, but one seed is known to ± 11 points.
+
+    The p-value that is told counts them: it never says the opposite of the range beside it.
+    """
     answers = {("few_shot", 100, 1): made.first(30), ("lora", 100, 1): made.first(37)}
     document = results(made.record(answers))
-    assert primary(document)["p_value"] == pytest.approx(2 * 0.5**7)
+    assert primary(document)["p_value"] > 0.05 > 2 * 0.5**7
+    assert primary(document)["low"] <= 0 < primary(document)["high"]
     assert document["verdict"]["text"].startswith("No difference we can show")
     more = answers | {("lora", 100, 2): made.first(37), ("lora", 100, 3): made.first(37)}
     assert results(made.record(more))["verdict"]["winner"] == "lora"

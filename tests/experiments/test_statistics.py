@@ -153,3 +153,13 @@ def test_a_number_that_is_no_mean() -> None:
     assert 0.1 < interval.low < 0.25 < interval.high < 0.4
     nothing, certain = statistics.paired_resampled(first, first)
     assert (nothing.value, certain) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "least", "most"), [(-0.06, 0.17, 0.05, 1.0), (0.01, 0.1, 0.0, 0.05), (0.0, 0.1, 0.05, 0.0501)]
+)
+def test_the_p_value_of_a_range_and_the_range_say_the_same(low: float, high: float, least: float, most: float) -> None:
+    for sign in (1, -1):
+        ends = sorted((sign * low, sign * high))
+        found = statistics.implied_p(Interval(sign * 0.055, ends[0], ends[1], 0.03))
+        assert least - 1e-9 <= found <= most
