@@ -120,16 +120,16 @@ def _loosened(candidate: Candidate, limits: tuple[Limit, ...]) -> dict[Limit, fl
             values = {x: _outward(x, candidate.draws[x.estimate], level) for x in given}
             held = [breaks(replace(x, value=value), candidate.draws[x.estimate]) == 0 for x, value in values.items()]
             if np.all([*others, *held], axis=0).mean() >= FEASIBLE:
-                return values
-    return values
+                return {x: value for x, value in values.items() if value != x.value}
+    return {x: value for x, value in values.items() if value != x.value}
 
 
 def _outward(limit: Limit, draws: Draws, level: float) -> float:
-    """What this share of the draws keeps, in two digits and never on the wrong side of it: what is said holds."""
+    """The limit, or what this share of the draws keeps, in two digits that never promise too much."""
     rate = limit.currency.usd_per_unit if limit.unit.startswith("USD") else 1.0
     exact = float(np.nanquantile(draws, 1 - level if limit.least else level)) / rate
-    if exact <= 0:
-        return exact * rate
+    if exact <= 0 or (exact * rate >= limit.value) is limit.least:
+        return min(exact * rate, limit.value) if limit.least else limit.value
     step = 10.0 ** (np.floor(np.log10(exact)) - 1)
     steps = np.floor(exact / step + TINY) if limit.least else np.ceil(exact / step - TINY)
     return float(steps * step) * rate
