@@ -33,9 +33,10 @@ if file is None:
     walk.footer("pilot", primary=False, why="A pilot needs a file first.", disabled=True)
     st.stop()
 if len(known) > 1:
+    labels = {stored.sha256: stored.label for stored in known}  # a file's choices change, its hash does not
     st.selectbox(
-        "File", known, index=known.index(file), format_func=lambda f: f.label, key=f"files_{file.sha256}",
-        on_change=lambda: files.choose(project, st.session_state[f"files_{file.sha256}"].sha256),
+        "File", list(labels), index=known.index(file), format_func=labels.__getitem__, key=f"files_{file.sha256}",
+        on_change=lambda: files.choose(project, st.session_state[f"files_{file.sha256}"]),
     )  # fmt: skip
 
 shown = st.empty()
