@@ -9,7 +9,7 @@ REFERENCE ?= ../shared/reference
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: help app test test-all check bench clean starters
+.PHONY: help port app test test-all check bench clean starters
 
 help:  ## what there is
 	@echo "Tune or Prompt"
@@ -31,7 +31,10 @@ $(DEV_STAMP): $(STAMP) requirements-dev.txt
 starters: $(STAMP)  ## fetch the two small starter models (about 180 MB, once)
 	@$(BIN)/python -m experiments models --fetch || echo "The starter models could not be fetched now. Advice and estimates work without them; pilots need them: run 'make starters' again when the machine is online."
 
-app: $(STAMP) starters  ## set everything up and open the app on 127.0.0.1 (PORT=8501)
+port:
+	@[[ "$(PORT)" =~ ^[0-9]{1,5}$$ ]] && (( 10#$(PORT) >= 1 && 10#$(PORT) <= 65535 )) || { echo "PORT=$(PORT) is no port. Give a number from 1 to 65535, for example: make app PORT=8502"; exit 1; }
+
+app: port $(STAMP) starters  ## set everything up and open the app on 127.0.0.1 (PORT=8501)
 	@$(BIN)/python -c 'import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); sys.exit(0 if s.connect_ex(("127.0.0.1", $(PORT))) else 1)' || { echo "Port $(PORT) on this machine is in use. Stop what uses it, or choose another: make app PORT=8502"; exit 1; }
 	@echo "Tune or Prompt: http://127.0.0.1:$(PORT)   (stop with Ctrl-C; running pilots go on)"
 	@$(BIN)/python -m streamlit run app.py --server.port $(PORT)

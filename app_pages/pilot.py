@@ -3,7 +3,7 @@
 import streamlit as st
 
 from advisor.errors import TuneOrPromptError
-from app_pages import boundary, files, hosted, planning, projects, running, starters, walk
+from app_pages import boundary, files, hosted, planning, projects, running, scoring, starters, walk
 from app_pages.plain import plain
 from app_pages.wording import said
 from experiments import dataset as datasets
@@ -52,6 +52,8 @@ if not at_work:
         choices = planning.choose(found)
     if not choices.arms:
         st.info("Choose at least one way to try.", icon=":material/checklist:")
+    elif choices.metric == scoring.FORMAT_CHECKS and not choices.metric_settings:
+        st.info("There is nothing to check yet: fill in at least one field under “Scored by”.", icon=":material/rule:")
     elif starters.missing_for(choices):
         starters.offer()
     else:

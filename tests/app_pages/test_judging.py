@@ -80,7 +80,7 @@ def test_the_checks_of_a_house_reach_the_plan(open_page: OpenPage, kept: Store, 
         mapping={"inputs": ["mail"], "output": "reply", "task_type": "generation"},
     )  # fmt: skip
     app = open_page("pilot", project.id)
-    app.session_state["pilot_arms"] = ["classical:neighbours"]
+    app.session_state["pilot_arms"] = ["classical"]
     app.session_state["pilot_metric"] = "format_checks"
     fine(app.run())
     assert "nothing to check" in said(app)

@@ -28,7 +28,14 @@ def blocks(c: Contents) -> tuple[Block, ...]:
         _scores(found, c.metric),
         *measured.blocks(c),
         *_secondary(pairs),
+        *_left_out(c),
     )
+
+
+def _left_out(c: Contents) -> tuple[Block, ...]:
+    """What was planned and is not in the tables; the pilot's own report lists it with the run."""
+    left: list[str] = (c.results or {}).get("left_out") or []
+    return (Text(f"Not in these tables: {'; '.join(left)}."),) if left and c.advice is not None else ()
 
 
 def _verdict(c: Contents) -> tuple[Block, ...]:
