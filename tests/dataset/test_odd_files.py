@@ -116,6 +116,39 @@ def test_a_blank_or_a_slash_in_a_single_label_separates_nothing(read: Read) -> N
     assert read(lines(*answers)).task_type == "extraction"  # numbers, not yes and no
 
 
+def label_studio(labels: list[str]) -> dict[str, Any]:
+    return {"annotations": [{"result": [{"value": {"choices": labels}}]}]}
+
+
+@pytest.mark.parametrize("every", [2, 7])
+@pytest.mark.parametrize(
+    ("one", "more"),
+    [
+        (lambda labels: {"topic": labels[0]}, lambda labels: {"topic": labels}),
+        (lambda labels: {"topic": labels[0]}, lambda labels: {"topic": {"choices": labels}}),
+        (label_studio, label_studio),
+    ],
+)
+def test_a_list_in_some_rows_and_one_label_in_the_others(
+    read: Read, one: Callable[[list[str]], Any], more: Callable[[list[str]], Any], every: int
+) -> None:
+    wanted = [[label] if n % every else sorted([label, "urgent"]) for n, (_, label) in enumerate(ROWS)]
+    records = [
+        {"data": {"text": given}, **label} if "annotations" in label else {"text": given, **label}
+        for (given, _), label in zip(ROWS, (more(w) if len(w) > 1 else one(w) for w in wanted), strict=True)
+    ]
+    found = read(json.dumps(records))
+    assert found.task_type == "multi_label_classification"
+    assert "different labels" in found.task_why
+    assert [json.loads(example.output) for example in found.examples] == wanted
+
+
+def test_a_list_beside_sentences_is_no_set_of_labels(read: Read) -> None:
+    answers: list[Any] = [["one", "two"], *(f"Press button {n} and wait until the light is green." for n in range(29))]
+    records = ({"text": given, "note": answer} for (given, _), answer in zip(ROWS, answers, strict=True))
+    assert read(lines(*records), output="note").task_type == "generation"
+
+
 def test_columns_inside_objects_are_taken_out(read: Read) -> None:
     found = read(
         lines(
