@@ -37,6 +37,10 @@ def test_a_first_row_of_data_does_not_become_the_header_under_a_line_of_another_
     assert "line 2" in said.text
 
 
+SAID = [f"Open the menu, choose {label}, then press button {n}." for n, (_, label) in enumerate(ROWS)]
+ASKED = [f"How do I mend the {label} number {n}?" for n, (_, label) in enumerate(ROWS)]
+
+
 def test_a_table_that_begins_far_from_the_corner_of_its_sheet(read: Read) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
@@ -147,6 +151,8 @@ def test_a_list_beside_sentences_is_no_set_of_labels(read: Read) -> None:
     answers: list[Any] = [["one", "two"], *(f"Press button {n} and wait until the light is green." for n in range(29))]
     records = ({"text": given, "note": answer} for (given, _), answer in zip(ROWS, answers, strict=True))
     assert read(lines(*records), output="note").task_type == "generation"
+    other = ({"text": given, "label": ["a"] if n % 2 else "b"} for n, (given, _) in enumerate(ROWS))
+    assert read(lines(*other)).task_type == "classification"  # nothing stands both in a list and alone
 
 
 def test_columns_inside_objects_are_taken_out(read: Read) -> None:
@@ -273,3 +279,14 @@ def test_of_very_many_columns_the_ones_with_a_role_are_shown(read: Read) -> None
     many = [f"c{number}" for number in range(60)]
     found = read(table(",".join([*many, "text", "label"]), *(f"{','.join('0' for _ in many)},{row}" for row in CELLS)))
     assert list(found.preview[0]) == ["text", "label", *many[:48]]
+
+
+@pytest.mark.parametrize("sign", ["\t", ";", "|"])
+def test_commas_of_the_texts_do_not_cut_them_where_another_sign_does(read: Read, sign: str) -> None:
+    found = read(
+        "".join(f"{given}{sign}{label}\n" for given, label in [("text", "label"), *zip(SAID, ASKED, strict=True)])
+    )
+    assert [row[0] for row in rows(found)] == SAID
+    bare = ((f"It came late {n}, it is broken", label) for n, (_, label) in enumerate(ROWS))
+    found = read("".join(f"{given}{sign}{label}\n" for given, label in bare))
+    assert [row[1] for row in rows(found)] == [label for _, label in ROWS]
