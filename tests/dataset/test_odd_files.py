@@ -41,6 +41,46 @@ SAID = [f"Open the menu, choose {label}, then press button {n}." for n, (_, labe
 ASKED = [f"How do I mend the {label} number {n}?" for n, (_, label) in enumerate(ROWS)]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "sign"),
+    [
+        (ASKED, SAID, ","),
+        (SAID, [f"Le texte {said}" for said in SAID], "\t"),
+        ([f"the {label} is still missing since {n} days" for n, (_, label) in enumerate(ROWS)], SAID, ";"),
+        (
+            [f"注文{n}番の商品がまだ届きません。" for n in range(30)],
+            [f"次の{n}日までお待ちください。" for n in range(30)],
+            ",",
+        ),
+        ([label for _, label in ROWS], SAID, "\t"),
+    ],
+)
+def test_a_first_row_like_the_others_is_asked_about(read: Read, first: list[str], second: list[str], sign: str) -> None:
+    pairs = [(f'"{a}"', f'"{b}"') if sign == "," else (a, b) for a, b in zip(first, second, strict=True)]
+    found = read("".join(f"{a}{sign}{b}\n" for a, b in pairs))
+    said = finding(found, "header")
+    assert (said.severity, said.flag, said.options) == ("ask", "--header", ("no", "yes"))
+    assert found.column_names == ("column 1", "column 2")
+    assert len(found.examples) == len(ROWS)
+    assert severity(read("".join(f"{a}{sign}{b}\n" for a, b in pairs), header="no"), "header") is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "question,reply",
+        "Betreff,Kategorie",
+        "What went wrong?,How was it mended?",
+        "what the person said,what was done",
+    ],
+)
+def test_names_of_columns_above_sentences_are_not_asked_about(read: Read, head: str) -> None:
+    pairs = zip(SAID, SAID, strict=True)
+    found = read(table(head, *(f'"{a} Thanks.","{b}"' for a, b in pairs)))
+    assert severity(found, "header") is None
+    assert found.column_names == tuple(head.split(","))
+
+
 def test_a_table_that_begins_far_from_the_corner_of_its_sheet(read: Read) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
