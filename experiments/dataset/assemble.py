@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from advisor.vocabulary import Columns, Example, Finding, Message, Rejected
-from experiments.dataset import chats, inputs, names, targets
+from experiments.dataset import chats, inputs, marks, names, targets
 from experiments.dataset.choices import Choices
 from experiments.dataset.cleaning import BadBytes, Cleaner
 from experiments.dataset.columns import Proposal
@@ -78,8 +78,12 @@ def assemble(table: Table, proposal: Proposal, target: targets.Target, choices: 
 def _columns(table: Table, proposal: Proposal, target: targets.Target) -> Callable[..., dict[str, Any]]:
     """The reader of rows that have an input and an output column."""
     read_input = _input(table, proposal.columns)
-    one_hot = proposal.one_hot
-    answers = _one_hot(table, one_hot) if one_hot else table.column(proposal.columns.output)
+    answers: list[Cell] = (
+        marks.labels({name: table.column(name) for name in proposal.one_hot})
+        if proposal.one_hot
+        else table.column(proposal.columns.output)
+    )
+    unmarked = bool(proposal.one_hot) and not any(answers)
     instructions = table.column(proposal.columns.instruction) if proposal.columns.instruction else None
     others = _references(table, proposal.columns)
 
@@ -95,7 +99,7 @@ def _columns(table: Table, proposal: Proposal, target: targets.Target) -> Callab
             raise Skip("the input is empty")
         if output is None:
             raise Skip("the answer is empty")
-        if output == "[]" and not isinstance(answers[index], list):
+        if output == "[]" and (unmarked or not isinstance(answers[index], list)):
             made.without_label.append(row)
         values: dict[str, Any] = {"input": text, "output": clean(output)}
         if others is not None and isinstance(others[index], list):
@@ -139,16 +143,6 @@ def _filled(by_name: dict[str, list[Cell]], place: Any, index: int) -> str:
     if isinstance(cells[index], list) and names.plain(place.group(1)) in names.OFFERED:
         return "\n".join(f"{number}: {text_of(cell)}" for number, cell in enumerate(cells[index]))
     return text_of(cells[index])
-
-
-def _one_hot(table: Table, columns: tuple[str, ...]) -> list[list[str]]:
-    """One list of labels per row, from columns of 0 and 1."""
-    on = {"1", "true", "yes", "1.0"}
-    cells = [table.column(name) for name in columns]
-    return [
-        [name for name, column in zip(columns, cells, strict=True) if text_of(column[index]).strip().lower() in on]
-        for index in range(len(table))
-    ]
 
 
 def _conversation(table: Table, proposal: Proposal) -> Callable[..., dict[str, Any]]:

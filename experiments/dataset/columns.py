@@ -17,7 +17,7 @@ MOST_PARTS = 8
 
 @dataclass(slots=True)
 class Proposal:
-    """The columns, and what is still open. `one_hot` are the 0/1 columns that together are the labels."""
+    """The columns, and what is still open. `one_hot` are the columns that together are the labels."""
 
     columns: Columns
     conversation: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from advisor.errors import DataError
-from experiments.dataset import names
+from experiments.dataset import marks, names
 from experiments.dataset.roles import Plan, ask, resolve
 from experiments.dataset.traits import Trait
 
@@ -16,7 +16,7 @@ SAME_MEANING_ENDS = ("_text", "_name")
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """The answer's column; `one_hot` when several 0/1 columns are the labels."""
+    """The answer's column; `one_hot` when several columns of 0 and 1, or of marks, are the labels."""
 
     name: str
     one_hot: tuple[str, ...] = ()
@@ -41,6 +41,11 @@ def choose(plan: Plan) -> Output:
             plan.free.pop(name)
         plan.why["output"] = f"{len(names_)} columns hold only 0 and 1: one per label"
         return Output(",".join(names_), names_)
+    if marked := _marked(plan, candidates):
+        for name in marked:
+            plan.free.pop(name)
+        plan.why["output"] = f"{len(marked)} columns hold one mark or nothing: one per label"
+        return Output(",".join(marked), marked)
     if not candidates or len(plan.table.names) < 2:
         candidates = _second_input(plan)
     return _likeliest(plan, candidates)
@@ -52,6 +57,18 @@ def _may_be_answer(trait: Trait) -> bool:
     if trait.kind in ("empty", "constant", "identifier", "date"):
         return False
     return trait.plain not in names.IDENTIFIER and trait.plain not in names.TIME
+
+
+def _marked(plan: Plan, candidates: list[Trait]) -> tuple[str, ...]:
+    """Columns marked where a label holds; none while another column is likelier to be the answer."""
+    short = {
+        trait.name: plan.table.column(trait.name)
+        for trait in plan.free.values()
+        if 0 < trait.mean_characters <= marks.MARK_CHARACTERS + 2 and trait.plain not in names.IDENTIFIER
+    }
+    marked = marks.shared(short)
+    others = [trait for trait in candidates if trait.name not in marked]
+    return marked if all(trait.kind == "text" and not _weak(trait) for trait in others) and len(others) < 2 else ()
 
 
 def _chosen(plan: Plan, chosen: str) -> Output:

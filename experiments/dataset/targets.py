@@ -17,6 +17,7 @@ from experiments.dataset import names, spans
 from experiments.dataset.choices import NONE, Choices
 from experiments.dataset.table import Cell
 from experiments.dataset.traits import NUMBER
+from experiments.dataset.wording import many
 
 Kind = Literal["text", "labels", "references", "spans", "json"]
 SEPARATORS = ("|", ";", ",", "+", "\n")
@@ -72,7 +73,29 @@ def decide(name: str, cells: Sequence[Cell], choices: Choices) -> Target:
         if (marked := _marked(objects)) is not None:
             return marked
         return Target("json", why="the answers are JSON objects")
-    return _of_texts(names.plain(name), [cell for cell in filled if isinstance(cell, str)], choices)
+    texts = [cell for cell in filled if isinstance(cell, str)]
+    if lists and len(lists) + len(texts) == len(filled) and (mixed := _mixed(names.plain(name), lists, texts, choices)):
+        return mixed
+    return _of_texts(names.plain(name), texts, choices)
+
+
+def _mixed(plain: str, lists: Sequence[list[Any]], texts: Sequence[str], choices: Choices) -> Target | None:
+    """Labels as a list in some rows and as a single word in the others."""
+    if choices.task_type not in (None, "multi_label_classification") or plain in REFERENCE_NAMES:
+        return None
+    items = [item for cell in lists for item in cell]
+    if not all(isinstance(label, str) and _short(label) for label in (*items, *texts)):
+        return None
+    different = len({*items, *texts})
+    come_back = different <= max(2, (len(items) + len(texts)) // 2) and not set(items).isdisjoint(texts)
+    if choices.task_type is None and not come_back:
+        return None
+    said = many(len(lists), "answer is a list", "answers are lists")
+    return Target("labels", why=f"{said}, {len(texts):,} a single label; {different} different labels")
+
+
+def _short(label: str) -> bool:
+    return len(label) <= LABEL_CHARACTERS and len(label.split()) <= LABEL_WORDS
 
 
 def _marked(objects: Sequence[dict[str, Any]]) -> Target | None:
@@ -159,7 +182,7 @@ def _several(texts: Sequence[str], separator: str, wanted: bool) -> str:
     said = "line ends" if separator == "\n" else f"'{separator}'"
     if wanted and several:
         return f"labels separated by {said}"
-    short = sum(len(part) <= LABEL_CHARACTERS and len(part.split()) <= LABEL_WORDS for part in parts)
+    short = sum(map(_short, parts))
     again = sum(count > 1 for count in parts.values())
     fits = (
         several >= SEVERAL_SHARE * len(texts)

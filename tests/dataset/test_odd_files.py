@@ -37,6 +37,50 @@ def test_a_first_row_of_data_does_not_become_the_header_under_a_line_of_another_
     assert "line 2" in said.text
 
 
+SAID = [f"Open the menu, choose {label}, then press button {n}." for n, (_, label) in enumerate(ROWS)]
+ASKED = [f"How do I mend the {label} number {n}?" for n, (_, label) in enumerate(ROWS)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "sign"),
+    [
+        (ASKED, SAID, ","),
+        (SAID, [f"Le texte {said}" for said in SAID], "\t"),
+        ([f"the {label} is still missing since {n} days" for n, (_, label) in enumerate(ROWS)], SAID, ";"),
+        (
+            [f"注文{n}番の商品がまだ届きません。" for n in range(30)],
+            [f"次の{n}日までお待ちください。" for n in range(30)],
+            ",",
+        ),
+        ([label for _, label in ROWS], SAID, "\t"),
+    ],
+)
+def test_a_first_row_like_the_others_is_asked_about(read: Read, first: list[str], second: list[str], sign: str) -> None:
+    pairs = [(f'"{a}"', f'"{b}"') if sign == "," else (a, b) for a, b in zip(first, second, strict=True)]
+    found = read("".join(f"{a}{sign}{b}\n" for a, b in pairs))
+    said = finding(found, "header")
+    assert (said.severity, said.flag, said.options) == ("ask", "--header", ("no", "yes"))
+    assert found.column_names == ("column 1", "column 2")
+    assert len(found.examples) == len(ROWS)
+    assert severity(read("".join(f"{a}{sign}{b}\n" for a, b in pairs), header="no"), "header") is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "question,reply",
+        "Betreff,Kategorie",
+        "What went wrong?,How was it mended?",
+        "what the person said,what was done",
+    ],
+)
+def test_names_of_columns_above_sentences_are_not_asked_about(read: Read, head: str) -> None:
+    pairs = zip(SAID, SAID, strict=True)
+    found = read(table(head, *(f'"{a} Thanks.","{b}"' for a, b in pairs)))
+    assert severity(found, "header") is None
+    assert found.column_names == tuple(head.split(","))
+
+
 def test_a_table_that_begins_far_from_the_corner_of_its_sheet(read: Read) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
@@ -114,6 +158,41 @@ def test_a_blank_or_a_slash_in_a_single_label_separates_nothing(read: Read) -> N
     assert found.task_type == "classification"
     answers = [{"text": given, "output": {"total": n, "paid": 1}} for n, (given, _) in enumerate(ROWS)]
     assert read(lines(*answers)).task_type == "extraction"  # numbers, not yes and no
+
+
+def label_studio(labels: list[str]) -> dict[str, Any]:
+    return {"annotations": [{"result": [{"value": {"choices": labels}}]}]}
+
+
+@pytest.mark.parametrize("every", [2, 7])
+@pytest.mark.parametrize(
+    ("one", "more"),
+    [
+        (lambda labels: {"topic": labels[0]}, lambda labels: {"topic": labels}),
+        (lambda labels: {"topic": labels[0]}, lambda labels: {"topic": {"choices": labels}}),
+        (label_studio, label_studio),
+    ],
+)
+def test_a_list_in_some_rows_and_one_label_in_the_others(
+    read: Read, one: Callable[[list[str]], Any], more: Callable[[list[str]], Any], every: int
+) -> None:
+    wanted = [[label] if n % every else sorted([label, "urgent"]) for n, (_, label) in enumerate(ROWS)]
+    records = [
+        {"data": {"text": given}, **label} if "annotations" in label else {"text": given, **label}
+        for (given, _), label in zip(ROWS, (more(w) if len(w) > 1 else one(w) for w in wanted), strict=True)
+    ]
+    found = read(json.dumps(records))
+    assert found.task_type == "multi_label_classification"
+    assert "different labels" in found.task_why
+    assert [json.loads(example.output) for example in found.examples] == wanted
+
+
+def test_a_list_beside_sentences_is_no_set_of_labels(read: Read) -> None:
+    answers: list[Any] = [["one", "two"], *(f"Press button {n} and wait until the light is green." for n in range(29))]
+    records = ({"text": given, "note": answer} for (given, _), answer in zip(ROWS, answers, strict=True))
+    assert read(lines(*records), output="note").task_type == "generation"
+    other = ({"text": given, "label": ["a"] if n % 2 else "b"} for n, (given, _) in enumerate(ROWS))
+    assert read(lines(*other)).task_type == "classification"  # nothing stands both in a list and alone
 
 
 def test_columns_inside_objects_are_taken_out(read: Read) -> None:
@@ -240,3 +319,14 @@ def test_of_very_many_columns_the_ones_with_a_role_are_shown(read: Read) -> None
     many = [f"c{number}" for number in range(60)]
     found = read(table(",".join([*many, "text", "label"]), *(f"{','.join('0' for _ in many)},{row}" for row in CELLS)))
     assert list(found.preview[0]) == ["text", "label", *many[:48]]
+
+
+@pytest.mark.parametrize("sign", ["\t", ";", "|"])
+def test_commas_of_the_texts_do_not_cut_them_where_another_sign_does(read: Read, sign: str) -> None:
+    found = read(
+        "".join(f"{given}{sign}{label}\n" for given, label in [("text", "label"), *zip(SAID, ASKED, strict=True)])
+    )
+    assert [row[0] for row in rows(found)] == SAID
+    bare = ((f"It came late {n}, it is broken", label) for n, (_, label) in enumerate(ROWS))
+    found = read("".join(f"{given}{sign}{label}\n" for given, label in bare))
+    assert [row[1] for row in rows(found)] == [label for _, label in ROWS]

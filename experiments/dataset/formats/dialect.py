@@ -92,10 +92,11 @@ def sniff(sample: str, delimiter: str | None = None) -> Dialect:
             width, regular = _regularity(lines, dialect)
             ahead = regular - best_regular
             tab = sign == "\t" and not dialect.quoted
+            in_text = best.space_after and sign != best.delimiter  # the commas, each with a space after it
             if (
                 width > 1
                 and (regular >= REGULAR_SHARE or delimiter is not None)
-                and (ahead > 1e-9 or ((tab or dialect.quote == "'") and ahead >= 0))
+                and (ahead > 1e-9 or ((tab or in_text or dialect.quote == "'") and ahead >= 0))
             ):
                 best, best_regular = replace(dialect, width=width), regular
     return best

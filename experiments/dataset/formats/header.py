@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from advisor.errors import DataError
 from advisor.vocabulary import Finding
@@ -12,6 +13,9 @@ from experiments.dataset import names
 
 LOOK_AT_ROWS = 30
 LONG_CELL_CHARACTERS = 80
+# assumption: a name of a column is shorter, or of another length than the cells below it
+SENTENCE_WORDS, SENTENCE_CHARACTERS, ALIKE = 4, 8, 2
+SENTENCE_ENDS = (".", "?", "!", "。", "？", "！")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ def _ask_whether(row: Sequence[str], line: int) -> Finding:
 
 
 def _looks_like_data(rows: Sequence[Sequence[str]]) -> bool:
-    """No known name in the first row, and either a value that comes again below it, or a long sentence or number."""
+    """No known name in the first row, and a value that comes again below, a long text, a number or a like sentence."""
     first, below = rows[0], rows[1:]
     if any(names.is_known(cell) for cell in first) or len(below) < 2:
         return False
@@ -128,9 +132,22 @@ def _looks_like_data(rows: Sequence[Sequence[str]]) -> bool:
         if len(text) > LONG_CELL_CHARACTERS or (text and _is_number(text)):
             return True
         values = Counter(row[index].strip() for row in below if index < len(row))
+        if _is_sentence_like(text, values):
+            return True
         if text and values[text] >= 1 and len(values) <= max(2, len(below) // 2):
             return True
     return False
+
+
+def _is_sentence_like(text: str, values: Counter[str]) -> bool:
+    """Several words or a full stop, about as long as the cells below, and ending as most of them do."""
+    below = [value for value in values.elements() if value]
+    ends = text.endswith(SENTENCE_ENDS)
+    if not below or (len(text.split()) < SENTENCE_WORDS and not (ends and len(text) >= SENTENCE_CHARACTERS)):
+        return False
+    usual = median(map(len, below))
+    same_end = sum(value.endswith(SENTENCE_ENDS) == ends for value in below)
+    return 2 * same_end > len(below) and usual / ALIKE <= len(text) <= usual * ALIKE
 
 
 def _is_number(text: str) -> bool:

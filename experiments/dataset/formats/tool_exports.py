@@ -18,7 +18,14 @@ def expand(value: Any) -> list[Any]:
     for key in INSIDE:
         if isinstance(value.get(key), dict) and len(value[key]) > 1:
             return [value[key]]
-    return [value]
+    return [{key: _choices(cell) for key, cell in value.items()}]
+
+
+def _choices(cell: Any) -> Any:
+    """Several choices in a short export of Label Studio, `{"choices": [...]}`, as the list they are."""
+    if isinstance(cell, dict) and set(cell) == {"choices"} and isinstance(cell["choices"], list):
+        return cell["choices"]
+    return cell
 
 
 def _label_studio(value: dict[str, Any]) -> dict[str, Any]:
@@ -42,7 +49,7 @@ def _label_studio(value: dict[str, Any]) -> dict[str, Any]:
     if spans:
         row["spans"] = spans
     elif labels:
-        row["labels" if len(labels) > 1 else "label"] = labels if len(labels) > 1 else labels[0]
+        row["label"] = labels if len(labels) > 1 else labels[0]
     return row
 
 
