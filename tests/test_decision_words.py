@@ -120,6 +120,7 @@ CONTRADICTING: tuple[tuple[dict[str, object], dict[str, object]], ...] = (
     ({"prompted_score": 0.8, "evaluation_set": "none"}, {"evaluation_set": "yes"}),
     ({"task_type": "classification", "n_classes": 4, "quality_target": 0.25}, {"quality_target": 0.26}),
     ({"latency_p95_ms": 500, "may_wait_hours": 2}, {"may_wait_hours": 0}),
+    ({"currency": "EUR"}, {"usd_per_currency_unit": 1.1}),
     ({"peak_requests_per_second": 0.1, "requests_per_month": 1e6}, {"peak_requests_per_second": 0.4}),
     ({"horizon_months": 1, "days_to_launch": 40}, {"days_to_launch": 30}),
     ({"well_specified": "yes", "labels_follow_house_rules": True}, {"well_specified": "partly"}),

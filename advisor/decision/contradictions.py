@@ -135,10 +135,18 @@ def _categories_of_text(p: TaskProfile) -> Found:
     )
 
 
+def _currency_without_rate(p: TaskProfile) -> Found:
+    currency = (p.currency or "").strip()
+    if not currency or currency.upper() == "USD" or p.usd_per_currency_unit is not None:
+        return None
+    text = f"You asked for {currency[:12]}, but its rate is not said, so every amount stays in USD."
+    return Contradiction(("currency", "usd_per_currency_unit"), text, f"Say how many USD one {currency[:12]} is.")
+
+
 CHECKS: tuple[Callable[[TaskProfile], Found], ...] = (
     *(_hosted_only, _hosted_and_private, _nowhere_to_run, _quality_of_nothing, _test_set_of_nothing),
     *(_score_without_test, _target_below_guessing, _two_speeds, _peak_below_average, _over_before_it_starts),
-    *(_said_and_not_said, _categories_of_text),
+    *(_said_and_not_said, _categories_of_text, _currency_without_rate),
 )
 # two rules that pull apart: what each says, and what reconciles them
 PULLS = (
