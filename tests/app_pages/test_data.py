@@ -77,10 +77,20 @@ def test_a_choice_is_kept_and_can_be_taken_back(open_page: OpenPage, with_exampl
 def test_two_files_and_going_back_to_the_first(open_page: OpenPage, with_example: Project, kept: Store) -> None:
     app = upload(open_page("data", with_example.id), "mail.csv", ROWS.encode())
     chooser = next(box for box in app.selectbox if str(box.key).startswith("files_"))
-    assert chooser.value.name == "mail.csv"
-    chooser.select(next(f for f in kept.datasets.all(with_example.id) if f.name == "intents.tsv"))
+    by_name = {file.name: file.sha256 for file in kept.datasets.all(with_example.id)}
+    assert chooser.value == by_name["mail.csv"]
+    chooser.select(by_name["intents.tsv"])
     fine(app.run())
     assert {metric.label: metric.value for metric in app.metric}["Answers"] == "7"
+
+
+def test_each_upload_is_the_file_that_is_shown(open_page: OpenPage, with_example: Project, kept: Store) -> None:
+    app = open_page("data", with_example.id)
+    for name, label in (("a.csv", "yes"), ("b.csv", "ja"), ("c.csv", "oui")):
+        app = upload(app, name, ROWS.replace("yes", label).encode())
+        assert name in [file.name for file in kept.datasets.all(with_example.id)]
+        chooser = next(box for box in app.selectbox if str(box.key).startswith("files_"))
+        assert chooser.value == next(f.sha256 for f in kept.datasets.all(with_example.id) if f.name == name)
 
 
 def test_a_file_that_cannot_be_read_is_not_kept(open_page: OpenPage, project: Project, kept: Store) -> None:
