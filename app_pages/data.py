@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from app_pages import choosing, files, findings, pictures, planning, splitting, walk
+from app_pages import beside_answers, choosing, files, findings, pictures, planning, splitting, walk
 
 project = st.session_state["project"]
 known = files.of_project(project)
@@ -72,5 +72,7 @@ split = splitting.draw(found)
 usable = split is not None and not any(finding.severity in ("error", "ask") for finding in found.findings)
 if files.settle(project, file, planning.SEED if usable else None):
     st.rerun()  # the walk's signs stand above and have been drawn
+if usable:
+    beside_answers.draw(project, found)
 findings.all_rows(found, split)
 walk.footer("pilot", primary=usable, why="" if usable else "First settle what is open above.", disabled=not usable)

@@ -11,7 +11,7 @@ from advisor.commands import shell
 from advisor.errors import DataError, MissingStarter, NoPermission
 from advisor.vocabulary import Dataset, Split
 from experiments import dataset as datasets
-from experiments.dataset import export, power
+from experiments.dataset import as_answers, export, power
 from experiments.split import split
 
 NAME = "inspect"
@@ -145,6 +145,7 @@ def as_json(found: Dataset, parts: Split | None) -> dict[str, Any]:
             "test_rows_needed": power.rows_for_difference(power.MATTERS_POINTS),
         },
         "choices": found.choices,
+        "answers": as_answers(found),
     }
 
 

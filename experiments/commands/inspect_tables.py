@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from advisor.vocabulary import Dataset, Finding, Split
-from experiments.dataset import power
+from experiments.dataset import as_answers, power
 
 LABELS_SHOWN = 12
 CELL_CHARACTERS = 60
@@ -44,6 +44,8 @@ def show(found: Dataset, parts: Split | None, why_not: str, console: Console | N
         )
     else:
         out.print(Text(f"Split: none. {why_not}"))
+    said = ", ".join(f"{key}: {value}" for key, value in as_answers(found).items())
+    out.print(Text(f"As answers of the questionnaire (`python -m advisor advise`): {said}."))
 
 
 def plain(text: str, most: int = CELL_CHARACTERS) -> Text:

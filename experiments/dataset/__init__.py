@@ -12,6 +12,7 @@ from advisor.errors import ColumnsUnclear, DataError
 from advisor.vocabulary import Dataset, Finding
 from experiments.dataset import limits, sandbox
 from experiments.dataset.archives import pack
+from experiments.dataset.as_answers import as_answers, differing
 from experiments.dataset.choices import FLAGS, Choices, Flag, add_flags, column_and_model, from_args
 from experiments.dataset.sandbox import folder as pack_folder
 from experiments.dataset.source import Progress, silent
@@ -89,7 +90,9 @@ __all__ = [
     "Flag",
     "Progress",
     "add_flags",
+    "as_answers",
     "column_and_model",
+    "differing",
     "fit",
     "from_args",
     "from_json",

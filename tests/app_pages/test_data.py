@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from advisor.questionnaire import profile_from_yaml
 from app_pages.projects import EXAMPLE
 from app_pages.wording import LABELS
 from experiments.dataset import FLAGS
@@ -151,3 +152,19 @@ def test_no_bad_upload_breaks_the_page(open_page: OpenPage, kept: Store, bad_upl
             mine = kept.projects.create(path.name)
             app = upload(open_page("data", mine.id), path.name, path.read_bytes())
             assert app.error or app.metric, path.name
+
+
+def test_a_file_answers_what_it_can_and_the_person_decides(
+    open_page: OpenPage, with_example: Project, kept: Store
+) -> None:
+    kept.answers.save(with_example.id, "task_type: classification\nn_classes: 12\nlabelled_examples: 1500\n")
+    app = open_page("data", with_example.id)
+    (table,) = [frame.value for frame in app.dataframe if "This file says" in frame.value.columns]
+    told = dict(zip(table["Question"], zip(table["You said"], table["This file says"], strict=True), strict=True))
+    assert ("12", "7") in told.values()
+    assert not any("1,470" in pair for pair in told.values())  # 1,500 rows are near enough
+    fine(app.button(key="answer_as_file").click().run())
+    saved = profile_from_yaml(kept.answers.latest(with_example.id).yaml)  # type: ignore[union-attr]
+    assert (saved.n_classes, saved.labelled_examples, saved.task_type) == (7, 1500, "classification")
+    assert saved.input_tokens is not None
+    assert not [frame for frame in app.dataframe if "This file says" in frame.value.columns]

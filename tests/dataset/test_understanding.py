@@ -8,6 +8,7 @@ import pytest
 
 from advisor.errors import ColumnsUnclear, DataError
 from experiments import dataset
+from experiments.dataset import as_answers, differing
 from tests.dataset.conftest import Read
 
 WORDS = ("parcel", "invoice", "card", "password", "order", "refund", "account", "address", "delivery", "payment")
@@ -298,3 +299,10 @@ def test_choices_go_through_json_and_refuse_what_they_do_not_know() -> None:
         dataset.Choices.from_json({"colour": "red"})
     with pytest.raises(DataError, match="--merge-labels is 'maybe'"):
         dataset.Choices.from_json({"merge_labels": "maybe"})
+
+
+def test_what_a_file_answers_of_the_questionnaire(read: Read) -> None:
+    found = as_answers(read("text,label\n" + "".join(f"word {n} and more,{'ab'[n % 2]}\n" for n in range(40))))
+    assert {"task_type": "classification", "labelled_examples": 40, "n_classes": 2}.items() <= found.items()
+    assert differing({**found, "n_classes": 3, "input_tokens": None}, found).keys() == {"n_classes", "input_tokens"}
+    assert differing({**found, "labelled_examples": 45}, found) == {}
