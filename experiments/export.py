@@ -9,7 +9,7 @@ from typing import Any
 
 from advisor.catalog import find_model
 from advisor.errors import InputError, NoPermission, RunError, TuneOrPromptError, UnknownName
-from advisor.vocabulary import Cell, Example, PilotRecord
+from advisor.vocabulary import Cell, Example, PilotPlan, PilotRecord
 from experiments.dataset.export import json_lines_of
 from experiments.export_texts import again, model_card, serving
 from experiments.pilot import examples
@@ -30,7 +30,7 @@ def export(store: Store, run: str, arm: str, to: Path, *, merge: bool = False) -
     cell = finished_cell(record, arm)
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise InputError(f"{to} is there already and is not empty.", "Name a new folder with --to.")
-    payload = _payload(store, run, cell)
+    payload = _payload(store, run, record, cell)
     if merge and not _can_merge(payload["artefact"]):
         raise InputError(f"What {arm} trained cannot be merged into its base.", "Leave out --merge: only LoRA can.")
     aside = to.with_name(f".{to.name}.writing")
@@ -38,7 +38,7 @@ def export(store: Store, run: str, arm: str, to: Path, *, merge: bool = False) -
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True)
         measured = merged(store, run, cell.key, aside / "merged") if merge else None
-        _write(store, record, cell, payload, aside, measured)
+        _write(record, cell, payload, aside, measured, examples.of_run(store, run))
         if to.exists():
             to.rmdir()
         aside.replace(to)
@@ -78,18 +78,28 @@ def base_model(model: str) -> str:
         return Path(model).name
 
 
-def _payload(store: Store, run: str, cell: Cell) -> dict[str, Any]:
+def _payload(store: Store, run: str, record: PilotRecord, cell: Cell) -> dict[str, Any]:
+    """What the cell left behind; of a loaded run only what its record holds, which is all for a prompt."""
     for event in reversed(store.events.all(run, kind="cell")):
         if event.payload["cell"] == cell.key:
             return event.payload
-    raise RunError(
-        f"Run {run} was loaded from a record: what it trained stayed on the machine it ran on.",
-        "Export it there.",
-    )
+    (done,) = [c for c in record.cells if (c.arm, c.size, c.seed) == (cell.arm, cell.size, cell.seed)]
+    if done.train_seconds is not None:
+        raise RunError(
+            f"Run {run} was loaded from a record: what {cell.arm} trained stayed on the machine it ran on.",
+            "Export it there.",
+        )
+    line = next(arm for arm in record.results["arms"] if arm["arm"] == cell.arm)
+    return {"artefact": None, "result": {"settings": done.settings}, "prompt": line["prompt"]}
 
 
 def _write(
-    store: Store, record: PilotRecord, cell: Cell, payload: dict[str, Any], to: Path, measured: dict[str, Any] | None
+    record: PilotRecord,
+    cell: Cell,
+    payload: dict[str, Any],
+    to: Path,
+    measured: dict[str, Any] | None,
+    kept: dict[int, Example],
 ) -> None:
     plan = record.plan
     arm = next(a for a in plan.arms if a.arm == cell.arm)
@@ -113,12 +123,11 @@ def _write(
         "dataset_fingerprint": plan.dataset_fingerprint,
     }
     adapter = _copy_trained(payload["artefact"], base, to / "adapter")
-    rows = _rows(store, record, cell)
     line = next(a for a in record.results["arms"] if a["arm"] == cell.arm)
     if measured is not None:
         settings["merged"] = measured
     _text(to / "settings.json", json.dumps(settings, ensure_ascii=False, indent=2))
-    _text(to / "rows.jsonl", json_lines_of(rows, plan.task_type, plan.instruction or None))
+    _text(to / "rows.jsonl", json_lines_of(_rows(plan, cell, kept), plan.task_type, plan.instruction or None))
     _text(to / "prompt.txt", payload["prompt"])
     rank = payload["result"]["settings"].get("rank")
     _text(to / "SERVING.md", serving(base, cell.arm, adapter=adapter, rank=rank, merged=measured is not None))
@@ -126,9 +135,8 @@ def _write(
     _text(to / "README.md", card + again(plan, cell, arm, base_model(plan.model)))
 
 
-def _rows(store: Store, record: PilotRecord, cell: Cell) -> list[tuple[str | None, Example]]:
+def _rows(plan: PilotPlan, cell: Cell, kept: dict[int, Example]) -> list[tuple[str | None, Example]]:
     """What the arm learnt from, was chosen on and was tested on."""
-    plan, kept = record.plan, examples.of_run(store, record.run)
     of_part = {
         "train": plan.train_rows[: cell.size], "validation": plan.validation_rows, "test": plan.test_rows,
     }  # fmt: skip

@@ -99,6 +99,12 @@ def _done_share(plan: PilotPlan, events: Sequence[Event], cells: Sequence[CellSt
     return round(done / whole, 4) if whole else 0.0
 
 
+def _finished_elsewhere(events: Sequence[Event]) -> set[str]:
+    """The cells that a loaded record brought with it."""
+    cells = [c for e in events if e.kind == "loaded" for c in e.payload["record"]["cells"]]
+    return {Cell(c["arm"], c["size"], c["seed"], 0.0).key for c in cells}
+
+
 @dataclass(frozen=True, slots=True)
 class CellStatus:
     """One cell: `parts` of its work that are done, `phase` what it does now."""
@@ -125,7 +131,7 @@ def _cell(
     mine = [e for e in events if e.payload.get("cell") == cell.key]
     last = {e.kind: e for e in mine}
     rows = answered.get((cell.arm, cell.size, cell.seed), 0)
-    if "cell" in last:
+    if "cell" in last or cell.key in _finished_elsewhere(events):
         return CellStatus(cell, "done", Parts(1.0, 1.0), "", "", rows)
     if "cell_dropped" in last:
         return CellStatus(cell, "dropped", Parts(), "", str(last["cell_dropped"].payload["why"]), rows)

@@ -19,6 +19,7 @@ from experiments.pilot import examples
 from experiments.pilot.documents import plan_json, record_from_json, record_json
 from experiments.pilot.records import record_of, take_in
 from experiments.pilot.settings import assigned
+from experiments.runners import watch
 from experiments.split import split
 from tests.experiments import tiny
 from workspace import Store
@@ -122,3 +123,15 @@ def test_a_loaded_run_says_where_its_adapter_is(store: Store, run: str, tmp_path
     assert record_of(store, loaded.id) == record
     with pytest.raises(RunError, match="stayed on the machine it ran on"):
         export(store, loaded.id, "lora", tmp_path / "out")
+
+
+def test_a_prompt_of_a_loaded_run_is_exported_here(store: Store, run: str, tmp_path: Path) -> None:
+    document = json.loads(json.dumps(record_json(record_of(store, run))))
+    record = record_from_json(document)
+    prompted = replace(record, cells=tuple(replace(cell, train_seconds=None) for cell in record.cells))
+    elsewhere = Store(tmp_path / "elsewhere")
+    loaded = take_in(elsewhere, elsewhere.projects.default().id, prompted)
+    assert {arm["state"] for arm in watch.status(elsewhere, loaded.id)["arms"]} == {"done"}
+    files = export(elsewhere, loaded.id, "lora", tmp_path / "out")
+    elsewhere.close()
+    assert {file.name for file in files} == {"README.md", "SERVING.md", "settings.json", "rows.jsonl", "prompt.txt"}
