@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from advisor.report import names
+from experiments.pilot.choices import DEFAULT_ARMS
 from workspace import Store
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LONG_MS = 240_000
-WAYS = ("Prompting without examples", "Prompting with examples", "Prompting with looked-up examples",
-        "Classifier on embeddings", "LoRA fine-tuning", "QLoRA fine-tuning")  # fmt: skip
+WAYS = tuple(names.method(arm) for arm in DEFAULT_ARMS if arm != "classical")
 MAIL = "text,team\n" + "".join(
     f"{words} number {i},{team}\n"
     for i in range(60)
