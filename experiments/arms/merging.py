@@ -20,17 +20,7 @@ class Heard:
 
     predictions: dict[int, str | None] = field(default_factory=dict)
 
-    def row(
-        self,
-        part: Part,
-        row: int,
-        prediction: str | None,
-        score: float | None,
-        latency_ms: float | None,
-        *,
-        invalid: bool = False,
-        error: str | None = None,
-    ) -> None:
+    def row(self, part: Part, row: int, prediction: str | None, *_: Any, **__: Any) -> None:
         if part == "test":
             self.predictions[row] = prediction
 
@@ -59,7 +49,7 @@ def merge(base: Path, adapter: Path, to: Path) -> None:
 
     loaded = load_causal(base, "fp32", "cpu")  # summed in fp32, rounded once
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what peft says to programmers
+        warnings.simplefilter("ignore", FutureWarning)  # what peft says to programmers
         whole = PeftModel.from_pretrained(loaded.model, adapter).merge_and_unload()
     whole.to(torch.bfloat16).save_pretrained(to, safe_serialization=True)
     loaded.tokenizer.save_pretrained(to)

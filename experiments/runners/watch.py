@@ -11,7 +11,7 @@ from typing import Any
 from advisor.vocabulary import Cell, PilotPlan
 from experiments.pilot.documents import plan_from_json
 from experiments.runners import lease
-from experiments.runners.clock import Parts, pace, parts, used_seconds
+from experiments.runners.clock import Pace, Parts, pace, parts, used_seconds
 from experiments.runners.processes import alive, ended_by
 from workspace import Event, Run, Store
 
@@ -53,8 +53,15 @@ def status(store: Store, run_id: str) -> dict[str, Any]:
     plan = plan_from_json(run.plan)
     events = store.events.all(run_id)
     answered = store.rows.counts(run_id)
-    cells = tuple(_cell(plan, cell, run, events, answered) for cell in plan.cells)
-    left_s = _seconds_left(plan, events, cells)
+    elsewhere = _finished_elsewhere(events)
+    cells = tuple(
+        CellStatus(cell, "done", Parts(1.0, 1.0), "", "", answered.get((cell.arm, cell.size, cell.seed), 0))
+        if cell.key in elsewhere
+        else _cell(plan, cell, run, events, answered)
+        for cell in plan.cells
+    )
+    seen = pace(plan, events)
+    left_s = _seconds_left(plan, events, cells, seen)
     over = run.state in ("done", "cancelled", "failed")
     return {
         "run": run.id,
@@ -64,7 +71,7 @@ def status(store: Store, run_id: str) -> dict[str, Any]:
         "pid_started": run.pid_started,
         "stalled": stalled(run, time.time()),
         "queue_place": lease.place(store, run) if run.state == "queued" else None,
-        "done_share": 1.0 if run.state == "done" else _done_share(plan, events, cells, left_s),
+        "done_share": 1.0 if run.state == "done" else _done_share(cells, seen, left_s),
         "seconds_left": None if over else round(left_s, 1),
         "seconds_used": used_seconds(events),
         "minutes": plan.minutes,
@@ -76,9 +83,8 @@ def status(store: Store, run_id: str) -> dict[str, Any]:
     }
 
 
-def _seconds_left(plan: PilotPlan, events: Sequence[Event], cells: Sequence[CellStatus]) -> float:
+def _seconds_left(plan: PilotPlan, events: Sequence[Event], cells: Sequence[CellStatus], seen: Pace) -> float:
     """At the pace seen so far: until the minutes are over, for then cells are dropped; what runs is finished."""
-    seen = pace(plan, events)
     running = sum(seen.seconds(c.cell, c.parts) for c in cells if c.state == "running")
     expected = running + sum(seen.seconds(c.cell, c.parts) for c in cells if c.state == "waiting")
     if plan.minutes <= 0:
@@ -87,9 +93,8 @@ def _seconds_left(plan: PilotPlan, events: Sequence[Event], cells: Sequence[Cell
     return min(expected, max(minutes_left, running))
 
 
-def _done_share(plan: PilotPlan, events: Sequence[Event], cells: Sequence[CellStatus], left_s: float) -> float:
+def _done_share(cells: Sequence[CellStatus], seen: Pace, left_s: float) -> float:
     """Of what will be done, weighed as planned: cells that wait count as far as the time left reaches."""
-    seen = pace(plan, events)
     done = sum(c.cell.seconds * c.share for c in cells)
     whole = done
     for c in sorted((c for c in cells if c.state in ("running", "waiting")), key=lambda c: c.state):
@@ -131,7 +136,7 @@ def _cell(
     mine = [e for e in events if e.payload.get("cell") == cell.key]
     last = {e.kind: e for e in mine}
     rows = answered.get((cell.arm, cell.size, cell.seed), 0)
-    if "cell" in last or cell.key in _finished_elsewhere(events):
+    if "cell" in last:
         return CellStatus(cell, "done", Parts(1.0, 1.0), "", "", rows)
     if "cell_dropped" in last:
         return CellStatus(cell, "dropped", Parts(), "", str(last["cell_dropped"].payload["why"]), rows)

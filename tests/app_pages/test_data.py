@@ -164,7 +164,9 @@ def test_a_file_answers_what_it_can_and_the_person_decides(
     assert ("12", "7") in told.values()
     assert not any("1,470" in pair for pair in told.values())  # 1,500 rows are near enough
     fine(app.button(key="answer_as_file").click().run())
-    saved = profile_from_yaml(kept.answers.latest(with_example.id).yaml)  # type: ignore[union-attr]
+    latest = kept.answers.latest(with_example.id)
+    assert latest is not None
+    saved = profile_from_yaml(latest.yaml)
     assert (saved.n_classes, saved.labelled_examples, saved.task_type) == (7, 1500, "classification")
     assert saved.input_tokens is not None
     assert not [frame for frame in app.dataframe if "This file says" in frame.value.columns]

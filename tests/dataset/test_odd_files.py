@@ -97,7 +97,8 @@ def test_a_table_that_begins_far_from_the_corner_of_its_sheet(read: Read) -> Non
 
 def sheets(**rows: list[tuple[str, str]]) -> bytes:
     book = openpyxl.Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
+    for empty in book.worksheets:
+        book.remove(empty)
     for name, held in rows.items():
         sheet = book.create_sheet(name)
         for row in held:

@@ -16,7 +16,7 @@ from experiments.instructions import instruction_when_tuned
 from experiments.prompts import Prompter
 from tests.experiments.arm_jobs import LABELS, KeptReport, examples, job
 
-pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning")  # peft's own
+pytestmark = pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing.*:FutureWarning")  # peft's own
 SETTINGS = {"learning_rate": 1e-2, "epochs": 8, "batch_size": 4}
 
 
