@@ -56,7 +56,19 @@ class UnknownName(InputError): ...
 class DataError(InputError): ...
 
 
-class ColumnsUnclear(DataError): ...
+class ColumnsUnclear(DataError):
+    """A question only the person can answer: `flag` takes the answer, one of `options` where these are known."""
+
+    def __init__(
+        self, what: str, mend: str = "", *, line: int | None = None, flag: str = "", options: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(what, mend, line=line)
+        self.flag = flag
+        self.options = options
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...], dict[str, object]]:
+        known: dict[str, object] = {"line": self.line, "flag": self.flag, "options": self.options}
+        return (type(self), (self.what, self.mend), known)
 
 
 class ModelError(InputError): ...

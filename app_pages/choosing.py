@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from advisor.errors import ColumnsUnclear, DataError
 from advisor.vocabulary import Dataset
 from app_pages import files, walk
 from app_pages.fields import words
@@ -18,6 +19,7 @@ from workspace import StoredDataset
 MAIN = ("inputs", "output", "task_type")
 COLUMN_FIELDS = ("output", "group", "split_column", "time", "given")
 BY_FIELD = {flag.field: flag for flag in FLAGS}
+FIELD_OF = {flag.flag: flag.field for flag in FLAGS}
 Deciding = Callable[[str], Callable[[], None]]
 
 
@@ -53,7 +55,33 @@ def draw(project: str, file: StoredDataset, found: Dataset) -> None:
         with st.expander("More choices", icon=":material/tune:"), st.grid(3):
             for flag in FLAGS:
                 if flag.field not in MAIN:
-                    _other(file, found, flag, deciding)
+                    _other(file, names, found, flag, deciding)
+    _back(project, file)
+
+
+def repair(project: str, file: StoredDataset, error: DataError) -> None:
+    """The choices about a file that could not be read under those it has: the one asked for first."""
+    names = _names(file)
+    asked = FIELD_OF.get(error.flag) if isinstance(error, ColumnsUnclear) else None
+
+    def deciding(field: str) -> Callable[[], None]:
+        return lambda: files.decide(project, file, field, st.session_state[key(file, field)])
+
+    with st.container(border=True):
+        if asked and isinstance(error, ColumnsUnclear) and error.options:
+            st.pills(LABELS[asked], error.options, key=key(file, asked), on_change=deciding(asked))
+        with st.expander("More choices", icon=":material/tune:", expanded=bool(file.mapping)), st.grid(3):
+            for flag in FLAGS:
+                if flag.field == "inputs":
+                    kept = list(file.mapping.get("inputs", ()))
+                    st.multiselect(LABELS["inputs"], dict.fromkeys([*names, *kept]), default=kept,
+                                   key=key(file, "inputs"), on_change=deciding("inputs"))  # fmt: skip
+                elif flag.field != asked:
+                    _other(file, names, None, flag, deciding)
+    _back(project, file)
+
+
+def _back(project: str, file: StoredDataset) -> None:
     if file.mapping:
         st.button("Take all choices back to what is proposed", icon=":material/undo:", key=key(file, "undo"),
                   type="tertiary", on_click=_undo, args=(project, file))  # fmt: skip
@@ -66,7 +94,16 @@ def _reason(file: StoredDataset, field: str, why: str | None) -> None:
         st.caption(f"Proposed: {plain(why)}")
 
 
-def _other(file: StoredDataset, found: Dataset, flag: Flag, deciding: Deciding) -> None:
+def _names(file: StoredDataset) -> list[str]:
+    """The columns' names, as far as they can be read."""
+    try:
+        return list(files.preview(file).column_names)
+    except DataError:
+        return []
+
+
+def _other(file: StoredDataset, names: list[str], found: Dataset | None, flag: Flag, deciding: Deciding) -> None:
+    """One choice."""
     label, name, change = LABELS[flag.field], key(file, flag.field), deciding(flag.field)
     kept: Any = file.mapping.get(flag.field)
     about: dict[str, Any] = {"key": name, "on_change": change, "help": said(flag.help)}
@@ -76,9 +113,10 @@ def _other(file: StoredDataset, found: Dataset, flag: Flag, deciding: Deciding) 
         at = flag.words.index(kept) if kept in flag.words else None
         st.selectbox(label, flag.words, index=at, format_func=words, placeholder="As proposed", **about)
     elif flag.field in COLUMN_FIELDS:
-        options = list(dict.fromkeys([*found.column_names, "none", *([kept] if kept else [])]))
+        options = list(dict.fromkeys([*names, "none", *([kept] if kept else [])]))
         at = options.index(kept) if kept in options else None
-        st.selectbox(label, options, index=at, placeholder=_proposed(found, flag.field), **about)
+        placeholder = "As proposed" if found is None else _proposed(found, flag.field)
+        st.selectbox(label, options, index=at, placeholder=placeholder, **about)
     elif flag.field == "bins":
         st.number_input(label, 2, 20, value=kept, placeholder="None", **about)
     else:

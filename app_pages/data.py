@@ -3,7 +3,9 @@
 import pandas as pd
 import streamlit as st
 
+from advisor.errors import DataError
 from app_pages import beside_answers, choosing, files, findings, pictures, planning, splitting, walk
+from app_pages.boundary import show
 
 project = st.session_state["project"]
 known = files.of_project(project)
@@ -23,6 +25,7 @@ st.file_uploader(
     help="CSV, TSV, JSON, JSON Lines, Excel (xlsx, at most 100,000 rows), Parquet, or one of them zipped. "
     "A training and a test file may be uploaded together.",
 )  # fmt: skip
+files.say_refused()  # below the widget: once it can be read, the next file can be brought
 file = files.current(project)
 if file is None:
     st.info(
@@ -40,11 +43,20 @@ if len(known) > 1:
     )  # fmt: skip
 
 shown = st.empty()
-if files.is_large(file) and not files.is_checked(file):
-    first = files.preview(file)
-    with shown.container():
-        findings.first_rows(first.preview, len(first.column_names))
-found = files.checked_with_progress(file)
+try:
+    if files.is_large(file) and not files.is_checked(file):
+        first = files.preview(file)
+        with shown.container():
+            findings.first_rows(first.preview, len(first.column_names))
+    found = files.checked_with_progress(file)
+except DataError as error:
+    shown.empty()
+    show(error)
+    choosing.repair(project, file, error)
+    if files.settle(project, file, None):
+        st.rerun()
+    walk.footer("pilot", primary=False, why="First settle what is open above.", disabled=True)
+    st.stop()
 shown.empty()
 pictures.headline(found)
 findings.first_rows(found.preview, len(found.column_names))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections import OrderedDict
@@ -11,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from advisor.errors import MissingStarter, TuneOrPromptError
+from advisor.errors import ColumnsUnclear, MissingStarter, TuneOrPromptError
 from advisor.vocabulary import Dataset, Split
 from app_pages import projects
 from app_pages.boundary import show
@@ -21,6 +22,7 @@ from experiments.split import split
 from workspace import StoredDataset
 
 PARAM = "file"
+REFUSED = "refused_upload"
 LARGE_BYTES = 2**21
 REMEMBERED = 6  # data sets kept in memory, of all projects together
 PHASES = {"read": "Reading the file", "columns": "Looking at the columns", "check": "Checking the rows"}
@@ -47,18 +49,29 @@ def choose(project: str, sha256: str) -> None:
 
 
 def take(project: str, uploaded: list[Any]) -> None:
-    """Keep what was uploaded (several files are parts of one set) if its first rows can be read at all."""
+    """Keep what was uploaded (several files are parts of one set) if its first rows can be read, or could by a choice.
+
+    What stands against it is said by `say_refused`, where the page wants it.
+    """
     parts = [(file.name, file.getvalue()) for file in uploaded]
     name, data = parts[0] if len(parts) == 1 else (f"{len(parts)} files", datasets.pack(parts))
     try:
-        datasets.preview_bytes(data, name)
+        with contextlib.suppress(ColumnsUnclear):  # the page asks
+            datasets.preview_bytes(data, name)
         stored = projects.store().datasets.save(project, name, data)
     except TuneOrPromptError as error:
-        show(error)
-        st.caption("Nothing was kept of this file. Your other files are as they were.")
+        st.session_state[REFUSED] = error
         return
     choose(project, stored.sha256)
     st.toast("The file is stored.", icon=":material/check:")
+
+
+def say_refused() -> None:
+    """What stood against the file brought last, once."""
+    error = st.session_state.pop(REFUSED, None)
+    if error is not None:
+        show(error)
+        st.caption("Nothing was kept of this file. Your other files are as they were.")
 
 
 def is_checked(file: StoredDataset) -> bool:
@@ -115,9 +128,10 @@ def checked_with_progress(file: StoredDataset) -> Dataset:
     def tell(phase: str, share: float) -> None:
         place.progress(min(1.0, share), f"{PHASES.get(phase, phase)} …")
 
-    found = checked(file, tell)
-    place.empty()
-    return found
+    try:
+        return checked(file, tell)
+    finally:
+        place.empty()
 
 
 @st.cache_resource(max_entries=8, show_spinner="Working out the split …")

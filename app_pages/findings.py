@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from advisor.vocabulary import Dataset, Finding, Split
-from app_pages import files
-from app_pages.choosing import BY_FIELD, key
+from app_pages import files, walk
+from app_pages.choosing import FIELD_OF, key
 from app_pages.wording import answer, proposed, said
 from experiments.dataset import export
 from workspace import StoredDataset
@@ -23,7 +23,6 @@ LOOKS = {
 }
 ROWS_SHOWN = 100
 PREVIEW_PX = 248
-BY_FLAG = {flag.flag: field for field, flag in BY_FIELD.items()}
 
 
 def draw(project: str, file: StoredDataset, found: Dataset) -> None:
@@ -32,6 +31,7 @@ def draw(project: str, file: StoredDataset, found: Dataset) -> None:
         st.success("Nothing wrong was found in this file.", icon=":material/check_circle:")
         return
     numbered = list(enumerate(found.findings))
+    kept = frozenset(example.row for example in found.examples)
     for severity, (title, icon, colour) in LOOKS.items():
         group = [(number, finding) for number, finding in numbered if finding.severity == severity]
         if not group:
@@ -39,16 +39,18 @@ def draw(project: str, file: StoredDataset, found: Dataset) -> None:
         if severity == "note":
             with st.expander(f"{title} ({len(group)})", icon=icon):
                 for number, finding in group:
-                    _one(project, file, found, finding, number)
+                    _one(project, file, found, finding, number, kept)
             continue
         st.badge(f"{title} ({len(group)})", icon=icon, color=colour)  # type: ignore[arg-type]
         for number, finding in group:
             with st.container(border=True, gap="small"):
-                _one(project, file, found, finding, number)
+                _one(project, file, found, finding, number, kept)
 
 
-def _one(project: str, file: StoredDataset, found: Dataset, finding: Finding, number: int) -> None:
-    field = BY_FLAG.get(finding.flag)
+def _one(
+    project: str, file: StoredDataset, found: Dataset, finding: Finding, number: int, kept: frozenset[int]
+) -> None:
+    field = FIELD_OF.get(finding.flag)
     if field is None or not finding.options:
         st.markdown(f"{said(finding.text)} {said(finding.mend)}")
     else:
@@ -56,19 +58,20 @@ def _one(project: str, file: StoredDataset, found: Dataset, finding: Finding, nu
         name = f"{key(file, field)}_answer_{number}"
         st.pills(
             "Your answer", finding.options, key=name, format_func=partial(answer, field),
-            on_change=lambda: files.decide(project, file, field, _answer(field, st.session_state[name])),
+            on_change=lambda: _decide(project, file, field, st.session_state[name]),
         )  # fmt: skip
-    if finding.rows:
-        with st.popover(f"Rows ({_many(len(finding.rows))})", icon=":material/table_rows:", width="content"):
-            table(found, finding.rows)
+    if rows := tuple(row for row in finding.rows if row in kept):  # the others stand among the rows left out
+        with st.popover(f"Rows ({_many(len(rows))})", icon=":material/table_rows:", width="content"):
+            table(found, rows)
 
 
 def _many(count: int) -> str:
     return f"{count:,}" if count < ROWS_SHOWN else f"the first {ROWS_SHOWN}"
 
 
-def _answer(field: str, chosen: Any) -> Any:
-    return [chosen] if field == "inputs" and chosen else chosen
+def _decide(project: str, file: StoredDataset, field: str, chosen: Any) -> None:
+    files.decide(project, file, field, [chosen] if field == "inputs" and chosen else chosen)
+    walk.renew()  # the same choice has a widget above, which begins with what is kept
 
 
 def table(found: Dataset, rows: tuple[int, ...]) -> None:

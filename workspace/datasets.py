@@ -28,19 +28,15 @@ class Datasets:
     def save(
         self, project: str, name: str, data: bytes, *, label: str = "", mapping: Any = None, split: Any = None
     ) -> StoredDataset:
-        """Keep a file; the same bytes again in the same project update its label, mapping and split only."""
+        """Keep a file; the same bytes again in the same project change only what is given: the choices stay."""
         sha256 = hashlib.sha256(data).hexdigest()
         self._write_once(sha256, data)
-        values = {
-            "name": name,
-            "label": label or name,
-            "mapping": json.dumps(mapping or {}, ensure_ascii=False, sort_keys=True),
-            "split": json.dumps(split or {}, ensure_ascii=False, sort_keys=True),
-        }
+        values = {"name": name, "label": label or name} | _documents(mapping=mapping, split=split)
         table = schema.dataset
         ours = (table.c.sha256 == sha256) & (table.c.project == project)
         with self._database.write() as connection:
             if connection.execute(select(table).where(ours)).first() is None:
+                values = _documents(mapping={}, split={}) | values
                 connection.execute(insert(table).values(sha256=sha256, project=project, created_at=now(), **values))
             else:
                 connection.execute(update(table).where(ours).values(**values))
@@ -65,8 +61,7 @@ class Datasets:
     def update(self, project: str, sha256: str, *, mapping: Any = None, split: Any = None) -> StoredDataset:
         """Change what the columns mean, or how the rows are split."""
         self.get(project, sha256)
-        given = {"mapping": mapping, "split": split}
-        values = {k: json.dumps(v, ensure_ascii=False, sort_keys=True) for k, v in given.items() if v is not None}
+        values = _documents(mapping=mapping, split=split)
         table = schema.dataset
         if values:
             with self._database.write() as connection:
@@ -104,6 +99,11 @@ class Datasets:
             except BaseException:
                 Path(aside).unlink(missing_ok=True)
                 raise
+
+
+def _documents(**given: Any) -> dict[str, str]:
+    """What was given, as it is kept."""
+    return {k: json.dumps(v, ensure_ascii=False, sort_keys=True) for k, v in given.items() if v is not None}
 
 
 def _dataset(row: Row[Any]) -> StoredDataset:

@@ -74,7 +74,7 @@ def fit(dataset: Dataset) -> Dataset:
     if found := first(dataset, "error"):
         raise DataError(found.text, found.mend)
     if found := first(dataset, "ask"):
-        raise ColumnsUnclear(found.text, found.mend)
+        raise ColumnsUnclear(found.text, found.mend, flag=found.flag, options=found.options)
     return dataset
 
 

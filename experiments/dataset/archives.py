@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from advisor.errors import DataError
+from advisor.errors import ColumnsUnclear, DataError
 from experiments.dataset import limits
 from experiments.dataset.together import parts_of
 
@@ -126,9 +126,11 @@ def _choose(archive: zipfile.ZipFile, wanted: str | None) -> tuple[Member, ...]:
             found.append(_extract(archive, entry, part, left))
             left -= found[-1].size
         return tuple(found)
-    raise DataError(
+    raise ColumnsUnclear(
         f"This is a zip archive with {len(files)} files ({shown}{' …' if len(files) > 5 else ''}).",
         "Give the one with the examples, or name it with --sheet; files called train and test may come together.",
+        flag="--sheet",
+        options=tuple(clean_name(entry.filename) for entry in files),
     )
 
 

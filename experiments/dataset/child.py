@@ -28,8 +28,7 @@ def main() -> None:
     try:
         _answer(request, out)
     except DataError as error:
-        kind = "ColumnsUnclear" if isinstance(error, ColumnsUnclear) else "DataError"
-        _line(out, {"failed": kind, "what": error.what, "mend": error.mend, "line": error.line})
+        _line(out, _failure(error))
     except MemoryError:
         _line(out, {"failed": "memory"})
     except RecursionError:
@@ -57,6 +56,13 @@ def _answer(request: dict[str, Any], out: IO[str]) -> None:
     _line(out, storage.head(dataset))
     for piece in storage.pieces(dataset.examples):
         _line(out, piece)
+
+
+def _failure(error: DataError) -> dict[str, Any]:
+    failure = {"failed": "DataError", "what": error.what, "mend": error.mend, "line": error.line}
+    if isinstance(error, ColumnsUnclear):
+        return failure | {"failed": "ColumnsUnclear", "flag": error.flag, "options": error.options}
+    return failure
 
 
 def _tokenizer(request: dict[str, Any]) -> Tokenizer | None:

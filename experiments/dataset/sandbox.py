@@ -219,8 +219,10 @@ def _pieces(lines: IO[str]) -> Iterator[dict[str, Any]]:
 def _failure(head: dict[str, Any]) -> DataError:
     if head["failed"] == "memory":
         return _out_of_memory()
-    kind = ColumnsUnclear if head["failed"] == "ColumnsUnclear" else DataError
-    return kind(str(head["what"]), str(head["mend"]), line=head["line"])
+    what, mend, line = str(head["what"]), str(head["mend"]), head["line"]
+    if head["failed"] == "ColumnsUnclear":
+        return ColumnsUnclear(what, mend, line=line, flag=head["flag"], options=tuple(head["options"]))
+    return DataError(what, mend, line=line)
 
 
 def _out_of_memory() -> DataError:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from advisor.questionnaire import profile_from_yaml
 from app_pages.projects import EXAMPLE
 from app_pages.wording import LABELS
-from experiments.dataset import FLAGS
+from experiments.dataset import FLAGS, pack
 from tests.app_pages.asking import fine, said
 from tests.dataset.test_understanding import text
 from workspace import Project, Store
@@ -99,6 +99,54 @@ def test_a_file_that_cannot_be_read_is_not_kept(open_page: OpenPage, project: Pr
     assert "PNG" in said(app)
     assert "Nothing was kept" in said(app)
     assert kept.datasets.all(project.id) == ()
+
+
+def test_what_is_said_of_a_refused_file_stands_below_the_widget(open_page: OpenPage, project: Project) -> None:
+    app = upload(open_page("data", project.id), "picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(200))
+    drawn = [found.type for found in app.main]
+    assert drawn.index("file_uploader") < drawn.index("error")
+    assert "Nothing was kept" not in said(app.run())
+
+
+def test_the_same_file_again_keeps_its_choices(open_page: OpenPage, project: Project, kept: Store) -> None:
+    app = upload(open_page("data", project.id), "mail.csv", ROWS.encode())
+    widget(app, "selectbox", "task_type").select("generation")  # type: ignore[attr-defined]
+    app = upload(fine(app.run()), "again.csv", ROWS.encode())
+    (stored,) = kept.datasets.all(project.id)
+    assert (stored.name, stored.mapping) == ("again.csv", {"task_type": "generation"})
+
+
+def test_an_archive_of_several_files_asks_which(open_page: OpenPage, project: Project, kept: Store) -> None:
+    archive = pack([("mail.csv", ROWS.encode()), ("notes.txt", b"nothing of use\n" * 9)])
+    app = upload(open_page("data", project.id), "all.zip", archive)
+    (asked,) = [pills for pills in app.button_group if pills.label == LABELS["sheet"]]
+    assert app.button(key="next_step").disabled
+    asked.set_value("mail.csv")
+    fine(app.run())
+    assert kept.datasets.all(project.id)[0].mapping == {"sheet": "mail.csv"}
+    assert {metric.label: metric.value for metric in app.metric}["Answers"] == "3"
+
+
+def test_a_choice_that_makes_a_file_unreadable_can_be_taken_back(
+    open_page: OpenPage, project: Project, kept: Store
+) -> None:
+    app = upload(open_page("data", project.id), "mail.csv", ROWS.encode())
+    widget(app, "text_input", "encoding").set_value("no such encoding")  # type: ignore[attr-defined]
+    fine(app.run())
+    assert not app.metric
+    assert widget(app, "text_input", "encoding").value == "no such encoding"  # type: ignore[attr-defined]
+    (undo,) = [b for b in app.button if "back to what is proposed" in b.label]
+    fine(undo.click().run())
+    assert app.metric
+
+
+def test_an_answer_to_a_finding_shows_among_the_choices(open_page: OpenPage, project: Project) -> None:
+    above = b"made by the help desk\n\n" + ROWS.encode()
+    app = upload(open_page("data", project.id), "mail.csv", above)
+    (asked,) = [pills for pills in app.button_group if pills.label == "Your answer"]
+    asked.set_value("3")
+    fine(app.run())
+    assert widget(app, "text_input", "header").value == "3"  # type: ignore[attr-defined]
 
 
 def test_flags_of_the_command_line_are_named_as_on_the_page(open_page: OpenPage, project: Project) -> None:

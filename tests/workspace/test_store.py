@@ -80,6 +80,8 @@ def test_a_file_is_kept_once_and_privately(store: Store, tmp_path: Path) -> None
     assert store.datasets.read(saved.sha256) == b"text,label\n"
     changed = store.datasets.update(one, saved.sha256, split={"seed": 3})
     assert (changed.mapping, changed.split) == ({"output": "label"}, {"seed": 3})
+    again = store.datasets.save(one, "same.csv", b"text,label\n")
+    assert (again.name, again.mapping, again.split) == ("same.csv", {"output": "label"}, {"seed": 3})
     assert store.datasets.get(two, saved.sha256).mapping == {}
     with pytest.raises(InputError, match="no file"):
         store.datasets.get(one, "00" * 32)
