@@ -47,14 +47,14 @@ def when(run: Run) -> str:
 
 @st.cache_resource(max_entries=8, show_spinner="Reading what the pilot found …")
 def _record(home: str, run: str, state: str, parts: int) -> PilotRecord:
-    """A record changes only with its state and the number of its finished parts and of judged pairs."""
+    """A record changes only with its state and the number of its settled parts and of judged pairs."""
     return record_of(projects.store(), run)
 
 
 def record(run: str) -> PilotRecord:
     """Everything the run was and has found so far."""
     kept = projects.store()
-    kinds = ("cell", KIND, REVEALED)
+    kinds = ("cell", "cell_dropped", "cell_failed", KIND, REVEALED)
     parts = sum(len(kept.events.all(run, kind=kind)) for kind in kinds)
     return _record(str(kept.folder), run, kept.runs.get(run).state, parts)
 

@@ -23,10 +23,18 @@ def start() -> None:
         st.toast("The pilot has started.", icon=":material/science:")
 
 
+def past() -> None:
+    """The pilots this project had; they stay in reach whatever becomes of its file."""
+    if any(run.state not in running.ACTIVE for run in projects.store().runs.all(project)):
+        st.subheader("Pilots so far", anchor=False)
+        running.past(project)
+
+
 file = files.current(project)
 if file is None:
     st.info("A pilot tries things on your own examples. Bring a file of them first.", title="No file yet",
             icon=":material/upload_file:")  # fmt: skip
+    past()
     walk.footer("data", primary=True)
     st.stop()
 
@@ -38,11 +46,11 @@ if not at_work:
     st.session_state[KEY] = st.session_state.get(KEY) or local.new_key()
     if any(run.start_key == st.session_state[KEY] for run in projects.store().runs.all(project)):
         st.session_state[KEY] = local.new_key()  # that one has run: the next click is a new pilot
-    found = files.checked_with_progress(file)
     try:
-        datasets.fit(found)
+        found = datasets.fit(files.checked_with_progress(file))
     except TuneOrPromptError as error:
         st.warning(said(error.mend), title=said(error.what), icon=":material/help:")
+        past()
         walk.footer("data", primary=True, why="Settle what is open in your file first.")
         st.stop()
     st.caption(
@@ -69,7 +77,5 @@ if not at_work:
                 "Start the pilot", type="primary", icon=":material/play_arrow:", on_click=start, key="start_pilot"
             )
 
-if any(run.state not in running.ACTIVE for run in projects.store().runs.all(project)):
-    st.subheader("Pilots so far", anchor=False)
-    running.past(project)
+past()
 walk.footer("results", primary=done and not at_work, disabled=not done, why="" if done else "There are none yet.")

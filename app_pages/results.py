@@ -6,9 +6,10 @@ from functools import partial
 import streamlit as st
 
 from advisor.report import Contents, names, section_blocks
-from app_pages import advising, answers, downloads, draw, judging, outcomes, running, side_by_side, walk
+from app_pages import advising, answers, downloads, draw, judging, outcomes, projects, running, side_by_side, walk
 from app_pages.plain import plain
 from experiments.pilot.documents import record_json
+from experiments.runners import watch
 
 project = st.session_state["project"]
 runs = outcomes.with_results(project)
@@ -38,10 +39,18 @@ if judging.open_for(run):
 contents = Contents(results=record.results, record=record)
 absent = outcomes.not_finished(record) if run.state not in running.ACTIVE else ()
 if absent:
+    minutes = watch.minutes_needed(projects.store(), run)
+    how = "More minutes would finish it; what is done is kept." if minutes else "Give the next pilot more minutes."
     st.warning(
-        f"{plain(', '.join(names.method(arm) for arm in absent))}. Give the next pilot more minutes, or fewer ways.",
+        f"{plain(', '.join(names.method(arm) for arm in absent))}. {how}",
         title="Not finished in the time given", icon=":material/timer_off:",
     )  # fmt: skip
+    if minutes:
+        running.more_time(run.id, minutes)
+if not record.cells:
+    st.info("No way came to its end, so there is nothing to compare yet.", icon=":material/science:")
+    walk.footer("pilot", primary=True)
+    st.stop()
 draw.draw(section_blocks("comparison", contents))
 draw.draw(section_blocks("errors_by_label", contents))
 draw.draw(section_blocks("curve", contents))

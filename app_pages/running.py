@@ -109,10 +109,17 @@ def _cancel(run_id: str) -> None:
         st.toast("The run stops within seconds.", icon=":material/stop_circle:")
 
 
-def resume(run_id: str) -> None:
-    """Go on where it stopped."""
+def resume(run_id: str, more_minutes: float | None = None) -> None:
+    """Go on where it stopped; with more minutes, with what was left out for time."""
     with errors_end_here():
-        local.resume(projects.store(), run_id, api_key=hosted.key_of(run_id))
+        local.resume(projects.store(), run_id, api_key=hosted.key_of(run_id), more_minutes=more_minutes)
+
+
+def more_time(run_id: str, minutes: int) -> None:
+    """A button for a run that left something out for time."""
+    st.button(f"Give it {minutes} more minute{'s' * (minutes != 1)}", key=f"more_{run_id}", icon=":material/more_time:",
+              on_click=resume, args=(run_id, minutes),
+              help="Does what was left out for time; finished rows are not repeated.")  # fmt: skip
 
 
 def past(project: str) -> None:
@@ -134,6 +141,8 @@ def past(project: str) -> None:
                 if run.state not in ("done",) or watch.failed_cells(kept, run):
                     st.button("Go on", key=f"resume_{run.id}", icon=":material/play_arrow:", on_click=resume,
                               args=(run.id,), help="Finished rows are not repeated.")  # fmt: skip
+                elif minutes := watch.minutes_needed(kept, run):
+                    more_time(run.id, minutes)
             hosted.ask_again(kept, run.id)
             if run.reason and run.state != "done":
                 st.caption(plain(run.reason))

@@ -164,7 +164,7 @@ def job(bench: Bench, settings: dict[str, Any], folder: Path) -> ArmJob:
 
 def accounted(run: str) -> float:
     """Share of a run's working time that its finished cells account for."""
-    from experiments.runners.clock import used_seconds
+    from experiments.runners.pace import used_seconds
     from workspace import Store
 
     store = Store()

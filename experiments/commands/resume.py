@@ -14,8 +14,9 @@ HELP = "Go on where a run stopped; finished rows are not repeated."
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """Which run."""
+    """Which run, and how much longer it may take."""
     parser.add_argument("run_id", metavar="RUN")
+    parser.add_argument("--minutes", type=float, metavar="N", help="minutes more, for what was left out for time")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -23,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
     from experiments.pilot.records import record_of
 
     store, say = Store(), tables.console(stderr=args.json)
-    local.resume(store, args.run_id, api_key=asking.key_again(store, args.run_id))
+    local.resume(store, args.run_id, api_key=asking.key_again(store, args.run_id), more_minutes=args.minutes)
     try:
         watching.follow(store, args.run_id, say)
     except KeyboardInterrupt:

@@ -60,6 +60,9 @@ def comparison(document: dict[str, Any], console: Console) -> None:
     _guards(document, console)
     for line in document["left_out"]:
         console.print(Text(f"Left out: {line}."))
+    if minutes := document.get("minutes_needed"):  # a record of an earlier version has none
+        more = f"python -m experiments resume {document['run']} --minutes {minutes}"
+        console.print(Text(f"What was left out for time needs about {minutes} minutes more: {more}"))
     console.print(Text(f"\n{document['verdict']['text']}", style="bold"))
     if document["verdict"]["rows_needed"]:
         console.print(Text(f"Test rows needed for a firm answer: {document['verdict']['rows_needed']:,}."))

@@ -16,7 +16,8 @@ from experiments.pilot.documents import cell_from_json, plan_from_json, plan_jso
 from experiments.pilot.estimated import estimates
 from experiments.pilot.preference import Judgements
 from experiments.pilot.results import Beside, results
-from experiments.runners.clock import used_seconds
+from experiments.runners import allowance
+from experiments.runners.pace import used_seconds
 from workspace import Event, Run, Store
 
 
@@ -52,7 +53,7 @@ def record_of(store: Store, run_id: str) -> PilotRecord:
         references={row: example.output for row, example in kept.items()},
         inputs={row: kept[row].input for row in (*plan.validation_rows, *plan.test_rows)},
     )
-    return _complete(record, {row: example.input for row, example in kept.items()}, beside_of(events))
+    return _complete(record, {row: example.input for row, example in kept.items()}, beside_of(plan, events))
 
 
 def take_in(store: Store, project: str, record: PilotRecord) -> Run:
@@ -77,14 +78,16 @@ def _cell(plan: PilotPlan, cell: Cell, payload: dict[str, Any]) -> CellResult:
     return replace(result, estimated=estimates(plan, cell, result))
 
 
-def beside_of(events: Sequence[Event]) -> Beside:
+def beside_of(plan: PilotPlan, events: Sequence[Event]) -> Beside:
     """The exact text each finished cell gave for its first test row, and why cells were not done."""
     prompts = {e.payload["cell"]: str(e.payload["prompt"]) for e in events if e.kind == "cell"}
-    why = {e.payload["cell"]: str(e.payload["why"]) for e in events if e.kind in ("cell_dropped", "cell_failed")}
-    words = {"cell_dropped": "dropped", "cell_failed": "failed"}
-    kinds = {e.payload["cell"]: words[e.kind] for e in events if e.kind in words}
-    not_done = tuple(f"{cell_words(key)} {kinds[key]}: {text}" for key, text in why.items() if key not in prompts)
-    return Beside(prompts, not_done, Judgements.of(events))
+    failed = {e.payload["cell"]: str(e.payload["why"]) for e in events if e.kind == "cell_failed"}
+    dropped = allowance.left_out(events)
+    found = {key: f"failed: {why}" for key, why in failed.items()}
+    found |= {key: f"dropped: {why}" for key, why in dropped.items()}
+    not_done = tuple(f"{cell_words(key)} {how}" for key, how in found.items() if key not in prompts)
+    given, needed = allowance.minutes(plan, events), allowance.needed(plan, events)
+    return Beside(prompts, not_done, given, needed, Judgements.of(events))
 
 
 def cell_words(key: str) -> str:
@@ -98,7 +101,7 @@ def _loaded(store: Store, run: Run, event: Event) -> PilotRecord:
     record = record_from_json({**event.payload["record"], "rows": rows})
     if record.plan != plan_from_json(run.plan):
         raise DataError(f"Run {run.id} does not hold the plan of the record it was loaded from.", "Load it again.")
-    return record
+    return replace(record, results={**record.results, "minutes_needed": 0})  # only where it ran can it go on
 
 
 def _judged_here(record: PilotRecord, judgements: Judgements) -> PilotRecord:

@@ -23,10 +23,16 @@ PERCENTILES = (50, 95)
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a run's events know beside its record: prompts by cell, what was not done, and what a person judged."""
+    """What a run's events know beside its record: prompts by cell, what was not done, and what a person judged.
+
+    `minutes` are those it was given in all (None: those of the plan), `minutes_needed` those that what was left out
+    for time would take.
+    """
 
     prompts: dict[str, str] = field(default_factory=dict)
     not_done: tuple[str, ...] = ()
+    minutes: float | None = None
+    minutes_needed: int = 0
     judgements: Judgements = field(default_factory=Judgements)
 
 
@@ -59,7 +65,8 @@ def results(record: PilotRecord, beside: Beside = NOTHING) -> dict[str, Any]:
         "n_test": len(plan.test_rows),
         "rows_available": plan.rows_available,
         "seconds": round(record.seconds, 1),
-        "minutes": plan.minutes,
+        "minutes": plan.minutes if beside.minutes is None else beside.minutes,
+        "minutes_needed": beside.minutes_needed,
         "left_out": [*plan.left_out, *beside.not_done],
         "notes": list(plan.notes),
     }

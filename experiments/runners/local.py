@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import experiments
@@ -15,10 +16,10 @@ from experiments.api.service import Service
 from experiments.pilot import examples as kept
 from experiments.pilot.documents import plan_from_json, plan_json
 from experiments.pilot.hosted import services
-from experiments.runners import watch
+from experiments.runners import allowance, watch
 from experiments.runners.files import cancel_file, log_file
 from experiments.runners.processes import alive, environment, remember, started
-from workspace import Run, Store
+from workspace import Event, Run, Store
 
 WORKER = "experiments.runners.worker"
 NO_KEY = Secret()
@@ -62,19 +63,40 @@ def still_asks(store: Store, run_id: str) -> Service | None:
     return next((service for arm, service in services(plan).items() if arm in open_arms), None)
 
 
-def resume(store: Store, run_id: str, *, worker: str = WORKER, api_key: Secret = NO_KEY) -> Run:
-    """Go on where a run stopped; finished rows and cells are not repeated. A key is asked for again."""
+def resume(
+    store: Store, run_id: str, *, worker: str = WORKER, api_key: Secret = NO_KEY, more_minutes: float | None = None
+) -> Run:
+    """Go on where a run stopped; finished rows and cells are not repeated. A key is asked for again.
+
+    With more minutes, what was left out for want of time is tried again.
+    """
     run = watch.observed(store, run_id)
     if run.state in ("running", "queued") and alive(run.pid, run.pid_started):
         raise RunError(f"Run {run.id} is {run.state}: its process is alive.", "Nothing to resume; see its status.")
+    plan, events = plan_from_json(run.plan), store.events.all(run.id)
     if run.state == "done" and not watch.failed_cells(store, run):
-        raise RunError(f"Run {run.id} is done.", "Nothing to resume; see its results.")
+        _something_is_open(run.id, plan, events, more_minutes)
+    given = None if more_minutes is None else allowance.checked(run.id, plan, more_minutes)
     _may_ask(store, run.id, api_key)
     kept.of_run(store, run.id)
     cancel_file(store, run.id).unlink(missing_ok=True)
+    if given is not None:
+        store.events.append(run.id, allowance.GIVEN, {"minutes": given})
     store.runs.requeue(run.id, "resumed")
     _spawn(store, run.id, worker, api_key)
     return store.runs.get(run.id)
+
+
+def _something_is_open(run: str, plan: PilotPlan, events: Sequence[Event], more_minutes: float | None) -> None:
+    """A run that came to its end goes on only for what it left out, and only with more time."""
+    minutes = allowance.needed(plan, events)
+    if not minutes:
+        raise RunError(f"Run {run} is done.", "Nothing to resume; see its results.")
+    if more_minutes is None:
+        raise RunError(
+            f"Run {run} is done, and left out {len(allowance.left_out(events))} of {len(plan.cells)} parts for time.",
+            f"Give it about {minutes} minutes more for them: resume {run} --minutes {minutes}.",
+        )
 
 
 def _may_ask(store: Store, run: str, api_key: Secret) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 from advisor.vocabulary import Cell, PilotPlan
 from experiments.pilot.documents import plan_from_json
-from experiments.runners import lease
-from experiments.runners.clock import Pace, Parts, pace, parts, used_seconds
+from experiments.runners import allowance, lease
+from experiments.runners.pace import Pace, Parts, pace, parts, used_seconds
 from experiments.runners.processes import alive, ended_by
 from workspace import Event, Run, Store
 
@@ -47,17 +47,24 @@ def failed_cells(store: Store, run: Run) -> tuple[str, ...]:
     return tuple(dict.fromkeys(failed))
 
 
+def minutes_needed(store: Store, run: Run) -> int:
+    """Whole minutes more that would do what a run left out for time; 0 when it left out nothing, or is not over."""
+    if run.state != "done" or not store.events.all(run.id, kind="cell_dropped"):
+        return 0
+    return allowance.needed(plan_from_json(run.plan), store.events.all(run.id))
+
+
 def status(store: Store, run_id: str) -> dict[str, Any]:
     """The contract's document of `status`."""
     run = observed(store, run_id)
     plan = plan_from_json(run.plan)
     events = store.events.all(run_id)
     answered = store.rows.counts(run_id)
-    elsewhere = _finished_elsewhere(events)
+    elsewhere, left_out = _finished_elsewhere(events), allowance.left_out(events)
     cells = tuple(
         CellStatus(cell, "done", Parts(1.0, 1.0), "", "", answered.get((cell.arm, cell.size, cell.seed), 0))
         if cell.key in elsewhere
-        else _cell(plan, cell, run, events, answered)
+        else _cell(cell, run, events, answered, left_out)
         for cell in plan.cells
     )
     seen = pace(plan, events)
@@ -74,7 +81,8 @@ def status(store: Store, run_id: str) -> dict[str, Any]:
         "done_share": 1.0 if run.state == "done" else _done_share(cells, seen, left_s),
         "seconds_left": None if over else round(left_s, 1),
         "seconds_used": used_seconds(events),
-        "minutes": plan.minutes,
+        "minutes": allowance.minutes(plan, events),
+        "minutes_needed": minutes_needed(store, run),
         "created_at": run.created_at,
         "dataset": plan.dataset_name,
         "arms": _arms(plan, cells),
@@ -87,9 +95,10 @@ def _seconds_left(plan: PilotPlan, events: Sequence[Event], cells: Sequence[Cell
     """At the pace seen so far: until the minutes are over, for then cells are dropped; what runs is finished."""
     running = sum(seen.seconds(c.cell, c.parts) for c in cells if c.state == "running")
     expected = running + sum(seen.seconds(c.cell, c.parts) for c in cells if c.state == "waiting")
-    if plan.minutes <= 0:
+    allowed = allowance.minutes(plan, events)
+    if allowed <= 0:
         return expected
-    minutes_left = max(0.0, plan.minutes * 60 - used_seconds(events))
+    minutes_left = max(0.0, allowed * 60 - used_seconds(events))
     return min(expected, max(minutes_left, running))
 
 
@@ -131,15 +140,19 @@ class CellStatus:
 
 
 def _cell(
-    plan: PilotPlan, cell: Cell, run: Run, events: Sequence[Event], answered: dict[tuple[str, int, int], int]
+    cell: Cell,
+    run: Run,
+    events: Sequence[Event],
+    answered: dict[tuple[str, int, int], int],
+    left_out: dict[str, str],
 ) -> CellStatus:
     mine = [e for e in events if e.payload.get("cell") == cell.key]
     last = {e.kind: e for e in mine}
     rows = answered.get((cell.arm, cell.size, cell.seed), 0)
     if "cell" in last:
         return CellStatus(cell, "done", Parts(1.0, 1.0), "", "", rows)
-    if "cell_dropped" in last:
-        return CellStatus(cell, "dropped", Parts(), "", str(last["cell_dropped"].payload["why"]), rows)
+    if cell.key in left_out:
+        return CellStatus(cell, "dropped", Parts(), "", left_out[cell.key], rows)
     began = last["cell_started"].sequence if "cell_started" in last else 0
     if "cell_failed" in last and last["cell_failed"].sequence > began:
         return CellStatus(cell, "failed", Parts(), "", str(last["cell_failed"].payload["why"]), rows)

@@ -20,7 +20,7 @@ from advisor.vocabulary import PilotPlan, RunState
 from experiments.calibration import learn
 from experiments.pilot import examples
 from experiments.pilot.documents import plan_from_json
-from experiments.runners import children, lease
+from experiments.runners import allowance, children, lease
 from experiments.runners.cell import DONE, NO_SPACE, Models, RunArm
 from experiments.runners.clock import Clock
 from experiments.runners.files import cancel_file, release_reserve, reserve_space
@@ -114,8 +114,10 @@ def _all_cells(team: children.Children) -> End:
     """Every cell that is not done and fits the minutes; then how the run ended, and why."""
     store, run, plan = team.store, team.run, team.plan
     for index, cell in enumerate(plan.cells):
-        settled = {e.payload["cell"] for e in store.events.all(run) if e.kind in ("cell", "cell_dropped")}
-        if cell.key in settled:
+        events = store.events.all(run)
+        if cell.key in allowance.left_out(events) or cell.key in {
+            e.payload["cell"] for e in events if e.kind == "cell"
+        }:
             continue
         first = cell.arm not in {before.arm for before in plan.cells[:index]}
         if index > 0 and not team.clock.fits(cell, first=first):

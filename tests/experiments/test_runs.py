@@ -6,9 +6,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import psutil
 import pytest
@@ -18,46 +16,11 @@ from advisor.vocabulary import Cell
 from experiments.arms import resources
 from experiments.runners import cell as cell_process
 from experiments.runners import lease, local, watch
-from experiments.runners.processes import alive
 from tests.experiments import tiny
-from workspace import Run, Store
+from tests.experiments.running import answered, ended, opened, start, wait
+from workspace import Store
 
-PATIENCE_S = 60.0
-
-
-@pytest.fixture
-def store(home: Path) -> Iterator[Store]:
-    home.mkdir()
-    store = Store(home)
-    yield store
-    for run in store.runs.all():
-        if alive(run.pid, run.pid_started):
-            os.kill(run.pid, signal.SIGKILL)
-    store.close()
-
-
-def start(store: Store, key: str = "key", cells: tuple[Cell, ...] | None = None, **settings: object) -> Run:
-    minutes = float(settings.pop("minutes", 0.0))
-    plan = tiny.plan(cells, minutes=minutes, **settings)
-    return local.start(store, store.projects.default().id, plan, tiny.examples(), start_key=key, worker=tiny.WORKER)
-
-
-def wait(store: Store, run: str, until: Callable[[Run], bool]) -> Run:
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end:
-        seen = watch.observed(store, run)
-        if until(seen):
-            return seen
-        time.sleep(0.02)
-    raise AssertionError(f"waited for too long: {watch.observed(store, run)}")
-
-
-def ended(run: Run) -> bool:
-    return run.state not in ("queued", "running")
-
-
-def answered(n: int, store: Store) -> Callable[[Run], bool]:
-    return lambda run: len(store.rows.all(run.id)) >= n
+store = pytest.fixture(opened)
 
 
 def gone(pid: int) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from advisor.vocabulary import Cell
 from experiments.pilot.documents import plan_json
-from experiments.runners import clock, watch
+from experiments.runners import pace, watch
 from experiments.runners.processes import started
 from tests.experiments import tiny
 from workspace import Store
@@ -57,8 +57,8 @@ def test_slow_training_says_nothing_about_answering(store: Store) -> None:
     run = store.runs.create(store.projects.default().id, "ab" * 32, plan_json(plan), "key").id
     for cell, seconds, trained in ((other, 40.0, None), (CELL, 140.0, 120.0)):
         store.events.append(run, "cell", {"cell": cell.key, "seconds": seconds, "result": {"train_seconds": trained}})
-    found = clock.pace(plan, store.events.all(run))
+    found = pace.pace(plan, store.events.all(run))
     assert found.training.ratio == pytest.approx((120 + 20) / (60 + 20))
     assert found.answering.ratio == pytest.approx((40 + 20 + 20) / (100 + 40 + 20))
     assert found.seconds(tuned) == pytest.approx(60 * 1.75 + 40 * 0.5)
-    assert found.seconds(tuned, clock.Parts(trained=1.0, answered=0.5)) == pytest.approx(20 * 0.5)
+    assert found.seconds(tuned, pace.Parts(trained=1.0, answered=0.5)) == pytest.approx(20 * 0.5)

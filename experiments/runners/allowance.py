@@ -1,0 +1,46 @@
+"""The minutes a run may take: those of its plan, and those it was given later for what was left out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from advisor.errors import RunError
+from advisor.vocabulary import PilotPlan
+from experiments.runners.pace import pace, used_seconds
+from workspace import Event
+
+GIVEN = "more_minutes"
+SPARE = 1.2  # assumption: what is left takes up to a fifth longer than the run's pace says
+
+
+def minutes(plan: PilotPlan, events: Sequence[Event]) -> float:
+    """All a run may take; 0 when it is replayed without a clock."""
+    given = sum(float(event.payload["minutes"]) for event in events if event.kind == GIVEN)
+    return plan.minutes + given if plan.minutes > 0 else 0.0
+
+
+def left_out(events: Sequence[Event]) -> dict[str, str]:
+    """Cells that were dropped for want of time, with why; those before the last minutes were given are open again."""
+    last = max((event.sequence for event in events if event.kind == GIVEN), default=-1)
+    dropped = [event for event in events if event.kind == "cell_dropped" and event.sequence > last]
+    return {event.payload["cell"]: str(event.payload["why"]) for event in dropped}
+
+
+def needed(plan: PilotPlan, events: Sequence[Event]) -> int:
+    """Whole minutes more that would do what was left out, at the pace of this run; 0 when nothing was."""
+    open_cells = left_out(events)
+    if not open_cells:
+        return 0
+    seen = pace(plan, events)
+    seconds = SPARE * sum(seen.seconds(cell) for cell in plan.cells if cell.key in open_cells)
+    return max(1, math.ceil((used_seconds(events) + seconds) / 60 - minutes(plan, events)))
+
+
+def checked(run: str, plan: PilotPlan, more: float) -> float:
+    """Minutes that can be given to a run; raises `RunError` where they would mean nothing."""
+    if not 0 < more < math.inf:
+        raise RunError(f"{more:g} minutes more are none.", "Give --minutes a number above 0.")
+    if plan.minutes <= 0:
+        raise RunError(f"Run {run} is a replay: it takes the time it takes.", "Leave out --minutes.")
+    return more
