@@ -8,11 +8,12 @@ from typing import Any
 
 import streamlit as st
 
-from advisor.vocabulary import Evidence, PilotRecord, RowResult
+from advisor.vocabulary import Evidence, PilotRecord
 from app_pages import projects
 from experiments.evidence import evidence as evidence_in
 from experiments.pilot.preference import KIND, REVEALED
 from experiments.pilot.records import record_of
+from experiments.pilot.representative import answers_of
 from workspace import Run
 
 KINDS = {
@@ -73,16 +74,6 @@ def not_finished(found: PilotRecord) -> tuple[str, ...]:
     """Ways that were planned and have nothing to show."""
     have = {cell.arm for cell in found.cells}
     return tuple(arm.arm for arm in found.plan.arms if arm.arm not in have)
-
-
-def answers_of(found: PilotRecord, arm: str) -> dict[int, RowResult]:
-    """An arm's answers to the test rows, at its largest size and first seed."""
-    cells = [cell for cell in found.cells if cell.arm == arm]
-    if not cells:
-        return {}
-    largest = max(cell.size for cell in cells)
-    seed = min(cell.seed for cell in cells if cell.size == largest)
-    return {r.row: r for r in found.rows if (r.arm, r.size, r.seed, r.part) == (arm, largest, seed, "test")}
 
 
 def side_by_side(found: PilotRecord, first: str, second: str) -> Iterator[dict[str, Any]]:

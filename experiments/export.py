@@ -14,6 +14,7 @@ from experiments.dataset.export import json_lines_of
 from experiments.export_texts import again, model_card, serving
 from experiments.pilot import examples
 from experiments.pilot.records import record_of
+from experiments.pilot.representative import cell_of
 from experiments.runners.merge import merged
 from workspace import Store
 
@@ -52,13 +53,12 @@ def export(store: Store, run: str, arm: str, to: Path, *, merge: bool = False) -
 
 
 def finished_cell(record: PilotRecord, arm: str) -> Cell:
-    """The arm's cell to export: its largest size, its first seed."""
-    done = {(c.arm, c.size, c.seed) for c in record.cells}
-    mine = [c for c in record.plan.cells if c.arm == arm and (c.arm, c.size, c.seed) in done]
-    if not mine:
+    """The arm's cell to export: the one that stands for it."""
+    found = cell_of(record, arm)
+    if found is None:
         there = ", ".join(dict.fromkeys(c.arm for c in record.cells)) or "none"
         raise UnknownName(f"Run {record.run} has no finished arm '{arm}'.", f"Finished arms: {there}.")
-    return max(mine, key=lambda c: (c.size, -c.seed))
+    return next(c for c in record.plan.cells if (c.arm, c.size, c.seed) == (arm, found.size, found.seed))
 
 
 def _can_merge(artefact: str | None) -> bool:

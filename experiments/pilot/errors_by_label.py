@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
-from advisor.vocabulary import CellResult, PilotRecord, RowResult
+from advisor.vocabulary import PilotRecord, RowResult
+from experiments.pilot.representative import answers_of
 
 
 def errors_by_label(record: PilotRecord) -> list[dict[str, Any]]:
     """One line per label that the test holds, the most often missed first; empty for tasks without single labels.
 
-    Each {"label", "n_test", "arms": [{"arm", "answered", "wrong", "taken_for"}]}: an arm's largest size and first seed;
+    Each {"label", "n_test", "arms": [{"arm", "answered", "wrong", "taken_for"}]}, of an arm's representative cell;
     rows that failed are not answered; `taken_for` is the commonest wrong answer, None where there is none.
     """
     if record.plan.task_type != "classification" or not record.plan.labels:
         return []
-    answers = _answers(record)
+    finished = {cell.arm for cell in record.cells}
+    answers = {arm.arm: answers_of(record, arm.arm) for arm in record.plan.arms if arm.arm in finished}
     rows: dict[str, list[int]] = defaultdict(list)
     for row in record.plan.test_rows:
         if row in record.references:
@@ -26,21 +28,6 @@ def errors_by_label(record: PilotRecord) -> list[dict[str, Any]]:
         for label, mine in rows.items()
     ]
     return sorted(found, key=lambda line: (-_missed(line), line["label"]))
-
-
-def _answers(record: PilotRecord) -> dict[str, dict[int, RowResult]]:
-    """Each arm's answers to the test rows, by row."""
-    cells: dict[str, CellResult] = {}
-    for cell in record.cells:
-        before = cells.get(cell.arm)
-        if before is None or (-cell.size, cell.seed) < (-before.size, before.seed):
-            cells[cell.arm] = cell
-    chosen = {(cell.arm, cell.size, cell.seed) for cell in cells.values()}
-    found: dict[str, dict[int, RowResult]] = {arm.arm: {} for arm in record.plan.arms if arm.arm in cells}
-    for r in record.rows:
-        if r.part == "test" and (r.arm, r.size, r.seed) in chosen:
-            found[r.arm][r.row] = r
-    return found
 
 
 def _of_arm(arm: str, answers: dict[int, RowResult], label: str, rows: list[int]) -> dict[str, Any]:

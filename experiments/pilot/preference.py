@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from advisor.errors import RunError
-from advisor.vocabulary import PilotRecord, RowResult
+from advisor.vocabulary import PilotRecord
 from experiments import statistics
+from experiments.pilot.representative import answers_of
 from experiments.statistics import ALPHA, Interval
 from workspace import Event, Store
 
@@ -109,17 +110,12 @@ def pairs(record: PilotRecord, a: str, b: str) -> tuple[Pair, ...]:
 
 
 def _answers(record: PilotRecord, arm: str) -> dict[int, str]:
-    """An arm's answers to the test rows, at its largest size and first seed."""
-    cells = [cell for cell in record.cells if cell.arm == arm]
-    if not cells:
-        return {}
-    best = max(cells, key=lambda cell: (cell.size, -cell.seed))
-    mine = [r for r in record.rows if (r.arm, r.size, r.seed, r.part) == (arm, best.size, best.seed, "test")]
-    return {r.row: r.prediction for r in mine if _can_be_judged(r) and r.prediction is not None}
-
-
-def _can_be_judged(row: RowResult) -> bool:
-    return row.error is None
+    """Its answers that can be judged."""
+    return {
+        row: said.prediction
+        for row, said in answers_of(record, arm).items()
+        if said.error is None and said.prediction is not None
+    }
 
 
 def judge(store: Store, run: str, pair: Pair, side: Side) -> None:
