@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -11,9 +11,11 @@ from rich.table import Table
 
 BINS = 5
 SIMULATED = 4000
+TASK_RESAMPLES = 300
 HIGH_PROMPTED = 0.85
 PILOT_GOALS = {256: 0.115, 512: 0.075}
 END_GOALS = {64: 0.085, 256: 0.050, 1024: 0.035}
+Goal = tuple[str, pd.DataFrame, Callable[[pd.DataFrame], float], float, float]
 PROMPT_KINDS = ("question_answering", "reasoning")
 
 
@@ -115,30 +117,57 @@ def mean_error(rows: pd.DataFrame) -> float:
     return float(np.average((rows["q0.5"] - rows.tuned).abs(), weights=rows.weight))
 
 
+def among_tasks(rows: pd.DataFrame, figure: Callable[[pd.DataFrame], float]) -> tuple[float, float]:
+    """The 10th and 90th percentile of a figure over sets of tasks drawn anew: how far few tasks could move it."""
+    rng = np.random.default_rng(1)
+    tasks = [group for _, group in rows.groupby("task")]
+    drawn = [
+        figure(pd.concat([tasks[i] for i in rng.integers(0, len(tasks), len(tasks))])) for _ in range(TASK_RESAMPLES)
+    ]
+    low, high = np.nanquantile(drawn, (0.1, 0.9))
+    return float(low), float(high)
+
+
 def print_goals(
     pairs: Mapping[str, pd.DataFrame], pilots: Mapping[str, pd.DataFrame], curves: Mapping[str, pd.DataFrame]
 ) -> None:
-    """Every goal beside what was measured above."""
-    traits, scored = pairs["traits only"], pairs["+ prompted score"]
-    lines = [("Brier, traits only", brier(traits), 0.0, base_rate_brier(traits))]
-    lines += [("Brier, + prompted score", brier(scored), 0.0, 0.180)]
-    lines += [(f"Brier, + pilot ≤ {n}", brier(pilots[f"+ pilot ≤ {n}"]), 0.0, goal) for n, goal in PILOT_GOALS.items()]
-    lines += [("accuracy, + pilot ≤ 256", accuracy(pilots["+ pilot ≤ 256"]), 0.85, 1.0)]
-    for name, rows in {**pairs, **pilots}.items():
-        chance, won = rows.chance.to_numpy(), rows.won.to_numpy()
-        most = calibration_by_chance(chance, np.random.default_rng(1))
-        lines += [(f"calibration error, {name}", calibration_error(chance, won), 0.0, most)]
-    lines += [
-        (f"80 % band covers, {name}", coverage(rows, 0.8)[0], 0.75, 0.87) for name, rows in {**pairs, **pilots}.items()
-    ]
-    lines += [
-        (f"mean error, from ≤ {n}", mean_error(curves[f"from ≤ {n}"]), 0.0, goal) for n, goal in END_GOALS.items()
-    ]
-    table = Table("line", "goal", "measured", "reached", title="Goals")
-    for name, measured, low, high in lines:
+    """Every goal beside what was measured above, and how far another draw of the tasks would move it."""
+    table = Table("line", "goal", "measured", "80 % by tasks", "tasks", "reached", title="Goals")
+    for name, rows, figure, low, high in _goals(pairs, pilots, curves):
+        measured, (least, most) = figure(rows), among_tasks(rows, figure)
         goal = f"≤ {high:.3f}" if low == 0.0 else f"≥ {low:.2f}" if high == 1.0 else f"{low:.2f} to {high:.2f}"
-        table.add_row(name, goal, f"{measured:.3f}", "yes" if low <= round(measured, 3) <= high else "no")
+        reached = "yes" if low <= round(measured, 3) <= high else "no"
+        tasks = str(rows.task.nunique())
+        table.add_row(name, goal, f"{measured:.3f}", f"{least:.3f} to {most:.3f}", tasks, reached)
     _print(table)
+
+
+def _goals(
+    pairs: Mapping[str, pd.DataFrame], pilots: Mapping[str, pd.DataFrame], curves: Mapping[str, pd.DataFrame]
+) -> list[Goal]:
+    """Name, rows, figure of the rows, and the range it should lie in."""
+    traits, scored = pairs["traits only"], pairs["+ prompted score"]
+    lines: list[Goal] = [("Brier, traits only", traits, brier, 0.0, base_rate_brier(traits))]
+    lines += [("Brier, + prompted score", scored, brier, 0.0, 0.180)]
+    lines += [(f"Brier, + pilot ≤ {n}", pilots[f"+ pilot ≤ {n}"], brier, 0.0, goal) for n, goal in PILOT_GOALS.items()]
+    lines += [("accuracy, + pilot ≤ 256", pilots["+ pilot ≤ 256"], accuracy, 0.85, 1.0)]
+    for name, rows in {**pairs, **pilots}.items():
+        most = calibration_by_chance(rows.chance.to_numpy(), np.random.default_rng(1))
+        lines += [(f"calibration error, {name}", rows, calibration_of, 0.0, most)]
+    lines += [(f"80 % band covers, {name}", rows, covered, 0.75, 0.87) for name, rows in {**pairs, **pilots}.items()]
+    lines += [
+        (f"mean error, from ≤ {n}", curves[f"from ≤ {n}"], mean_error, 0.0, goal) for n, goal in END_GOALS.items()
+    ]
+    return lines
+
+
+def calibration_of(rows: pd.DataFrame) -> float:
+    return calibration_error(rows.chance.to_numpy(), rows.won.to_numpy())
+
+
+def covered(rows: pd.DataFrame) -> float:
+    """How often the 80 % band holds the tuned score."""
+    return coverage(rows, 0.8)[0]
 
 
 def _print(table: Table) -> None:

@@ -57,6 +57,14 @@ def test_tasks_count_alike_however_many_rows_they_have() -> None:
     assert found.weight.tolist() == [0.5, 0.5, 1.0]
 
 
+def test_how_far_few_tasks_could_move_a_figure() -> None:
+    """Rows of a task come together: two tasks, one all right and one all wrong, leave anything from 0 to 1 open."""
+    two = FOUR.assign(task=["a", "b", "b", "a"], chance=[0.9, 0.9, 0.9, 0.9], won=[1, 0, 0, 1])
+    assert scoring.among_tasks(two, scoring.accuracy) == pytest.approx((0.0, 1.0))
+    one = two.assign(task="a")
+    assert scoring.among_tasks(one, scoring.accuracy) == pytest.approx((0.5, 0.5))
+
+
 @pytest.mark.slow
 def test_leave_one_source_out_reaches_what_was_promised(shared_data: Path) -> None:
     from benchmarks.advice import Bench
