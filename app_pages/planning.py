@@ -17,8 +17,8 @@ from app_pages.plain import plain
 from experiments import calibration
 from experiments.api.service import Service
 from experiments.arms import ARMS
+from experiments.pilot.cells import USED_SHARE
 from experiments.pilot.choices import API_ARMS, DEFAULT_ARMS, PilotChoices
-from experiments.pilot.planning import USED_SHARE
 from experiments.pilot.starting import plan_here
 
 SEED = PilotChoices().seed

@@ -27,7 +27,7 @@ from experiments import dataset as datasets
 from experiments.arms.job import ArmJob
 from experiments.arms.lora import ARM as LORA
 from experiments.models import fastest_dtype, load_causal, resolve
-from experiments.pilot.planning import threads_here
+from experiments.pilot.here import threads_here
 from experiments.prompts import Prompter, balanced_shots, instruction_for
 
 WARM_ROWS, REPEATS = 2, 3

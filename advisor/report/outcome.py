@@ -102,6 +102,16 @@ def curve(results: dict[str, Any], rows_available: int | None = None) -> Curve |
     return Curve(str(document.get("method") or ""), tuple(known), full, int(rows) if rows else rows_available)
 
 
+def shots_curve(results: dict[str, Any]) -> tuple[str, tuple[tuple[int, float], ...]]:
+    """The prompted arm, and (examples in the prompt, score) of each number tried; no points where it was not."""
+    document = results.get("shots_curve")
+    if not isinstance(document, dict):
+        return "", ()
+    pairs = [(number(p.get("shots")), number(p.get("score"))) for p in _dicts(document, "points")]
+    known = sorted((int(shots), score) for shots, score in pairs if shots is not None and score is not None)
+    return str(document.get("arm") or ""), tuple(known)
+
+
 def guards(results: dict[str, Any]) -> tuple[tuple[str, bool, str], ...]:
     """(guard, held, detail) of every guard that applied."""
     return tuple(

@@ -10,7 +10,7 @@ from rich.table import Table
 from advisor.commands.shell import DONE, print_json
 from experiments import calibration
 from experiments.commands import tables
-from experiments.pilot.planning import threads_here
+from experiments.pilot.here import threads_here
 from workspace import Store
 
 NAME = "probe"

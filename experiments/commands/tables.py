@@ -77,6 +77,9 @@ def _beside(arm: dict[str, Any]) -> str:
 
 
 def _curve(document: dict[str, Any], console: Console) -> None:
+    if shots := document.get("shots_curve"):  # a record of an earlier version has none
+        tried = ", ".join(f"{p['shots']:,} {figure(p['score'])}" for p in shots["points"])
+        console.print(Text(f"{shots['arm']} by the number of examples in the prompt: {tried}."))
     curve = document["learning_curve"]
     if not curve:
         return

@@ -56,6 +56,7 @@ def results(record: PilotRecord, beside: Beside = NOTHING) -> dict[str, Any]:
         "arms": [arm_document(o, record, beside.prompts) for o in outcomes],
         "comparisons": [_comparison(c) for c in compared],
         "learning_curve": learning_curve(record, scoring),
+        "shots_curve": shots_curve(record, scoring),
         "errors_by_label": errors_by_label(record),
         "guards": [{"guard": g.guard, "ok": g.ok, "detail": g.detail} for g in record.guards],
         "verdict": _verdict(record, outcomes, compared, preferred),
@@ -186,6 +187,21 @@ def learning_curve(record: PilotRecord, scoring: Scoring) -> dict[str, Any] | No
         "rows_available": rows,
         "at_full_data": at_full.as_json(),
     }
+
+
+def shots_curve(record: PilotRecord, scoring: Scoring) -> dict[str, Any] | None:
+    """How a prompt does with fewer examples: {"arm", "points": [{"shots", "score", "low", "high"}]}, or None."""
+    for arm in record.plan.arms:
+        sizes = sorted({c.size for c in record.cells if c.arm == arm.arm and c.settings.get("shots")})
+        found = [scoring.outcome(arm.arm, size) for size in sizes]
+        if len(found) > 1 and all(outcome.family == "prompting" for outcome in found):
+            points = [
+                {"shots": o.shots, "score": rounded(o.value)}
+                | {"low": rounded(o.interval.low), "high": rounded(o.interval.high)}
+                for o in found
+            ]
+            return {"arm": arm.arm, "points": points}
+    return None
 
 
 def _at_full_data(points: Sequence[ArmOutcome], rows: int, guessing: float, record: PilotRecord) -> Estimate:

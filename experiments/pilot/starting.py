@@ -12,9 +12,10 @@ from experiments import arms, calibration
 from experiments.arms.job import ArmCard
 from experiments.models import resolve
 from experiments.pilot.choices import DEFAULT_ARMS, PilotChoices
+from experiments.pilot.here import Here, threads_here
 from experiments.pilot.hosted import with_service
 from experiments.pilot.lengths import Count, counter, rough
-from experiments.pilot.planning import Here, plan, threads_here
+from experiments.pilot.planning import plan
 from experiments.pilot.seconds import REFERENCE_PARAMETERS
 from workspace import Store
 

@@ -12,9 +12,10 @@ from experiments.api.service import Service, service
 from experiments.arms import ARMS, name_of
 from experiments.pilot import rows
 from experiments.pilot.choices import DEFAULT_ARMS, PilotChoices
+from experiments.pilot.here import Here
 from experiments.pilot.hosted import expected_usd, with_service
 from experiments.pilot.lengths import RowTokens
-from experiments.pilot.planning import Here, plan
+from experiments.pilot.planning import plan
 from experiments.pilot.seconds import Machine, Work, cell_seconds
 
 LABELS = ("buy", "sell", "hold", "ask", "leave", "wait", "other")
@@ -86,10 +87,17 @@ def test_more_minutes_never_do_less() -> None:
 
 def test_what_follows_comes_in_the_designs_order() -> None:
     more = make(PilotChoices(minutes=60, size=256)).cells[len(DEFAULT_ARMS) :]
-    assert {cell.arm for cell in more} == {"lora"}
-    assert [(cell.size, cell.seed) for cell in more] == [
-        (256, 2), (256, 3), (64, 1), (128, 1), (64, 2), (128, 2), (64, 3), (128, 3),
+    assert [(cell.arm, cell.size, cell.seed) for cell in more] == [
+        *(("lora", 256, seed) for seed in (2, 3)),
+        *(("lora", size, 1) for size in (64, 128)),
+        *(("lora", size, seed) for seed in (2, 3) for size in (64, 128)),
+        ("few_shot", 2, 1), ("few_shot", 4, 1),  # 8 examples are in the prompt otherwise
     ]  # fmt: skip
+
+
+def test_the_shots_curve_is_of_the_shots_that_were_asked_for() -> None:
+    made = make(PilotChoices(minutes=60, size=256, arms=("few_shot", "classical"), shots=16))
+    assert [(c.arm, c.size) for c in made.cells[2:]] == [("few_shot", 4), ("few_shot", 8)]
 
 
 def test_what_is_left_out_is_said_with_what_it_needs() -> None:

@@ -109,6 +109,17 @@ def test_figures_by_hand() -> None:
     assert document["learning_curve"]["at_full_data"]["value"] > 0.85
 
 
+def test_fewer_shots_are_points_of_their_own_and_not_the_arm() -> None:
+    found = made.record({**THREE, ("few_shot", 4, 1): made.first(10)})
+    cells = [
+        replace(c, settings={**c.settings, "shots": min(c.size, 8)}) if c.arm == "few_shot" else c for c in found.cells
+    ]
+    document = results(replace(found, cells=tuple(cells)))
+    assert arm(document, "few_shot")["score"] == 0.3
+    assert [(p["shots"], p["score"]) for p in document["shots_curve"]["points"]] == [(4, 0.2), (8, 0.3)]
+    assert results(made.record(THREE))["shots_curve"] is None
+
+
 def test_a_clear_win_says_both_numbers_of_rows() -> None:
     verdict = results(made.record(THREE))["verdict"]
     assert verdict["winner"] == "lora"

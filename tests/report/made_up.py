@@ -227,6 +227,10 @@ def results() -> dict[str, Any]:
             "at_full_data": {"value": 0.875, "low": 0.84, "high": 0.905, "unit": "score", "basis": "estimated",
                              "source": "power law through three sizes"},
         },
+        "shots_curve": {"arm": "few_shot", "points": [
+            {"shots": 4, "score": 0.66, "low": 0.61, "high": 0.71},
+            {"shots": 8, "score": 0.72, "low": 0.675, "high": 0.765},
+        ]},
         "errors_by_label": [
             {"label": "cancel order", "n_test": 14, "arms": [
                 {"arm": "few_shot", "answered": 14, "wrong": 6, "taken_for": "change order"},

@@ -210,6 +210,7 @@ def test_the_curve_is_in_order_of_size_and_reaches_all_examples() -> None:
     text = words(section_blocks("curve", Contents(evidence=EVIDENCE, results=results())))
     assert "100, 300 and 800 training examples" in text
     assert "all 2,400 of the team's examples it is expected to reach 0.88 (0.84–0.91)" in text
+    assert "by the number of examples in the prompt, 4: 0.66, 8: 0.72." in text
 
 
 def test_a_failed_guard_is_said_aloud_and_comes_first() -> None:
@@ -249,7 +250,14 @@ def test_the_pilot_report_says_how_to_repeat_it() -> None:
     [
         {},
         {"run": "x", "state": "done"},
-        {"arms": [{}], "comparisons": [{}], "guards": [{}], "learning_curve": {"points": [{}]}, "verdict": None},
+        {
+            "arms": [{}],
+            "comparisons": [{}],
+            "guards": [{}],
+            "learning_curve": {"points": [{}]},
+            "verdict": None,
+            "shots_curve": {"points": [{}]},
+        },
         {"arms": [{"arm": "lora", "score": "0.9", "latency_ms": 3, "n_test": True, "estimated": [1]}]},
         {"arms": [{"arm": "lora", "score": float("nan"), "low": 1e400}], "verdict": {"rows_needed": -3, "text": None}},
         {"arms": None, "comparisons": None, "learning_curve": None, "guards": None},

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from advisor.report import charts, names
 from advisor.report.contents import Contents
-from advisor.report.numbers import quality, whole
-from advisor.report.outcome import Curve, curve, scores
+from advisor.report.numbers import hundredths, quality, whole
+from advisor.report.outcome import Curve, curve, scores, shots_curve
 from advisor.vocabulary import Block, Heading, Text
 
 
@@ -18,7 +20,8 @@ def blocks(c: Contents) -> tuple[Block, ...]:
         return ()
     prompted = next((s for s in scores(c.results) if s.family == "prompting" and s.score is not None), None)
     rival = (prompted.label, prompted.score) if prompted and prompted.score is not None else None
-    return (Heading("More examples"), Text(_words(found)), charts.learning_curve(found, c.metric, rival))
+    shots = tuple(Text(words) for words in [_shots(c.results)] if words)
+    return (Heading("More examples"), Text(_words(found)), charts.learning_curve(found, c.metric, rival), *shots)
 
 
 def _rows_available(c: Contents) -> int | None:
@@ -37,6 +40,13 @@ def _words(found: Curve) -> str:
         return f"{start} What all the team's examples would give is not known: {why.rstrip('.')}."
     rows = f"all {whole(found.rows_available)}" if found.rows_available else "all"
     return f"{start} With {rows} of the team's examples it is expected to reach {quality(full)} (80 % range)."
+
+
+def _shots(results: dict[str, Any]) -> str:
+    """How the prompt did with fewer examples in it; nothing where that was not tried."""
+    arm, points = shots_curve(results)
+    tried = ", ".join(f"{whole(shots)}: {hundredths(score)}" for shots, score in points)
+    return f"{names.method(arm)} by the number of examples in the prompt, {tried}." if tried else ""
 
 
 def _listed(items: list[str]) -> str:
