@@ -12,7 +12,7 @@ from advisor.vocabulary import Dataset
 from app_pages import answers, fields, walk
 from experiments.dataset import as_answers, differing
 
-LABELS = {question.key: question.label for question in QUESTIONS}
+BY_KEY = {question.key: question for question in QUESTIONS}
 
 
 def draw(project: str, found: Dataset) -> None:
@@ -22,7 +22,7 @@ def draw(project: str, found: Dataset) -> None:
     if not other:
         return
     st.subheader("Your answers and this file", anchor=False)
-    rows = [(LABELS[key], _words(said.get(key)), _words(value)) for key, value in other.items()]
+    rows = [(BY_KEY[key].label, _words(key, said.get(key)), _words(key, value)) for key, value in other.items()]
     table = pd.DataFrame(rows, columns=["Question", "You said", "This file says"])
     st.dataframe(table, hide_index=True, alt="Where the answers and the file differ")
     st.caption("The advice uses your answers. If the file is a sample only, keep your own numbers.")
@@ -30,10 +30,10 @@ def draw(project: str, found: Dataset) -> None:
               key="answer_as_file")  # fmt: skip
 
 
-def _words(value: Any) -> str:
+def _words(key: str, value: Any) -> str:
     if value is None:
         return "nothing yet"
-    return f"{value:,}" if isinstance(value, int | float) else fields.words(str(value))
+    return f"{value:,} {BY_KEY[key].unit}" if isinstance(value, int | float) else fields.words(str(value))
 
 
 def _take(project: str, other: dict[str, Any]) -> None:

@@ -54,7 +54,7 @@ def take(project: str, uploaded: list[Any]) -> None:
     What stands against it is said by `say_refused`, where the page wants it.
     """
     parts = [(file.name, file.getvalue()) for file in uploaded]
-    name, data = parts[0] if len(parts) == 1 else (f"{len(parts)} files", datasets.pack(parts))
+    name, data = parts[0] if len(parts) == 1 else (" + ".join(name for name, _ in parts), datasets.pack(parts))
     try:
         with contextlib.suppress(ColumnsUnclear):  # the page asks
             datasets.preview_bytes(data, name)

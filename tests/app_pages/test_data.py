@@ -209,8 +209,8 @@ def test_a_file_answers_what_it_can_and_the_person_decides(
     app = open_page("data", with_example.id)
     (table,) = [frame.value for frame in app.dataframe if "This file says" in frame.value.columns]
     told = dict(zip(table["Question"], zip(table["You said"], table["This file says"], strict=True), strict=True))
-    assert ("12", "7") in told.values()
-    assert not any("1,470" in pair for pair in told.values())  # 1,500 rows are near enough
+    assert ("12 categories", "7 categories") in told.values()
+    assert not any("1,470 examples" in pair for pair in told.values())  # 1,500 rows are near enough
     fine(app.button(key="answer_as_file").click().run())
     latest = kept.answers.latest(with_example.id)
     assert latest is not None
