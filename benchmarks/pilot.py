@@ -71,7 +71,8 @@ def seconds(work: Callable[[], Any]) -> float:
 
 def scoring(bench: Bench, shots: int, rows: int) -> dict[str, float]:
     """Seconds per row by the label tree and label by label; the largest difference; how often both choose alike."""
-    from experiments.arms.label_scoring import LabelScorer, common_prefix, score_plainly
+    from experiments.arms.label_scoring import LabelScorer, common_prefix
+    from experiments.arms.plain_scoring import score_plainly
 
     loaded = load_causal(bench.folder, bench.dtype, "cpu")
     examples = bench.data.examples

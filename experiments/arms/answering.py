@@ -14,14 +14,12 @@ from experiments.arms import label_scoring
 from experiments.arms.generation import Writer, Written, new_tokens_limit
 from experiments.arms.job import ArmJob, Report, latency_rows
 from experiments.arms.label_scoring import LabelScorer, batches_by_length, common_prefix
+from experiments.arms.plain_scoring import proved
 from experiments.arms.rows import RowWriter, stop_if_asked
 from experiments.models.loading import LoadedModel
 from experiments.prompts import Prompter
 
 MS = 1000.0
-# Tree against plain scoring, in nats: fp32 must agree to 1e-3; bf16 keeps 8 bits, a label's sum over tokens less
-TOLERANCE = {"fp32": 1e-3, "bf16": 0.5, "fp16": 0.1}
-PROVED_LABELS = 3
 CUT_SHARE_ALLOWED = 0.02  # assumption: more answers than this cut at the limit make a comparison doubtful
 
 
@@ -120,7 +118,10 @@ def by_label(job: ArmJob, how: Answering, writer: RowWriter, encoded: list[Encod
     """Validation first: its inputs set the calibration. Then the test rows."""
     labels = [how.prompter.answer_ids(label) for label in job.labels]
     scorer = LabelScorer(how.loaded.model, common_prefix([e.ids for e in encoded]), labels, past=how.past())
-    score = proved(scorer, how, encoded[-1].ids, labels, answered)
+    plain_model = how.writes or how.loaded.model
+    score, proof, given_up = proved(scorer, plain_model, how.loaded.dtype, encoded[-1].ids, labels)
+    answered.guards += [proof] if proof else []
+    answered.notes += given_up
     validation = [e for e in encoded if e.part == "validation"]
     known = np.zeros((len(validation), len(labels)))
     scored = 0
@@ -179,31 +180,6 @@ def in_turn(
         ms = (time.perf_counter() - start) * MS if len(rows) == 1 else None
         for row, found in zip(rows, answers, strict=True):
             writer.write(row.part, row.example, found, None if ms is None else ms + row.ms)
-
-
-def proved(
-    scorer: LabelScorer, how: Answering, prompt: list[int], labels: list[list[int]], answered: Answered
-) -> Callable[[Sequence[Sequence[int]]], np.ndarray]:
-    """The tree scorer once it agrees with plain scoring on one row; else plain scoring, which any model can do."""
-    few = sorted(range(len(labels)), key=lambda i: len(labels[i]))[-PROVED_LABELS:]
-    model = how.writes or how.loaded.model
-
-    def plainly(prompts: Sequence[Sequence[int]]) -> np.ndarray:
-        return label_scoring.score_plainly(model, prompts, labels)
-
-    plain = label_scoring.score_plainly(model, [prompt], [labels[i] for i in few])[0]
-    try:
-        gap = float(np.abs(scorer.score([prompt])[0][few] - plain).max())
-    except (RuntimeError, TypeError, ValueError, AttributeError) as error:
-        answered.notes.append(f"This architecture takes no token tree ({type(error).__name__}); labels one by one.")
-        return plainly
-    allowed = TOLERANCE[how.loaded.dtype]
-    detail = f"largest difference {gap:.1e} nats over {len(few)} labels of one row; {allowed:g} allowed"
-    if gap > allowed:
-        answered.notes.append(f"Labels are scored one by one: the token tree differed by {gap:.2g} nats.")
-        return plainly
-    answered.guards.append(GuardResult("label_scores_equal_plain_scoring", True, detail))
-    return scorer.score
 
 
 def by_writing(job: ArmJob, how: Answering, writer: RowWriter, encoded: list[Encoded], answered: Answered) -> None:

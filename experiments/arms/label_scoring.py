@@ -193,19 +193,6 @@ def expanded(layers: list[tuple[torch.Tensor, torch.Tensor]], batch: int, config
     return cache
 
 
-def score_plainly(model: Any, prompts: Sequence[Tokens], labels: Sequence[Tokens]) -> np.ndarray:
-    """The same figures without any tree or cache: every prompt with every label, one by one. Slow; the yardstick."""
-    scores = np.zeros((len(prompts), len(labels)))
-    for row, prompt in enumerate(prompts):
-        for column, label in enumerate(labels):
-            ids = torch.tensor([[*prompt, *label]], device=model.device)
-            with torch.inference_mode():
-                logits = model(input_ids=ids, use_cache=False).logits[0, len(prompt) - 1 : -1].float()
-            logs = torch.log_softmax(logits, dim=-1)
-            scores[row, column] = float(logs[range(len(label)), list(label)].double().sum())
-    return scores
-
-
 def label_shares(scores: np.ndarray) -> np.ndarray:
     """Log-probabilities → log shares among the labels of each row."""
     top = scores.max(axis=1, keepdims=True)

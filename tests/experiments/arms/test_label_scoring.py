@@ -12,6 +12,7 @@ pytest.importorskip("torch")
 
 from experiments.arms import label_scoring
 from experiments.arms.label_scoring import LabelScorer, LabelTree, batches_by_length, common_prefix
+from experiments.arms.plain_scoring import score_plainly
 from experiments.models import load_causal
 from experiments.prompts import Prompter, balanced_shots
 from tests.experiments.arm_jobs import LABELS, examples
@@ -48,7 +49,7 @@ def test_tree_scores_equal_plain_scores(loaded: Any, shots: int) -> None:
     labels = [*labels, [*labels[0][:2], END], [7, END], [7, 8, 9, END]]  # one label begins another
     scorer = LabelScorer(loaded.model, common_prefix(prompts), labels)
     assert scorer.past_length > 20
-    plain = label_scoring.score_plainly(loaded.model, prompts, labels)
+    plain = score_plainly(loaded.model, prompts, labels)
     assert np.abs(scorer.score(prompts) - plain).max() < 1e-3
     one_by_one = np.vstack([scorer.score([p]) for p in prompts])
     assert np.abs(one_by_one - plain).max() < 1e-3
@@ -66,7 +67,7 @@ def test_many_labels_go_in_one_pass_and_stay_exact(loaded: Any) -> None:
     labels = [[*rng.integers(10, 60, size=rng.integers(1, 6)).tolist(), END] for _ in range(77)]
     prompts, _ = prompts_of(loaded, 4, rows=2)
     scorer = LabelScorer(loaded.model, common_prefix(prompts), labels)
-    plain = label_scoring.score_plainly(loaded.model, prompts, labels)
+    plain = score_plainly(loaded.model, prompts, labels)
     assert np.abs(scorer.score(prompts) - plain).max() < 1e-3
 
 
