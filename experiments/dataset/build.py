@@ -20,6 +20,7 @@ from experiments.dataset import (
     targets,
     tasks,
     tokens,
+    verdicts,
     words,
 )
 from experiments.dataset.choices import Choices
@@ -50,6 +51,7 @@ def dataset(source: Source, name: str) -> Dataset:
     settling.flatten(table)
     settling.flatten_some(table)
     settling.clean_names(table)
+    verdicts.gather(table, source.choices)
     talks.gather(table)
     words.gather(table)
     source.progress("columns", 0.0)

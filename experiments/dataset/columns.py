@@ -32,6 +32,8 @@ def propose(table: Table, choices: Choices) -> Proposal:
     traits = {trait.name: trait for trait in measure(table)}
     plan = Plan(table, choices, traits, dict(traits))
     _chosen_are_taken(plan)
+    for name in table.known.aside:
+        plan.free.pop(name, None)
     conversation = None if choices.inputs else inputs.conversation(table, traits)
     split = _role(plan, "split_column", "split", names.SPLIT)
     given = _role(plan, "given", "given", names.GIVEN, names.GIVEN_ENDS)

@@ -68,6 +68,8 @@ def _chosen(plan: Plan) -> tuple[str, ...]:
 
 
 def _proposed(plan: Plan, output: str, instruction: str | None) -> tuple[str, ...]:
+    if plan.table.known.inputs:
+        return tuple(plan.take(name, "input", plan.table.known.why) for name in plan.table.known.inputs)
     free = {trait.plain: trait for trait in plan.free.values() if trait.kind not in ("empty", "constant")}
     if (
         instruction is not None

@@ -26,6 +26,8 @@ def choose(plan: Plan) -> Output:
     """The person's choice, a column with a sure name, or the likeliest one with a question."""
     if plan.choices.output is not None:
         return _chosen(plan, plan.choices.output)
+    if (known := plan.table.known.output) is not None:
+        return Output(plan.take(known, "output", plan.table.known.why))
     candidates = [trait for trait in plan.free.values() if _may_be_answer(trait)]
     sure = [trait for trait in candidates if names.unnumbered(trait.plain) in names.OUTPUT]
     sure = [trait for trait in sure if trait.kind != "constant"] or sure
