@@ -14,6 +14,7 @@ from experiments.dataset import (
     formats,
     limits,
     names,
+    offered,
     references,
     settling,
     talks,
@@ -49,9 +50,11 @@ def dataset(source: Source, name: str) -> Dataset:
     if len(table) == 0:
         raise _none_left(table, assemble.Assembled())
     settling.flatten(table)
-    settling.flatten_some(table)
     settling.clean_names(table)
     verdicts.gather(table, source.choices)
+    offered.gather(table, source.choices)
+    settling.flatten_some(table)
+    settling.clean_names(table)
     talks.gather(table)
     words.gather(table)
     source.progress("columns", 0.0)
@@ -77,7 +80,10 @@ def _draft(table: Table, proposal: Proposal, choices: Choices, damaged: bool) ->
     made = assemble.assemble(table, proposal, target, choices, damaged)
     if not made.examples:
         raise _none_left(table, made)
-    task_type, why = (choices.task_type, "chosen by you") if choices.task_type else _task(made, proposal, target)
+    known = table.known.task if proposal.columns.output == table.known.output else None
+    task_type, why = (
+        (choices.task_type, "chosen by you") if choices.task_type else known or _task(made, proposal, target)
+    )
     rejected = sorted([*table.rejected, *made.rejected], key=lambda item: item.line)
     findings = [*table.findings, *proposal.findings, *made.findings]
     draft = Draft(
