@@ -10,6 +10,7 @@ from advisor.vocabulary import Columns, Dataset
 from experiments.dataset import (
     assemble,
     checks,
+    families,
     fingerprint,
     formats,
     limits,
@@ -55,6 +56,7 @@ def dataset(source: Source, name: str) -> Dataset:
     offered.gather(table, source.choices)
     settling.flatten_some(table)
     settling.clean_names(table)
+    families.gather(table, source.choices)
     talks.gather(table)
     words.gather(table)
     source.progress("columns", 0.0)

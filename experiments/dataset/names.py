@@ -34,6 +34,15 @@ OUTPUT = _words(
     """
 )
 REFERENCES = ("references", "answers", "all_answers", "other_answers")
+# words in the names of numbered columns: right answers to one input, people who judge, what they say
+REFERENCE_WORDS = _words(
+    """
+    ref refs reference references human gold summary translation correct acceptable paraphrase simplification
+    headline ideal target referenz referencia référence
+    """
+)
+ANNOTATOR_WORDS = _words("annotator annotation rater coder judge worker expert vote voter reviewer crowd lf")
+OPINION_WORDS = _words("label labels class category intent sentiment emotion tag topic stance rating")
 # names that may be an answer, where nothing surer is there
 WEAK_OUTPUT = _words(
     """
