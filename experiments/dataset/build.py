@@ -16,6 +16,7 @@ from experiments.dataset import (
     limits,
     names,
     offered,
+    provider_files,
     references,
     settling,
     talks,
@@ -50,6 +51,7 @@ def dataset(source: Source, name: str) -> Dataset:
     table = opened.table
     if len(table) == 0:
         raise _none_left(table, assemble.Assembled())
+    provider_files.gather(table)
     settling.flatten(table)
     settling.clean_names(table)
     verdicts.gather(table, source.choices)

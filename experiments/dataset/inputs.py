@@ -32,7 +32,11 @@ def conversation(table: Table, traits: dict[str, Trait]) -> str | None:
 def form(cells: list[Cell]) -> str:
     """Whose way of writing conversations this is."""
     first: Any = next((cell[0] for cell in cells[:LOOKED_AT_ROWS] if isinstance(cell, list) and cell), {})
-    return "ShareGPT" if "from" in first else "Gemini contents" if "parts" in first else "OpenAI chat"
+    if "from" in first or "parts" in first:
+        return "ShareGPT" if "from" in first else "Gemini contents"
+    content = first.get("content")
+    bare = isinstance(content, list) and any(isinstance(part, dict) and "type" not in part for part in content)
+    return "Bedrock conversations" if bare else "OpenAI chat"
 
 
 def choose(plan: Plan, output: str, instruction: str | None) -> tuple[tuple[str, ...], str | None]:

@@ -18,14 +18,15 @@ INPUT = _words(
     """
     input text utterance sentence prompt question query message body content request document dialogue dialog
     conversation transcript article passage context clause review comment comment_text description email mail
-    ticket tweet post complaint feedback note source_text input_text src source premise sentence1 text_a question1
-    abstract headline title subject user user_input user_message natural_language nl utterances texts x tokens
+    ticket tweet post complaint feedback note source_text input_text text_input src source premise
+    sentence1 text_a question1 abstract headline title subject user user_input user_message natural_language nl
+    utterances texts x tokens
     eingabe texte frage nachricht anfrage texto mensaje pregunta entrée entrada testo tekst
     """
 )
 OUTPUT = _words(
     """
-    output label labels completion answer answers response target targets class category categories intent intents
+    output label labels completion answer answers ideal response target targets class category categories intent intents
     sentiment emotion emotions summary summaries highlights tags topics topic sql expected expected_output
     ground_truth gold gold_label reference references translation reply y classification tag spans entities
     ner_tags chosen solution code assistant annotation annotations target_text output_text tldr verdict
@@ -64,7 +65,7 @@ NUMERIC_OUTPUT = _words(
 # an answer that is free text even when it is short: numbers in it are answers, not a scale
 FREE_OUTPUT = _words(
     """
-    output answer answers completion response solution reply chosen correct_answer antwort
+    output answer answers ideal completion response solution reply chosen correct_answer antwort
     """
 )
 LABEL_OUTPUT = _words(
@@ -75,7 +76,15 @@ LABEL_OUTPUT = _words(
     """
 )
 SUMMARY_OUTPUT = ("summary", "summaries", "highlights", "tldr", "abstract_summary")
-INSTRUCTION = ("instruction", "instructions", "system", "system_prompt", "task_description", "anweisung")
+INSTRUCTION = (
+    "instruction",
+    "instructions",
+    "system",
+    "system_prompt",
+    "system_instruction",
+    "task_description",
+    "anweisung",
+)
 SPLIT = ("split", "set", "subset", "partition", "data_split", "dataset_split", "part", "fold_name", "train_test")
 GIVEN = _words(
     """

@@ -58,10 +58,10 @@ class Table:
             self.columns.append(cells)
 
     def leave_out(self, why: dict[int, str]) -> None:
-        """Take rows out by their place, each with its reason; they are listed among the rejected ones."""
+        """Take rows out by their place; those with a reason are rejected, the others live on in another row."""
         if not why:
             return
-        self.rejected += [Rejected(self.lines[place], reason) for place, reason in why.items()]
+        self.rejected += [Rejected(self.lines[place], reason) for place, reason in why.items() if reason]
         kept = [place for place in range(len(self)) if place not in why]
         self.columns = [[column[place] for place in kept] for column in self.columns]
         self.lines = [self.lines[place] for place in kept]

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from advisor.errors import DataError
 from tests.dataset.conftest import Read
 from tests.dataset.test_checks import finding
-from tests.dataset.test_kinds_of_files import ROWS, severity
+from tests.dataset.test_kinds_of_files import ROWS, rows, severity
 from tests.dataset.test_understanding import lines
 
 OPTIONS = [{"id": label, "text": label.title()} for label in sorted({label for _, label in ROWS})]
@@ -66,3 +67,85 @@ def test_rejected_spans_are_no_answers(read: Read) -> None:
     found = read(judged(spans=lambda _: [{"start": 0, "end": 3, "label": "WORD"}], label=lambda _: "WORD"))
     assert len(found.examples) == len(accepted())
     assert found.task_type == "extraction"
+
+
+def turn(role: str, content: Any) -> dict[str, Any]:
+    return {"role": role, "content": content}
+
+
+REQUESTS = [
+    {"custom_id": f"r{n}", "method": "POST", "url": "/v1/chat/completions",
+     "body": {"messages": [turn("system", "Name the topic."), turn("user", given)]}}
+    for n, (given, _) in enumerate(ROWS)
+]  # fmt: skip
+REPLIES = [
+    {"custom_id": f"r{n}", "error": None,
+     "response": {"status_code": 200, "body": {"choices": [{"message": turn("assistant", label)}]}}}
+    for n, (_, label) in enumerate(ROWS)
+]  # fmt: skip
+
+
+def test_requests_of_a_batch_need_their_answers_and_are_joined_with_them(read: Read) -> None:
+    with pytest.raises(DataError, match="hold no answers"):
+        read(lines(*REQUESTS))
+    with pytest.raises(DataError, match="not what was asked"):
+        read(lines(*REPLIES))
+    failed = {"custom_id": "r0", "response": {"status_code": 500, "body": {}}}
+    found = read(lines(*REQUESTS, *REPLIES[:0:-1], failed))
+    assert rows(found) == ROWS[1:]
+    assert [(item.line, item.why) for item in found.rejected] == [(1, "the request failed")]
+    assert found.instruction == "Name the topic."
+
+
+def spoken(form: str, given: str, label: str) -> dict[str, Any]:
+    asked, told = [turn("user", given)], "Name the topic."
+    return {
+        "preference": {"input": {"messages": [turn("system", told), *asked]},
+                       "preferred_output": [turn("assistant", label)],
+                       "non_preferred_output": [turn("assistant", "no")]},
+        "eval": {"input": [turn("system", told), *asked], "ideal": label},
+        "eval with several": {"input": [turn("system", told), *asked], "ideal": [label, label.upper()]},
+        "Bedrock": {"schemaVersion": "bedrock-conversation-2024", "system": [{"text": told}],
+                    "messages": [turn("user", [{"text": given}]), turn("assistant", [{"text": label}])]},
+        "Anthropic": {"system": told, "messages": [*asked, turn("assistant", [{"type": "text", "text": label}])]},
+        "Gemini": {"systemInstruction": {"role": "system", "parts": [{"text": told}]},
+                   "contents": [{"role": "user", "parts": [{"text": given}]},
+                                {"role": "model", "parts": [{"text": label}]}]},
+        "Cohere": {"messages": [turn("System", told), turn("User", given), turn("Chatbot", label)]},
+    }[form]  # fmt: skip
+
+
+PROVIDERS = ("preference", "eval", "eval with several", "Bedrock", "Anthropic", "Gemini", "Cohere")
+
+
+@pytest.mark.parametrize("form", PROVIDERS)
+def test_conversations_as_providers_write_them(read: Read, form: str) -> None:
+    found = read(lines(*(spoken(form, *row) for row in ROWS)))
+    assert rows(found) == ROWS
+    assert found.instruction == "Name the topic."
+    assert found.task_type == "classification"
+    if form == "eval with several":
+        assert found.examples[0].references == (ROWS[0][1], ROWS[0][1].upper())
+    if form == "preference":
+        assert "'non_preferred_output', another answer, is not used" in finding(found, "json_form").text
+
+
+def test_rows_of_a_viewer_come_out_of_their_envelopes_with_the_names_of_their_labels(read: Read) -> None:
+    names = sorted({label for _, label in ROWS})
+    document = {
+        "features": [{"name": "text", "type": {}}, {"name": "label", "type": {"_type": "ClassLabel", "names": names}}],
+        "rows": [{"row_idx": n, "row": {"text": given, "label": names.index(label)}, "truncated_cells": []}
+                 for n, (given, label) in enumerate(ROWS)],
+        "num_rows_total": 500,
+    }  # fmt: skip
+    found = read(json.dumps(document))
+    assert rows(found) == ROWS
+    assert "30 of 500 rows" in finding(found, "json_form").text
+
+
+def test_pairs_under_the_names_of_parts(read: Read) -> None:
+    parts = {"train": ROWS[:16], "val": ROWS[16:20], "test": ROWS[20:], "oos_train": [["far away", "oos"]]}
+    found = read(json.dumps(parts))
+    assert rows(found) == [*ROWS, ("far away", "oos")]
+    assert [e.split for e in found.examples[15:17]] == ["train", "validation"]
+    assert found.examples[-1].split == "train"
