@@ -10,9 +10,12 @@ from experiments.dataset.choices import Choices
 from experiments.dataset.roles import Plan, explicit
 from experiments.dataset.table import Table
 from experiments.dataset.traits import Trait, measure
+from experiments.dataset.wording import many
 
 # a split has few parts
 MOST_PARTS = 8
+# assumption: what rows come from (contracts, customers) has many values with few rows each; a team or kind has not
+FEWEST_GROUPS, MANY_GROUPS, FEW_ROWS_EACH = 5, 20, 30
 
 
 @dataclass(slots=True)
@@ -52,6 +55,8 @@ def propose(table: Table, choices: Choices) -> Proposal:
     if group is None and choices.group is None:
         group = inputs.shared_context(plan, chosen_inputs)
     _offer_time(plan, time)
+    if group is None and choices.group is None:
+        _say_no_group(plan)
     columns = Columns(chosen_inputs, found.name, template, instruction, group, split, given, time)
     columns = replace(columns, why=tuple(plan.why.items()))
     alpaca = {"instruction", "input", "output"} <= {trait.plain for trait in traits.values()}
@@ -150,8 +155,32 @@ def _group(plan: Plan) -> str | None:
     fitting = [t for t in plan.free.values() if t.plain in names.GROUP and t.repeats and t.kind != "date"]
     if not fitting:
         return None
-    best = min(fitting, key=lambda t: names.GROUP.index(t.plain))
-    return plan.take(best.name, "group", "its name says where a row comes from, and several rows share a value")
+    fitting.sort(key=lambda t: names.GROUP.index(t.plain))
+    for trait in fitting:
+        values = _different(plan.table, trait)
+        each = round(len(plan.table) / max(1, values))
+        if values >= FEWEST_GROUPS and (values >= MANY_GROUPS or each <= FEW_ROWS_EACH):
+            why = f"its name says where a row comes from; it has {values:,} values, about {many(each, 'row')} each"
+            return plan.take(trait.name, "group", why)
+    return None
+
+
+def _different(table: Table, trait: Trait) -> int:
+    """How many different values a column has, all rows looked at where they are texts."""
+    cells = table.column(trait.name)
+    return trait.distinct if trait.kind in ("list", "object") else len({cell for cell in cells if cell})
+
+
+def _say_no_group(plan: Plan) -> None:
+    """A column called like a source of rows that is more likely a team or a kind is not used, and that is said."""
+    for trait in plan.free.values():
+        if trait.plain in names.GROUP and trait.repeats and trait.kind == "category":
+            text = (
+                f"The column '{trait.name}' has few values ({_different(plan.table, trait):,}) with many rows each, as "
+                "a team or a kind has; the split does not keep them together."
+            )
+            mend = f"If rows with the same value come from one source, say --group {trait.name}."
+            plan.findings.append(Finding("group_unused", "note", text, (), mend, "--group", (trait.name,)))
 
 
 def _offer_time(plan: Plan, time: str | None) -> None:

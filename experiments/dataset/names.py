@@ -114,15 +114,24 @@ TIME = _words(
 )
 PERSON = _words(
     """
-    owner agent assignee name user_name username annotator rater worker worker_id reviewer
+    owner agent assignee requester submitter reporter name user_name username annotator rater worker worker_id reviewer
     """
 )
 CIRCUMSTANCE = _words(
     """
     channel language lang locale country region status source fold answer_type difficulty split version amount
-    metadata meta
+    metadata meta via custom_fields brand
     """
 )
+# columns only an export of tickets has: tags there are work notes of many kinds, not labels somebody chose
+TICKET = _words(
+    """
+    requester requester_id requester_email assignee assignee_id submitter submitter_id via custom_fields brand
+    brand_id ticket_form ticket_form_id satisfaction satisfaction_rating ticket_id group group_id organization
+    organization_id reporter issue_key
+    """
+)
+TICKET_COLUMNS, TICKET_TAGS = 2, ("tags", "tag")
 CONVERSATION = ("messages", "conversations", "conversation", "contents", "dialog", "dialogue", "chat", "turns")
 TOOLS = ("tools", "functions")
 # lists of what can be chosen, one per line in the input

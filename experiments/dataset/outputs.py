@@ -31,6 +31,8 @@ def choose(plan: Plan) -> Output:
     candidates = [trait for trait in plan.free.values() if _may_be_answer(trait)]
     sure = [trait for trait in candidates if names.unnumbered(trait.plain) in names.OUTPUT]
     sure = [trait for trait in sure if trait.kind != "constant"] or sure
+    if sum(trait.plain in names.TICKET for trait in plan.traits.values()) >= names.TICKET_COLUMNS:
+        sure = [trait for trait in sure if trait.plain not in names.TICKET_TAGS]
     if len(sure) > 1:  # further right answers beside the answer itself
         sure = [trait for trait in sure if trait.plain not in names.REFERENCES or trait.kind != "list"]
     if sure:

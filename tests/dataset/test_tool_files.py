@@ -10,8 +10,8 @@ import pytest
 from advisor.errors import DataError
 from tests.dataset.conftest import Read
 from tests.dataset.test_checks import finding
-from tests.dataset.test_kinds_of_files import ROWS, rows, severity
-from tests.dataset.test_understanding import lines
+from tests.dataset.test_kinds_of_files import LABELS, ROWS, rows, severity
+from tests.dataset.test_understanding import lines, text
 
 OPTIONS = [{"id": label, "text": label.title()} for label in sorted({label for _, label in ROWS})]
 VERDICTS = ["accept", "accept", "reject", "accept", "ignore"]
@@ -149,3 +149,36 @@ def test_pairs_under_the_names_of_parts(read: Read) -> None:
     assert rows(found) == [*ROWS, ("far away", "oos")]
     assert [e.split for e in found.examples[15:17]] == ["train", "validation"]
     assert found.examples[-1].split == "train"
+
+
+TEAMS = ("Logistics", "Billing", "IT")
+TICKETS = [
+    {"Id": n, "Requester": f"cust{n % 7}", "Description": given, "Group": TEAMS[n % 3],
+     "Tags": f"{label} email {('low', 'high')[n % 2]}", "Status": ("solved", "open")[n % 5 == 0],
+     "custom_fields": [{"id": 1}]}
+    for n, (given, label) in enumerate(ROWS * 4)
+]  # fmt: skip
+
+
+def test_an_export_of_tickets_asks_for_its_answer_and_takes_no_team_for_a_source_of_rows(read: Read) -> None:
+    found = read(lines(*TICKETS))
+    asked = finding(found, "columns")
+    assert (asked.severity, asked.flag) == ("ask", "--output")
+    assert {"Tags", "Group", "Status"} <= set(asked.options)
+    assert found.task_type == "classification"
+    assert found.columns.group is None
+    assert "3" in finding(found, "group_unused").text
+    team = read(lines(*TICKETS), output="Group")
+    assert set(dict(team.labels)) == set(TEAMS)
+    assert severity(team, "group_unused") is None
+    tags = read(lines(*TICKETS), output="Tags", label_separator="space")
+    assert {"email", "low", "high"} <= set(dict(tags.labels))
+    assert read(lines(*TICKETS), output="Tags", group="Group").columns.group == "Group"
+
+
+@pytest.mark.parametrize(("values", "taken"), [(3, False), (6, True), (30, True)])
+def test_a_group_has_many_values_with_few_rows_each(read: Read, values: int, taken: bool) -> None:
+    found = read(lines(*({"text": text(n), "label": LABELS[n % 3], "company": f"c{n % values}"} for n in range(60))))
+    assert found.columns.group == ("company" if taken else None)
+    if taken:
+        assert f"{values} values" in dict(found.columns.why)["group"]
