@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from advisor.vocabulary import CLASSIFYING, Columns, Example, Finding, Rejected
-from experiments.dataset import copies, limits, targets
+from experiments.dataset import copies, limits, several_labels
 from experiments.dataset.choices import Choices
 from experiments.dataset.copies import Copies
 from experiments.dataset.source import Progress, silent
@@ -45,7 +45,7 @@ class Draft:
         if self.task_type == "multi_label_classification":
             whole = Counter(example.output for example in self.examples)
             for output, count in whole.items():
-                for label in targets.labels_of(output):
+                for label in several_labels.labels_of(output):
                     counts[label] += count
         elif self.labelled:
             counts.update(example.output for example in self.examples)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from advisor.errors import DataError
 from advisor.vocabulary import Example, Finding, Rejected
-from experiments.dataset import bins, labels, limits, names, targets
+from experiments.dataset import bins, labels, limits, names, several_labels
 from experiments.dataset.columns import Proposal
 from experiments.dataset.draft import Draft
 from experiments.dataset.formats import json_values
@@ -83,7 +83,9 @@ def settle_labels(draft: Draft) -> None:
     if not draft.labelled:
         return
     if draft.task_type == "multi_label_classification" and draft.target.kind != "labels":
-        draft.examples = [replace(e, output=targets.canonical(targets.split(e.output, None))) for e in draft.examples]
+        draft.examples = [
+            replace(e, output=several_labels.canonical(several_labels.split(e.output, None))) for e in draft.examples
+        ]
     counts = draft.labels()
     draft.findings += labels.findings(counts, _rows_by_label(draft, counts), draft.choices)
     if draft.choices.missing_labels == "drop":
@@ -106,7 +108,11 @@ def _rows_by_label(draft: Draft, counts: Counter[str]) -> dict[str, list[int]]:
 
 
 def _labels(draft: Draft, example: Example) -> list[str]:
-    return targets.labels_of(example.output) if draft.task_type == "multi_label_classification" else [example.output]
+    return (
+        several_labels.labels_of(example.output)
+        if draft.task_type == "multi_label_classification"
+        else [example.output]
+    )
 
 
 def _drop_missing(draft: Draft) -> None:
@@ -126,7 +132,10 @@ def _drop_missing(draft: Draft) -> None:
 def _merge(draft: Draft, to: dict[str, str]) -> None:
     if draft.task_type == "multi_label_classification":
         whole = {e.output for e in draft.examples}
-        to = {text: targets.canonical(to.get(label, label) for label in targets.labels_of(text)) for text in whole}
+        to = {
+            text: several_labels.canonical(to.get(label, label) for label in several_labels.labels_of(text))
+            for text in whole
+        }
     draft.examples = [replace(e, output=to[e.output]) if e.output in to else e for e in draft.examples]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.vocabulary import Finding, Severity
-from experiments.dataset import targets
+from experiments.dataset import several_labels
 from experiments.dataset.draft import Draft
 from experiments.dataset.power import difference_for_rows
 from experiments.dataset.table import some
@@ -39,7 +39,7 @@ def _unseen(draft: Draft) -> list[Finding]:
     several = draft.task_type == "multi_label_classification"
     parts: dict[bool, set[str]] = {True: set(), False: set()}
     for example in draft.examples:
-        parts[example.split == "test"].update(targets.labels_of(example.output) if several else [example.output])
+        parts[example.split == "test"].update(several_labels.labels_of(example.output) if several else [example.output])
     unseen = parts[True] - parts[False]
     if not unseen:
         return []

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from advisor.errors import DataError
-from experiments.dataset.targets import SEPARATOR_WORDS
+from experiments.dataset.several_labels import SEPARATOR_WORDS
 
 SAMPLE_CHARACTERS = 1 << 18
 SAMPLE_ROWS = 400
