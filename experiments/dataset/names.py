@@ -30,7 +30,8 @@ OUTPUT = _words(
     sentiment emotion emotions summary summaries highlights tags topics topic sql expected expected_output
     ground_truth gold gold_label reference references translation reply y classification tag spans entities
     ner_tags chosen solution code assistant annotation annotations target_text output_text tldr verdict
-    correct_answer ausgabe kategorie klasse antwort etiquette étiquette catégorie categorie réponse reponse
+    correct_answer label_id label_ids class_id class_ids category_id category_ids intent_id tag_ids
+    ausgabe kategorie klasse antwort etiquette étiquette catégorie categorie réponse reponse
     etiqueta categoría categoria clase respuesta risposta etichetta
     """
 )
@@ -71,7 +72,8 @@ FREE_OUTPUT = _words(
 LABEL_OUTPUT = _words(
     """
     label labels class category categories intent intents sentiment emotion emotions tag tags topic topics
-    gold_label classification kategorie klasse etiquette étiquette catégorie categorie etiqueta categoría
+    gold_label label_id label_ids class_id category_id intent_id classification
+    kategorie klasse etiquette étiquette catégorie categorie etiqueta categoría
     categoria clase etichetta y
     """
 )

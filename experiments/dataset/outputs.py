@@ -155,7 +155,9 @@ def _refuse_empty(plan: Plan) -> None:
 def _likeliest(plan: Plan, candidates: list[Trait]) -> Output:
     """No sure name: the best one by what it holds; a question unless it is the only one."""
     texts = [trait for trait in candidates if trait.plain not in names.INPUT]
-    best = max(candidates, key=lambda trait: (_points(trait), candidates.index(trait)))
+    spoken = [trait for trait in plan.free.values() if trait.kind == "text"]
+    only = spoken[0].name if len(spoken) == 1 else ""  # the one column of texts is rather the input
+    best = max(candidates, key=lambda trait: (_points(trait) - (trait.name == only), candidates.index(trait)))
     others = [trait for trait in texts if trait.name != best.name and trait.kind != "text"]
     why = (
         f"{best.distinct} different values in {best.filled} rows"
@@ -172,7 +174,7 @@ def _likeliest(plan: Plan, candidates: list[Trait]) -> Output:
 
 
 def _weak(trait: Trait) -> bool:
-    return trait.plain in names.WEAK_OUTPUT or trait.plain.endswith(names.WEAK_OUTPUT_ENDS)
+    return trait.plain.removesuffix("_id") in names.WEAK_OUTPUT or trait.plain.endswith(names.WEAK_OUTPUT_ENDS)
 
 
 def _points(trait: Trait) -> float:

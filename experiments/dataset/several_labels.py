@@ -16,6 +16,10 @@ SEPARATORS = ("|", ";", ",", "+", "\n")
 # also signs inside a label: taken only in a column called labels, tags or the like
 SEPARATORS_OF_PLURALS = (" / ", "/", " ")
 PLURALS = ("labels", "tags", "topics", "categories", "classes", "intents", "emotions", "annotations", "etiketten")
+# between numbers of labels; a plus or a slash there is arithmetic or a date
+NUMBER_SEPARATORS = (",", ";", "|", " ")
+WHOLE_NUMBER = re.compile(r"\d{1,4}")
+NUMBERED_ENDS = ("ids", "_idx", "_indices", "labels")
 SEPARATOR_WORDS = {
     "comma": ",",
     "semicolon": ";",
@@ -59,6 +63,32 @@ def why_several(texts: Sequence[str], separator: str, wanted: bool) -> str:
     if fits and again >= len(parts) / 2 and short >= 0.95 * len(parts):
         return f"{len(parts)} labels separated by {said} come back in {len(combinations)} combinations"
     return ""
+
+
+def numbered(plain: str, texts: Sequence[str]) -> tuple[str, str] | None:
+    """The separator of numbers of labels such as `0,3` or `1;4;7`, and why; None where they may be decimals.
+
+    Between commas it takes a cell with three numbers, or a name such as label_ids: `1,5` alone is one and a half.
+    """
+    for separator in NUMBER_SEPARATORS:
+        if not any(separator in text for text in texts):
+            continue
+        cells = [[part.strip() for part in text.split(separator)] for text in texts]
+        if not all(all(map(WHOLE_NUMBER.fullmatch, parts)) and len(set(parts)) == len(parts) for parts in cells):
+            continue
+        groups = all(len(part) == 3 for parts in cells for part in parts[1:])  # thousands, as in 1,250
+        named = plain in PLURALS or plain.endswith(NUMBERED_ENDS)
+        certain = separator in ";|" or named or (not groups and any(len(parts) > 2 for parts in cells))
+        several = sum(len(parts) > 1 for parts in cells)
+        known = Counter(part for parts in cells for part in parts)
+        again = sum(count > 1 for count in known.values())
+        fits = several >= SEVERAL_SHARE * len(texts) and len(known) <= max(3, len(texts) // 2)
+        if certain and fits and 2 * again >= len(known):
+            return (
+                separator,
+                f"{len(known)} numbers of labels separated by '{separator}' come back in {len(texts):,} rows",
+            )
+    return None
 
 
 def is_short(label: str) -> bool:

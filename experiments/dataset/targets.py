@@ -59,8 +59,9 @@ def _mixed(plain: str, lists: Sequence[list[Any]], texts: Sequence[str], choices
     """Labels as a list in some rows and as a single word in the others."""
     if choices.task_type not in (None, "multi_label_classification") or plain in REFERENCE_NAMES:
         return None
-    items = [item for cell in lists for item in cell]
-    if not all(isinstance(label, str) and several_labels.is_short(label) for label in (*items, *texts)):
+    items = [several_labels.scalar(item) for cell in lists for item in cell if isinstance(item, str | int)]
+    whole = len(items) == sum(map(len, lists))
+    if not whole or not all(map(several_labels.is_short, (*items, *texts))):
         return None
     different = len({*items, *texts})
     come_back = different <= max(2, (len(items) + len(texts)) // 2) and not set(items).isdisjoint(texts)
@@ -121,6 +122,8 @@ def _of_texts(plain: str, texts: Sequence[str], choices: Choices) -> Target:
         "text",
     )
     looks_free = sum(NOT_LABELS.match(text) is not None for text in sample[:200]) > 0.2 * len(sample[:200])
+    if not free and (numbered := several_labels.numbered(plain, sample)):
+        return Target("labels", *numbered)
     numbers = sum(NUMBER.fullmatch(text.strip()) is not None for text in sample[:200]) > 0.5 * len(sample[:200])
     if not wanted and (free or looks_free or numbers):
         return one

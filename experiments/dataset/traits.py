@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from experiments.dataset import names
+from experiments.dataset import names, several_labels
 from experiments.dataset.table import Cell, Table
 
 SAMPLE_ROWS = 1_000
@@ -73,6 +73,8 @@ def _kind(texts: list[str], distinct: int, plain: str) -> Kind:
         return "identifier"
     if set(texts) <= BINARY:
         return "binary"
+    if several_labels.numbered(plain, texts) is not None:
+        return "category"
     if _share(texts, NUMBER) >= 0.95:
         return "identifier" if unique and _counts_up(texts) else "number"
     if unique and all(re.fullmatch(r"[A-Za-z]{0,6}[-_#]?[0-9a-fA-F-]{3,}", text) for text in texts[:50]):

@@ -91,7 +91,7 @@ def sniff(sample: str, delimiter: str | None = None) -> Dialect:
         for dialect in _ways(lines, sign, escaped=escaped):
             width, regular = _regularity(lines, dialect)
             ahead = regular - best_regular
-            tab = sign == "\t" and not dialect.quoted
+            tab = sign == "\t"  # hardly ever part of a text
             in_text = best.space_after and sign != best.delimiter  # the commas, each with a space after it
             if (
                 width > 1
