@@ -23,6 +23,7 @@ from experiments.dataset import (
     targets,
     tasks,
     tokens,
+    totals,
     verdicts,
     words,
 )
@@ -51,6 +52,7 @@ def dataset(source: Source, name: str) -> Dataset:
     table = opened.table
     if len(table) == 0:
         raise _none_left(table, assemble.Assembled())
+    totals.find(table, source.choices)
     provider_files.gather(table)
     settling.flatten(table)
     settling.clean_names(table)

@@ -12,8 +12,13 @@ from experiments.dataset.choices import Choices
 from experiments.dataset.wording import many
 
 MISSING = frozenset(
-    {"nan", "n/a", "na", "n.a.", "#n/a", "null", "none", "nil", "-", "--", "—", "?", "<na>", "missing", "undefined"}
+    {"nan", "n/a", "na", "n.a.", "null", "none", "nil", "-", "--", "—", "?", "<na>", "missing", "undefined"}
 )
+# what spreadsheets write where a formula failed
+ERRORS = frozenset({
+    "#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#spill!", "#calc!", "#error!", "#nv", "#wert!",
+    "#bezug!", "#zahl!", "#valeur!", "#¡ref!", "#¡valor!", "#getting_data", "#field!", "#blocked!", "#unknown!",
+})  # fmt: skip
 SHOWN = 6
 # letters of Cyrillic and Greek that look like Latin ones; in a label that mixes the scripts they are slips
 LOOK_ALIKE = str.maketrans("авекмнорстухіјѕԁһοαερτυνκιχ", "abekmhopctyxijsdhoaeptuvkix")
@@ -36,7 +41,12 @@ def key(label: str) -> str:
 
 def is_missing(label: str) -> bool:
     """Does this label say that there is none?"""
-    return label.strip().casefold() in MISSING
+    return label.strip().casefold() in MISSING or is_error(label)
+
+
+def is_error(text: str) -> bool:
+    """Is this a spreadsheet's error, such as #REF!?"""
+    return text.lstrip()[:1] == "#" and text.strip().casefold() in ERRORS
 
 
 def spellings(labels: Mapping[str, int]) -> dict[str, list[str]]:
@@ -78,6 +88,8 @@ def _missing(missing: list[str], labels: Mapping[str, int], rows: Mapping[str, l
     where = tuple(sorted(row for label in missing for row in rows.get(label, [])))[:200]
     if choices.missing_labels is None:
         text = f"These labels may mean that there is no answer: {shown}. They were kept as classes for now."
+        if failed := [label for label in missing if is_error(label)]:
+            text += f" {', '.join(map(repr, failed[:SHOWN]))} is what a spreadsheet writes where a formula failed."
         mend = "If they are real classes, say --missing-labels keep; to leave their rows out, --missing-labels drop."
         return Finding("missing_labels", "ask", text, where, mend, "--missing-labels", ("keep", "drop"))
     done = "kept as classes" if choices.missing_labels == "keep" else "their rows were left out"

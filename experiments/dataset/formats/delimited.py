@@ -114,7 +114,7 @@ def _fill(
     if found.index is None:
         rows.open([f"column {number + 1}" for number in range(dialect.width)])
     else:
-        _open(rows, first[found.index][1], dialect.width)
+        _open(rows, list(found.names or first[found.index][1]), dialect.width)
     for line, cells in first[found.data_begins :]:
         _add(rows, line, cells)
     first.clear()
