@@ -82,7 +82,7 @@ def _draft(table: Table, proposal: Proposal, choices: Choices, damaged: bool) ->
         target = targets.Target("labels", why="one column per label")
     else:
         target = targets.decide(columns.output, table.column(columns.output), choices)
-    settling.tidy_completions(table, columns.output)
+    settling.tidy_completions(table, columns.output, choices)
     made = assemble.assemble(table, proposal, target, choices, damaged)
     if not made.examples:
         raise _none_left(table, made)

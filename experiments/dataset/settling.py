@@ -8,10 +8,14 @@ from dataclasses import replace
 from advisor.errors import DataError
 from advisor.vocabulary import Example, Finding, Rejected
 from experiments.dataset import bins, labels, limits, names, several_labels
+from experiments.dataset.choices import Choices
 from experiments.dataset.columns import Proposal
 from experiments.dataset.draft import Draft
 from experiments.dataset.formats import json_values
 from experiments.dataset.table import Cell, Table, some
+
+# what tells an old model to stop, the longer one first
+STOPS = ("\n\n###\n\n", " ##END##", " [END]", "\nEND", " END", " ###", "###", "<|endoftext|>", "</s>", "\\n", "\n")
 
 
 def clean_names(table: Table) -> None:
@@ -64,16 +68,24 @@ def _objects(cells: list[Cell]) -> bool:
     )
 
 
-def tidy_completions(table: Table, output: str) -> None:
-    """OpenAI's old form begins every completion with a space; it is no part of the answer."""
-    if names.plain(output) != "completion" or output not in table.names:
+def tidy_completions(table: Table, output: str, choices: Choices) -> None:
+    """An old form begins every completion with a space and ends it with a sign to stop; both are no answer."""
+    if names.plain(output) != "completion" or output not in table.names or choices.merge_labels == "no":
         return
     cells = table.column(output)
-    if not all(isinstance(cell, str) and cell.startswith(" ") and not cell.startswith("  ") for cell in cells if cell):
+    filled = [cell for cell in cells if cell]
+    if not filled or not all(isinstance(cell, str) for cell in filled):
         return
-    table.columns[table.names.index(output)] = [cell[1:] if cell else cell for cell in cells]
-    text = "Every completion begins with a space, as an old form wants it; the space was taken away."
-    table.findings.append(Finding("completion_space", "note", text, some(table.positions[:5])))
+    stop = next((sign for sign in STOPS if all(cell.endswith(sign) and cell.strip() != sign for cell in filled)), "")
+    begins = " " if all(cell.startswith(" ") and not cell.startswith("  ") for cell in filled) else ""
+    if not stop and not begins:
+        return
+    table.put(output, [cell.removeprefix(begins).removesuffix(stop) if cell else cell for cell in cells])
+    said = [f"ends with {stop!r}"] * bool(stop) + ["begins with a space"] * bool(begins)
+    text = f"Every completion {' and '.join(said)}, as an old form wants it; that was taken away."
+    mend = "To keep it, say --merge-labels no."
+    where = some(table.positions[:5])
+    table.findings.append(Finding("completion_space", "note", text, where, mend, "--merge-labels", ("no",)))
 
 
 def settle_labels(draft: Draft) -> None:
