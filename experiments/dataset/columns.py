@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from advisor.vocabulary import Columns, Finding
-from experiments.dataset import inputs, names, outputs
+from experiments.dataset import inputs, names, outputs, part_words
 from experiments.dataset.choices import Choices
 from experiments.dataset.roles import Plan, explicit
 from experiments.dataset.table import Table
@@ -130,7 +130,7 @@ def _only_parts(table: Table, trait: Trait) -> bool:
     answers = (*names.OUTPUT, *names.WEAK_OUTPUT)
     if trait.kind != "category" or trait.distinct > MOST_PARTS or names.unnumbered(trait.plain) in answers:
         return False
-    found = {names.part(value) for value in _values(table, trait)}
+    found = {part_words.part(value) for value in _values(table, trait)}
     return None not in found and "train" in found and len(found) >= 2
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from experiments.dataset.part_words import part
+
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
@@ -87,7 +89,12 @@ INSTRUCTION = (
     "task_description",
     "anweisung",
 )
-SPLIT = ("split", "set", "subset", "partition", "data_split", "dataset_split", "part", "fold_name", "train_test")
+SPLIT = _words(
+    """
+    split set subset partition data_split dataset_split part fold_name train_test conjunto partición particion
+    aufteilung ensemble jeu suddivisione insieme deel
+    """
+)
 GIVEN = _words(
     """
     given prediction predictions predicted predicted_label pred model_output model_answer model_response
@@ -148,14 +155,6 @@ TOGETHER = _pairs(
     title+content title+description query+document query+passage headline+body
     """
 )
-# what splits are called, by the beginning of the word; `publictest` and `not_train` are found by what they hold
-PARTS = (
-    ("validation", re.compile(r"(?:valid|val|dev|eval_dev|tune_dev|entwicklung|public_?test)")),
-    ("test", re.compile(r"(?:(?:private_?|final_)?test|tst|eval|hold_?out|held_?out)")),
-    ("train", re.compile(r"(?:train|trn|tr|fit|learn|lern)")),
-)
-# a part's word may be followed by these, or by nothing
-PART_END = re.compile(r"(?:uation|ation|idation|elopment|ing|set|daten|data|split|s|_?\d|_set|_data|_split)*")
 # columns of yes and no that say which part a row is in → the part of yes, the part of no
 PART_FLAGS = {
     "is_test": ("test", "train"),
@@ -181,16 +180,6 @@ def plain(name: str) -> str:
 def unnumbered(name: str) -> str:
     """`output_1` and `label2` are an output and a label."""
     return re.sub(r"_?\d$", "", name)
-
-
-def part(value: str) -> str | None:
-    """`train`, `validation` or `test`, as a split column spells it."""
-    lowered = re.sub(r"[\s\-.]+", "_", value.strip().lower())
-    for word, pattern in PARTS:
-        found = pattern.match(lowered)
-        if found and PART_END.fullmatch(lowered[found.end() :]):
-            return word
-    return None
 
 
 def part_in(column: str, value: str) -> str | None:

@@ -28,6 +28,9 @@ REGULAR_SHARE = 0.6
 STRAY_SHARE = 0.2
 # in so many lines a cell must stand between single quotes for them to be quotes, not apostrophes
 SINGLE_QUOTED_SHARE = 0.9
+# a quote inside a text after a backslash, and a quote written twice; an empty cell is neither
+ESCAPED = re.compile(r'\\"[^"]')
+DOUBLED = re.compile(r'(?<![\\,;\t|^~\r\n])""(?![,;\t|^~\r\n])')
 # the line under the header of a table in Markdown
 RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*|\s*\|\s*:?-{2,}:?\s*\|\s*")
 
@@ -85,7 +88,7 @@ def sniff(sample: str, delimiter: str | None = None) -> Dialect:
         lines.pop()
     if delimiter is None and (framed := _framed(lines)):
         return framed
-    escaped = '\\"' in sample and '""' not in sample
+    escaped = ESCAPED.search(sample) is not None and DOUBLED.search(sample) is None
     best, best_regular = Dialect(delimiter or ","), 0.0
     for sign in DELIMITERS if delimiter is None else (delimiter,):
         for dialect in _ways(lines, sign, escaped=escaped):
@@ -106,6 +109,8 @@ def _ways(lines: list[str], delimiter: str, *, escaped: bool) -> list[Dialect]:
     """Quoted; unquoted where quotes are part of the text; between single quotes where nearly every line has them."""
     space_after = delimiter == "," and _space_follows(lines, delimiter)
     ways = [Dialect(delimiter, True, escaped, space_after)]
+    if escaped:  # or texts that end with a backslash, as paths do
+        ways.append(Dialect(delimiter, True, False, space_after))
     if _quotes_are_text(lines, ways[0]):
         ways.append(Dialect(delimiter, False, False, space_after))
     sign = re.escape(delimiter)

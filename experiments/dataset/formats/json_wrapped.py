@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.errors import DataError
-from experiments.dataset import names
+from experiments.dataset import names, part_words
 from experiments.dataset.formats import hub_rows
 from experiments.dataset.formats.hub_rows import Unwrapped
 
@@ -63,7 +63,7 @@ def _parts(value: dict[str, Any]) -> Unwrapped | None:
 
 def _part(key: str) -> str | None:
     """`train`, and `oos_train` as some benchmarks call the part of other questions."""
-    return names.part(key) or names.part(key.rpartition("_")[2])
+    return part_words.part(key) or part_words.part(key.rpartition("_")[2])
 
 
 def _names_of_pairs(items: list[Any]) -> tuple[str, str] | None:
