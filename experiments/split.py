@@ -9,13 +9,10 @@ from collections.abc import Sequence
 from advisor.errors import DataError
 from advisor.vocabulary import CLASSIFYING, Dataset, Example, Split
 from experiments.dataset import dates, normal
-from experiments.dataset.power import difference_for_rows, rows_for_difference
+from experiments.dataset.power import difference_for_rows, rows_for_difference, usual_test_rows
 from experiments.strata import PARTS, Units, stratified, units_of
 
-# assumption: a fifth for the test and 15 % of the rest for validation, as is usual; more than a thousand test rows
-# show differences (under 3.5 points) that rarely decide between methods
-TEST_SHARE = 0.2
-MOST_TEST_ROWS, MOST_VALIDATION_ROWS = 1_000, 1_000
+MOST_VALIDATION_ROWS = 1_000
 FEWEST_ROWS = 10
 
 
@@ -41,17 +38,13 @@ def split(
     parts = [example.split for example in examples]
     if "test" in parts and parts.count("test") < len(parts):
         return _given(dataset, seed, rng, test_rows, validation_share)
-    wanted_test = min(len(examples) - 2, test_rows if test_rows is not None else _usual_test_rows(len(examples)))
+    wanted_test = min(len(examples) - 2, test_rows if test_rows is not None else usual_test_rows(len(examples)))
     wanted_validation = _validation_rows(len(examples) - wanted_test, validation_share)
     units = units_of(dataset, range(len(examples)))
     sizes = {"test": max(1, wanted_test), "validation": wanted_validation}
     chosen = _newest(examples, units, sizes) if by_time else stratified(dataset, units, sizes, rng)
     how = _how(dataset, units, by_time=by_time)
     return _made(chosen, seed, how)
-
-
-def _usual_test_rows(rows: int) -> int:
-    return min(MOST_TEST_ROWS, max(1, round(TEST_SHARE * rows)))
 
 
 def _validation_rows(rest: int, share: float) -> int:

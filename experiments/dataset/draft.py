@@ -57,6 +57,13 @@ class Draft:
             self._copies = copies.find(self.examples, every=self.choices.all_rows)
         return self._copies
 
+    def compared(self) -> str:
+        """How a sentence says which inputs were compared with each other."""
+        found = self.copies()
+        if found.looked_at == found.different:
+            return "all inputs compared"
+        return f"{found.looked_at:,} of {found.different:,} inputs compared; --all-rows compares every one"
+
     def sample(self, most: int = limits.SAMPLE_ROWS) -> list[int]:
         """Evenly spaced rows: all of them if they are few or if every row was asked for."""
         count = len(self.examples)

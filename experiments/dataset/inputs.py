@@ -124,7 +124,11 @@ def _longest(plan: Plan, free: list[Trait], instruction: str | None) -> str:
             f"Which column is the input: {listed}? '{best.name}' was taken for now (longest texts).",
             options,
         )
-    return plan.take(best.name, "input", f"the longest texts ({best.mean_characters:.0f} characters on average)")
+    return plan.take(
+        best.name,
+        "input",
+        f"the longest texts ({best.mean_characters:.0f} characters on average in {best.filled:,} rows)",
+    )
 
 
 def shared_context(plan: Plan, inputs: tuple[str, ...]) -> str | None:

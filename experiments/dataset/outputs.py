@@ -160,7 +160,7 @@ def _likeliest(plan: Plan, candidates: list[Trait]) -> Output:
     best = max(candidates, key=lambda trait: (_points(trait) - (trait.name == only), candidates.index(trait)))
     others = [trait for trait in texts if trait.name != best.name and trait.kind != "text"]
     why = (
-        f"{best.distinct} different values in {best.filled} rows"
+        f"{best.distinct:,} different values in {best.filled:,} rows looked at"
         if best.kind != "text"
         else "no other column could be the answer"
     )

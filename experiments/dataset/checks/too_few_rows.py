@@ -5,11 +5,9 @@ from __future__ import annotations
 from advisor.vocabulary import Finding
 from experiments.dataset import limits
 from experiments.dataset.draft import Draft
-from experiments.dataset.power import MATTERS_POINTS, difference_for_rows, rows_for_difference
+from experiments.dataset.power import MATTERS_POINTS, TEST_SHARE, rows_for_difference, shows, usual_test_rows
 
 NAME = "too_few_rows"
-TEST_SHARE = 0.2  # of the rows, as the split takes
-HARDLY_POINTS = 30.0  # assumption: two methods worth comparing are closer than this
 
 
 def run(draft: Draft) -> list[Finding]:
@@ -29,14 +27,12 @@ def run(draft: Draft) -> list[Finding]:
             )
         ]
     given = sum(example.split == "test" for example in draft.examples)
-    test = given if 0 < given < rows else max(1, round(TEST_SHARE * rows))
+    test = given if 0 < given < rows else usual_test_rows(rows)
     if rows < limits.FEW_ROWS:
         text = f"Only {said}: a test of {test} says next to nothing."
         return [Finding(NAME, "warn", text, mend=f"Add rows; some hundred are a start. {wish}")]
     if test >= needed:
         return []
-    shown = difference_for_rows(test)
-    small = f"it shows differences of {shown:.0f} points and more, not smaller ones"
-    large = f"too few to show a difference below {HARDLY_POINTS:g} points"
-    text = f"{said}, about {test} of them for the test: {small if shown < HARDLY_POINTS else large}."
+    about = f"{test:,}" if test == given else f"about {test:,}"
+    text = f"{said}, {about} of them for the test: it {shows(test)}."
     return [Finding(NAME, "note", text, mend=wish)]

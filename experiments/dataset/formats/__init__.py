@@ -115,7 +115,10 @@ def _unpacked(source: Source, members: tuple[archives.Member, ...], kind: str) -
             member.file.close()
     listed = ", ".join(f"'{member.name}'" for member in members if member.name) or "one file"
     verb = "were" if len(members) > 1 else "was"
-    note = Finding("archive", "note", f"This is a {kind} archive; {listed} inside it {verb} read.")
+    text = f"This is a {kind} archive; {listed} inside it {verb} read."
+    if kind == "zip" and archives.is_packed(source.file):
+        text = f"{listed} {verb} read together, as parts of one set."
+    note = Finding("archive", "note", text)
     first = opened[0]
     first.table.findings.insert(0, note)
     if len(members) == 1:
