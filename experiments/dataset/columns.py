@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from advisor.vocabulary import Columns, Finding
-from experiments.dataset import inputs, names, outputs, part_words
+from experiments.dataset import inputs, names, outputs, part_words, wording
 from experiments.dataset.choices import Choices
 from experiments.dataset.roles import Plan, explicit
 from experiments.dataset.table import Table
@@ -104,7 +104,7 @@ def _role(plan: Plan, choice: str, role: str, known: tuple[str, ...], ends: tupl
     if role == "split" and others:
         listed = ", ".join(f"'{name}'" for name in others)
         text = f"There are several split columns; '{best.name}' was taken, not {listed}."
-        mend = f"To take another one, say --split-column {others[0]}."
+        mend = f"To take another one, say {wording.said('--split-column', others[0])}."
         plan.findings.append(Finding("split_columns", "note", text, mend=mend, flag="--split-column", options=others))
     what = {
         "split": "its values are names of parts (train, test …)",
@@ -179,7 +179,7 @@ def _say_no_group(plan: Plan) -> None:
                 f"The column '{trait.name}' has few values ({_different(plan.table, trait):,}) with many rows each, as "
                 "a team or a kind has; the split does not keep them together."
             )
-            mend = f"If rows with the same value come from one source, say --group {trait.name}."
+            mend = f"If rows with the same value come from one source, say {wording.said('--group', trait.name)}."
             plan.findings.append(Finding("group_unused", "note", text, (), mend, "--group", (trait.name,)))
 
 
@@ -188,7 +188,7 @@ def _offer_time(plan: Plan, time: str | None) -> None:
     dated = [trait.name for trait in plan.free.values() if trait.kind == "date"]
     if time is None and dated and plan.choices.time is None:
         text = f"The column '{dated[0]}' holds dates. The split is by chance."
-        mend = f"If later rows may differ, say --time {dated[0]}: the newest rows become the test."
+        mend = f"If later rows may differ, say {wording.said('--time', dated[0])}: the newest rows become the test."
         plan.findings.append(Finding("dates", "note", text, mend=mend, flag="--time", options=tuple(dated)))
 
 

@@ -9,7 +9,7 @@ from advisor.vocabulary import Finding
 from experiments.dataset import names
 from experiments.dataset.choices import Choices
 from experiments.dataset.table import Cell, Table, some
-from experiments.dataset.wording import many
+from experiments.dataset.wording import many, said
 
 # a number, or one letter between underscores: ref1, reference_2, annotator_a, rater1_label
 NUMBER = re.compile(r"_?\d{1,2}(?=_|$)|_[a-h](?=_|$)")
@@ -76,7 +76,7 @@ def _join(table: Table, members: tuple[str, ...], choices: Choices) -> None:
     table.known.output, table.known.why = name, f"{len(members)} columns hold right answers to the same input"
     listed = ", ".join(f"'{member}'" for member in members)
     text = f"The columns {listed} hold right answers to the same input; each of them counts as right."
-    mend = f"To use one of them alone, say for example --output {members[0]}."
+    mend = f"To use one of them alone, say for example {said('--output', members[0])}."
     table.findings.append(Finding("reference_columns", "note", text, mend=mend, flag="--output", options=members))
 
 
@@ -102,6 +102,6 @@ def _opinions(table: Table, members: tuple[str, ...], choices: Choices) -> None:
         f"The columns {listed} hold the labels of several annotators, who differ in "
         f"{many(len(torn), 'row')} of {len(table):,}. '{members[0]}' was taken for now."
     )
-    mend = f"Say whose labels count, for example --output {members[0]}, or add a column with the agreed label."
+    mend = f"Say whose labels count, for example {said('--output', members[0])}, or add a column with the agreed label."
     where = some([table.positions[place] for place in torn])
     table.findings.append(Finding("annotators", "ask", text, where, mend, "--output", members))

@@ -11,6 +11,7 @@ from experiments.dataset import names
 from experiments.dataset.choices import Choices
 from experiments.dataset.table import Cell, Table
 from experiments.dataset.wording import many
+from experiments.dataset.wording import said as flag_said
 
 VERDICT, CHOSEN = "answer", "accept"
 ACCEPTED, REJECTED = "accept", "reject"
@@ -49,7 +50,7 @@ def gather(table: Table, choices: Choices) -> None:
     if CHOSEN in table.names:
         _chosen(table)
     text = f"'{verdict}' holds the verdicts of annotators ({shown}). {said}{out}."
-    mend = f"To judge the verdicts themselves, say --output {verdict}."
+    mend = f"To judge the verdicts themselves, say {flag_said('--output', verdict)}."
     table.findings.append(Finding("verdicts", "note", text, mend=mend, flag="--output", options=(verdict,)))
 
 

@@ -11,6 +11,7 @@ from advisor.methods import METHODS
 from advisor.vocabulary import CLASSIFYING, Accelerator, ArmPlan, Cell, Dataset, PilotPlan, Split
 from experiments.arms import name_of
 from experiments.arms.job import ArmCard, latency_rows
+from experiments.dataset.limits import FEWEST_TRAIN_ROWS
 from experiments.instructions import instruction_for
 from experiments.metrics import PREFERENCE, default_metric, metric
 from experiments.metrics.format_checks import checks, in_words
@@ -24,7 +25,6 @@ USEFUL_SIZE = 256  # below it a pilot says little about training (reference/qual
 SIZES = (64, 128, 256, 512, 1_000, 2_000, 4_000, 8_000, 16_000)
 METRIC_ROWS = 200  # answers looked at to choose the metric
 PROMPTING = {card.name for card in METHODS if card.family == "prompting"}
-FEWEST_TRAIN = 8
 SEEDS = 3
 THREADS_MOST = 8  # assumption: small models gain nothing from more
 
@@ -62,8 +62,8 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
     copies = rows.copies_of(dataset, test, (*split.train, *split.validation))
     train = rows.ordered(dataset, [p for p in split.train if p not in copies], choices.seed)
     validation = rows.ordered(dataset, [p for p in split.validation if p not in copies], choices.seed)
-    if len(train) < FEWEST_TRAIN:
-        raise PlanError(f"Only {len(train)} rows are left to train on.", f"Give a file of {FEWEST_TRAIN * 5} or more.")
+    if len(train) < FEWEST_TRAIN_ROWS:
+        raise PlanError(f"Only {len(train)} rows are left to train on.", f"Give {FEWEST_TRAIN_ROWS * 5} rows or more.")
     stated = _instruction(dataset, choices, set(train))
     timed = _Timer(dataset, here, {a.arm: a for a in arms}, row_tokens(dataset, stated, train, here.count))
     answered = _answered(timed, choices, len(train))
@@ -235,7 +235,7 @@ def _more(arms: tuple[ArmPlan, ...], seed: int, size: int, timed: _Timer) -> lis
         return []
     name = name_of(tuned)
     others = [seed + i for i in range(1, SEEDS)]
-    sizes = [s for s in (size // 4, size // 2) if s >= FEWEST_TRAIN]
+    sizes = [s for s in (size // 4, size // 2) if s >= FEWEST_TRAIN_ROWS]
     steps = [(f"a repetition of {name} with seed {s}", [timed.cell(tuned, size, s)]) for s in others]
     steps += [(f"{name} on {s} training rows (learning curve)", [timed.cell(tuned, s, seed)]) for s in sizes]
     steps += [(f"{name} on {n} rows with seed {s}", [timed.cell(tuned, n, s)]) for s in others for n in sizes]

@@ -8,6 +8,7 @@ from advisor.errors import DataError
 from advisor.vocabulary import Finding
 from experiments.dataset.formats.workbook_parts import Sheet, Workbook
 from experiments.dataset.together import part_of, parts_of
+from experiments.dataset.wording import said
 
 PEEK_ROWS = 200
 # sheets that explain the others
@@ -67,7 +68,7 @@ def choose(book: Workbook, wanted: str | None) -> tuple[Sheet, list[Finding]]:
                 "sheet",
                 "ask",
                 text,
-                mend=f"Say which with --sheet, for example --sheet '{best.name}'.",
+                mend=f"Say which with --sheet, for example {said('--sheet', best.name)}.",
                 flag="--sheet",
                 options=options,
             )
