@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 
 import pytest
@@ -64,3 +65,9 @@ def test_files_whose_names_say_their_part_in_another_language(read: Read) -> Non
         archive.writestr("datos_prueba.csv", table("texto,clase", *(f'"{text(n)}",billing' for n in range(30, 40))))
     found = read(buffer.getvalue())
     assert [e.split for e in found.examples].count("test") == 10
+
+
+def test_json_that_was_encoded_twice(read: Read) -> None:
+    found = read("".join(json.dumps(json.dumps({"text": a, "label": b})) + "\n" for a, b in ROWS))
+    assert rows(found) == ROWS
+    assert found.format == "JSON Lines"

@@ -75,6 +75,8 @@ def _text_format(source: Source, encoding: encodings.Encoding) -> Any:
         if form.fits(raw):
             return form
     lines = [shown for line in raw if (shown := line.strip(json_values.AROUND))][:FIRST_LINES]
+    if lines and all(json_values.quoted_object(line) for line in lines):
+        return json_lines
     if not lines or lines[0][0] not in "{[":
         return delimited
     if lines[0][0] == "[" and (not LIST.match(lines[0]) or SECTION.fullmatch(lines[0])):
