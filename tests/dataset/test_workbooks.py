@@ -43,6 +43,19 @@ def test_a_row_of_groups_above_the_header(read: Read, form: str) -> None:
     assert "Line 1 groups the columns (Customer, Outcome)" in finding(found, "header").text
 
 
+def test_merged_groups_above_names_of_another_language(read: Read) -> None:
+    made = openpyxl.Workbook()
+    for row in [("Vorgang", "Ergebnis", None), (None, "Thema", "Stufe"), *((a, b, "1") for a, b in ROWS)]:
+        made.active.append(list(row))
+    made.active.merge_cells("A1:A2")
+    made.active.merge_cells("B1:C1")
+    buffer = io.BytesIO()
+    made.save(buffer)
+    found = read(buffer.getvalue(), output="Thema")
+    assert found.column_names == ("Vorgang", "Thema", "Stufe")
+    assert rows(found) == ROWS
+
+
 def test_names_that_stand_under_several_groups_keep_their_group(read: Read) -> None:
     found = read(book(S=[*TWICE, *((given, label, "-", "access", "-") for given, label in ROWS)]))
     assert found.column_names == ("text", "Anna label", "Anna note", "Bob label", "Bob note")

@@ -36,12 +36,17 @@ class Header:
         return self.above if self.index is None else self.index + 1
 
 
-def find(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, choice: str | None) -> Header:
-    """The chosen header, or the first row as wide as the table; lines above it, or none at all, are asked about."""
+def find(
+    rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, choice: str | None, *, spanned: bool = False
+) -> Header:
+    """The chosen header, or the first row as wide as the table; lines above it, or none at all, are asked about.
+
+    `spanned`: cells of the first row span several columns, as the names of groups do in a workbook.
+    """
     if choice is not None:
         return _chosen(lines, choice)
     width = min(width, _used(rows, width))
-    if (grouped := _under_groups(rows, lines)) is not None:
+    if (grouped := _under_groups(rows, lines, sure=spanned)) is not None:
         return grouped
     blank = 0
     while blank < len(rows) - 1 and not any(cell.strip() for cell in rows[blank]):
@@ -76,15 +81,19 @@ def _chosen(lines: Sequence[int], choice: str) -> Header:
     return Header(lines.index(int(choice)))
 
 
-def _under_groups(rows: Sequence[Sequence[str]], lines: Sequence[int]) -> Header | None:
+def _under_groups(rows: Sequence[Sequence[str]], lines: Sequence[int], *, sure: bool) -> Header | None:
     """The first row names groups of columns and has gaps; the second names every column."""
     if len(rows) < 3 or len(rows[0]) < 2:
         return None
     groups, second = rows[0], [cell.strip() for cell in rows[1]]
     gaps = sum(not cell.strip() for cell in groups)
-    if not 0 < gaps < len(groups) or not all(second) or len(second) < len(groups) or not _names(second):
+    if not 0 < gaps < len(groups) or not all(second) or len(second) < len(groups):
         return None
-    if any(names.plain(cell) in (*names.INPUT, *names.OUTPUT) for cell in groups) and gaps == 1:
+    if sure and (len(groups) - gaps < 2 or any(map(_is_number, second))):
+        return None  # a title over the whole table, or no names
+    if not sure and not _names(second):
+        return None
+    if not sure and any(names.plain(cell) in (*names.INPUT, *names.OUTPUT) for cell in groups) and gaps == 1:
         return None  # a header with one column left unnamed
     counts = Counter(second)
     spread, last = [], ""

@@ -82,7 +82,7 @@ def _sheet_table(source: Source, book: Workbook, sheet: Sheet) -> Table:
         rows = [row for row in rows if not row.hidden]
         if hidden:
             findings.append(Finding("hidden_rows", "note", f"{len(hidden):,} hidden rows were left out, as you said."))
-    table, found = _table(source, rows)
+    table, found = _table(source, rows, spanned=bool(rows) and _spans_columns(rows[0].number, merged))
     findings += [*found, *_said(table, rows, filled)]
     table.findings = findings
     return table
@@ -109,11 +109,20 @@ def _fill_merged(rows: list[Row], merged: list[str]) -> list[int]:
     return sorted(filled)
 
 
-def _table(source: Source, rows: list[Row]) -> tuple[Table, list[Finding]]:
+def _spans_columns(row: int, merged: list[str]) -> bool:
+    """Does a cell of this row reach over several columns?"""
+    ends = [[REFERENCE.fullmatch(end) for end in reference.split(":")] for reference in merged]
+    pairs = [(a, b) for a, b in (pair for pair in ends if len(pair) == 2) if a is not None and b is not None]
+    return any(int(a.group(2)) == row and a.group(1) != b.group(1) for a, b in pairs)
+
+
+def _table(source: Source, rows: list[Row], *, spanned: bool) -> tuple[Table, list[Finding]]:
     ends = Counter(max([*row.cells, *row.unknown]) + 1 for row in rows[:HEADER_ROWS])
     width = max(ends, key=lambda end: (ends[end], end))
     first = [[row.cells.get(column, "") for column in range(width)] for row in rows[:HEADER_ROWS]]
-    found = headers.find(first, [row.number for row in rows[:HEADER_ROWS]], width, source.choices.header)
+    found = headers.find(
+        first, [row.number for row in rows[:HEADER_ROWS]], width, source.choices.header, spanned=spanned
+    )
     grown = Rows(NAME, most=source.most_rows)
     if found.index is None:
         cells = [f"column {number + 1}" for number in range(width)]
