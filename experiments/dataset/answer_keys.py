@@ -41,7 +41,8 @@ NAMES = tuple(
         "expected",
     ]
 )
-LETTER = re.compile(r"\W*(?:option|choice|answer)?[\s_]*([A-Za-z])\W*")
+# `B`, `(B)`, `option_b`, and `B) with its text`
+LETTER = re.compile(r"\W*(?:option|choice|answer)?[\s_]*(?:([A-Za-z])\W*|([A-Z])[).:]\s+\S.*)", re.DOTALL)
 LOOK_AT_ROWS = 500
 SHARE = 0.95  # assumption: a few slips in an answer column, not more
 
@@ -92,7 +93,7 @@ def _by_name(cell: Cell, row: Sequence[Option]) -> int | None:
 
 def _by_letter(cell: Cell, row: Sequence[Option]) -> int | None:
     match = LETTER.fullmatch(str(cell))
-    place = string.ascii_lowercase.find(match[1].lower()) if match else -1
+    place = string.ascii_lowercase.find((match[1] or match[2]).lower()) if match else -1
     return place if 0 <= place < len(row) else None
 
 

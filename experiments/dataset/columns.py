@@ -168,7 +168,7 @@ def _group(plan: Plan) -> str | None:
 def _different(table: Table, trait: Trait) -> int:
     """How many different values a column has, all rows looked at where they are texts."""
     cells = table.column(trait.name)
-    return trait.distinct if trait.kind in ("list", "object") else len({cell for cell in cells if cell})
+    return trait.distinct if trait.kind in ("list", "object") else len({str(cell) for cell in cells if cell})
 
 
 def _say_no_group(plan: Plan) -> None:

@@ -50,7 +50,8 @@ def _families(table: Table) -> dict[str, tuple[str, ...]]:
         plain = names.plain(name)
         stem = NUMBER.sub("#", plain, count=1)
         ended = next((end for end in SHARED_ENDS if plain.endswith(end)), "") if stem == plain else ""
-        if name not in doubled and name not in table.known.aside and not (ended and plain.startswith("gold")):
+        one_voice = ended and plain.split("_")[0] in names.NO_ANNOTATOR
+        if name not in doubled and name not in table.known.aside and not one_voice:
             found.setdefault(f"*{ended}" if ended else stem, []).append(name)
     bases = {names.plain(name): name for name in table.names}
     for stem, members in found.items():  # `reference` beside `reference_2`
@@ -92,7 +93,7 @@ def _opinions(table: Table, members: tuple[str, ...], choices: Choices) -> None:
         table.findings.append(Finding("annotators", "note", text, flag="--output", options=members))
         return
     rows = zip(*(table.column(name) for name in members), strict=True)
-    torn = [place for place, row in enumerate(rows) if len({cell for cell in row if cell not in (None, "")}) > 1]
+    torn = [place for place, row in enumerate(rows) if len({str(cell) for cell in row if cell not in (None, "")}) > 1]
     table.known.output, table.known.why = members[0], "the first of several annotators"
     if not torn:
         text = f"The columns {listed} hold the labels of several annotators, who agree; '{members[0]}' was taken."

@@ -31,7 +31,8 @@ def conversation(table: Table, traits: dict[str, Trait]) -> str | None:
 
 def form(cells: list[Cell]) -> str:
     """Whose way of writing conversations this is."""
-    first: Any = next((cell[0] for cell in cells[:LOOKED_AT_ROWS] if isinstance(cell, list) and cell), {})
+    turns = (cell[0] for cell in cells[:LOOKED_AT_ROWS] if isinstance(cell, list) and cell)
+    first: Any = next((turn for turn in turns if isinstance(turn, dict)), {})
     if "from" in first or "parts" in first:
         return "ShareGPT" if "from" in first else "Gemini contents"
     content = first.get("content")

@@ -46,6 +46,13 @@ REFERENCE_WORDS = _words(
     """
 )
 ANNOTATOR_WORDS = _words("annotator annotation rater coder judge worker expert vote voter reviewer crowd lf")
+# before `_label` these say which kind of label it is, not whose
+NO_ANNOTATOR = _words(
+    """
+    gold true ground correct final pred predicted prediction model system given old new main sub fine coarse weak noisy
+    clean original parent child top
+    """
+)
 OPINION_WORDS = _words("label labels class category intent sentiment emotion tag topic stance rating")
 # names that may be an answer, where nothing surer is there
 WEAK_OUTPUT = _words(

@@ -20,7 +20,7 @@ LISTS = ("options", "choices", "endings", "candidates", "alternatives", "answer_
 COLUMN = re.compile(r"(option|opt|op|choice|answer|ans|ending|sol|alternative|response)?_?([a-h]|\d)")
 NAMELESS = re.compile(r"column (\d+)")
 QUESTIONS = ("question", "question_stem", "stem", "ctx", "goal", "problem", *names.INPUT)
-CONTEXTS = ("article", "passage", "context", "story", "paragraph", "background", "support", "fact", "hint")
+CONTEXTS = ("article", "passage", "context", "story", "paragraph", "background", "support", "fact", "hint", "premise")
 SHOWN = "options"
 FEWEST, MOST = 2, len(string.ascii_uppercase)
 LOOK_AT_ROWS = 500
@@ -126,7 +126,7 @@ def _nameless(table: Table) -> Offer | None:
     if len(table.names) < 2 + FEWEST or not all(map(NAMELESS.fullmatch, table.names)):
         return None
     letters = string.ascii_uppercase[: len(table.names) - 2]
-    last = {cell for cell in table.columns[-1][:LOOK_AT_ROWS] if cell}
+    last = {str(cell) for cell in table.columns[-1][:LOOK_AT_ROWS] if cell}
     return _across(table, tuple(table.names[1:-1]), letters) if len(last) >= FEWEST and last <= set(letters) else None
 
 
@@ -177,12 +177,18 @@ def _settle(table: Table, offer: Offer, shown: str, key: answer_keys.Key, choice
 
 
 def _asked(table: Table, taken: set[str]) -> tuple[str, ...]:
-    """The text to read and the question, in this order; the first other column where neither is called so."""
+    """The text to read and the question, in this order; the longest texts where neither is called so."""
     free = [name for name in table.names if name not in taken and name not in table.known.aside]
     plain = {names.plain(name): name for name in reversed(free) if any(table.column(name)[:LOOK_AT_ROWS])}
     context = [plain[name] for name in CONTEXTS if name in plain][:1]
     question = [plain[name] for name in QUESTIONS if name in plain and plain[name] not in context][:1]
-    return (*context, *question) or tuple(free[:1])
+    longest = sorted(free, key=lambda name: _mean_characters(table.column(name)), reverse=True)
+    return (*context, *question) or tuple(longest[:1])
+
+
+def _mean_characters(cells: Sequence[Cell]) -> float:
+    texts = [cell for cell in cells[:LOOK_AT_ROWS] if isinstance(cell, str)]
+    return sum(map(len, texts)) / max(1, len(texts))
 
 
 def _said(offer: Offer, key: answer_keys.Key, *, own_words: bool) -> Finding:

@@ -24,7 +24,7 @@ def gather(table: Table) -> None:
     columns = set(table.names)
     asked = next((name for name in ASKED if name in columns and _objects(table.column(name))), None)
     answered = next((name for name in ANSWERED if name in columns and _objects(table.column(name))), None)
-    if KEY in columns and (asked or answered):
+    if KEY in columns and (asked or answered) and all(isinstance(key, str) for key in table.column(KEY)):
         _batch(table, asked, answered)
     elif columns <= {"key", "request"} and asked:
         raise DataError("These are requests of a batch, without answers.", "Add the right answer to each row.")

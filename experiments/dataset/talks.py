@@ -93,7 +93,8 @@ def _joined(table: Table, asked: str, answered: str) -> None:
 
 def _said(cell: Cell) -> Cell:
     """The last turn's text, of another answer that is a list of turns."""
-    return cell[-1].get("content", cell[-1].get("value")) if isinstance(cell, list) and cell else cell
+    turn = cell[-1] if isinstance(cell, list) and cell else None
+    return turn.get("content", turn.get("value")) if isinstance(turn, dict) else cell
 
 
 def _turns(cell: Cell, role: str) -> list[Any]:

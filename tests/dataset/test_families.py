@@ -53,3 +53,8 @@ def test_an_agreed_label_beside_its_annotators_is_the_answer(read: Read) -> None
 def test_levels_of_a_label_are_no_annotators(read: Read) -> None:
     rows = [f'"{given}",{label},{label} {n % 2}' for n, (given, label) in enumerate(ROWS)]
     assert severity(read(table("text,category_1,category_2", *rows)), "annotators") is None
+
+
+def test_a_true_label_beside_a_predicted_one_is_no_second_annotator(read: Read) -> None:
+    found = read(table("text,true_label,model_label", *(f'"{given}",{label},{label}' for given, label in ROWS)))
+    assert severity(found, "annotators") is None

@@ -36,13 +36,28 @@ def row(form: str, n: int) -> dict[str, Any]:
         "medqa": {"question": asked, "options": dict(zip(LETTERS, offered, strict=True)), "answer": offered[right],
                   "answer_idx": LETTERS[right]},
         "columns": {"question": asked, **dict(zip(LETTERS, offered, strict=True)), "answer": LETTERS[right]},
+        "with its text": {"question": asked, "options": offered, "answer": f"{LETTERS[right]}) {offered[right]}"},
+        "swag": {"id": n, "sent1": asked, **{f"ending{k}": b for k, b in enumerate(offered)}, "label": right},
         "endings": {"ctx": asked, "endings": offered, "label": str(right)},
         "medmcqa": {"question": asked, **{f"op{a.lower()}": b for a, b in zip(LETTERS, offered, strict=True)},
                     "cop": right},
     }[form]  # fmt: skip
 
 
-FORMS = ("arc", "stem", "race", "index", "from one", "text", "medqa", "columns", "endings", "medmcqa")
+FORMS = (
+    "arc",
+    "stem",
+    "race",
+    "index",
+    "from one",
+    "text",
+    "medqa",
+    "columns",
+    "endings",
+    "medmcqa",
+    "with its text",
+    "swag",
+)
 
 
 @pytest.mark.parametrize("form", FORMS)

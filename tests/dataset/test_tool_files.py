@@ -182,3 +182,10 @@ def test_a_group_has_many_values_with_few_rows_each(read: Read, values: int, tak
     assert found.columns.group == ("company" if taken else None)
     if taken:
         assert f"{values} values" in dict(found.columns.why)["group"]
+
+
+def test_rows_in_which_turns_stand_beside_other_cells_are_still_read(read: Read) -> None:
+    rows_: list[dict[str, Any]] = [{"body": [turn("user", "q"), turn("assistant", label)], "n": n}
+                                   for n, (_, label) in enumerate(ROWS)]  # fmt: skip
+    rows_[0]["body"] = ["no turn"]
+    assert len(read(lines(*rows_)).examples) == len(ROWS) - 1
