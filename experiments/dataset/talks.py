@@ -79,7 +79,7 @@ def _first_of_several(table: Table, answered: str) -> None:
 def _joined(table: Table, asked: str, answered: str) -> None:
     """Prompt and completion, each a list of turns or a text, as one conversation."""
     turns = [
-        [*_turns(before, "user"), *_turns(after, "assistant")]
+        [*([] if _is_whole(after) else _turns(before, "user")), *_turns(after, "assistant")]
         for before, after in zip(table.column(asked), table.column(answered), strict=True)
     ]
     unused = [name for name in table.names if name not in (asked, answered) and are_turns(table.column(name))]
@@ -89,6 +89,13 @@ def _joined(table: Table, asked: str, answered: str) -> None:
     text = f"'{asked}' and '{answered}' hold turns; together they were taken as one conversation."
     text += f" '{unused[0]}', another answer, is not used." if unused else ""
     table.findings.append(Finding("json_form", "note", text))
+
+
+def _is_whole(cell: Cell) -> bool:
+    """Does the answer already begin with what was asked?"""
+    first = cell[0] if isinstance(cell, list) and cell else None
+    said = first.get("role", first.get("from")) if isinstance(first, dict) else None
+    return str(said).lower() in ("user", "human", "system")
 
 
 def _said(cell: Cell) -> Cell:

@@ -189,3 +189,9 @@ def test_rows_in_which_turns_stand_beside_other_cells_are_still_read(read: Read)
                                    for n, (_, label) in enumerate(ROWS)]  # fmt: skip
     rows_[0]["body"] = ["no turn"]
     assert len(read(lines(*rows_)).examples) == len(ROWS) - 1
+
+
+def test_an_answer_that_begins_with_the_question_is_not_asked_twice(read: Read) -> None:
+    found = read(lines(*({"prompt": a, "chosen": [turn("user", a), turn("assistant", b)]} for a, b in ROWS)))
+    assert rows(found) == ROWS
+    assert found.examples[0].turns == ()
