@@ -16,7 +16,8 @@ LABELS = {
     "delimiter": "Sign between cells", "label_separator": "Between several labels",
     "merge_labels": "Merge spellings of a label",
     "missing_labels": "Labels such as N/A", "bins": "Classes out of numbers", "bad_bytes": "Rows with broken bytes",
-    "merged_cells": "Merged cells", "hidden_rows": "Hidden rows", "leaks": "Test rows that stand in training too",
+    "merged_cells": "Merged cells", "hidden_rows": "Hidden rows", "total_rows": "Rows that sum up the table",
+    "leaks": "Test rows that stand in training too",
     "all_rows": "Slow checks on every row",
 }  # fmt: skip
 FIELDS = {flag.flag: flag.field for flag in FLAGS}
@@ -35,6 +36,7 @@ ANSWERS = {
     "bad_bytes": {"skip": "leave such rows out", "replace": "keep them, with � in place of the bytes"},
     "merged_cells": {"fill": "fill them", "leave": "leave them empty"},
     "hidden_rows": {"keep": "keep them", "drop": "leave them out"},
+    "total_rows": {"keep": "they are examples", "drop": "leave them out"},
     "split_column": {"none": "make a new split"},
     "header": {"yes": "the first line is the header", "no": "there is no header"},
     "bins": {"3": "three classes", "5": "five classes"},

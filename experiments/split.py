@@ -8,15 +8,16 @@ from collections.abc import Sequence
 
 from advisor.errors import DataError
 from advisor.vocabulary import CLASSIFYING, Dataset, Example, Split
-from experiments.dataset import dates, normal
-from experiments.dataset.power import difference_for_rows, rows_for_difference
+from experiments.dataset import dates, limits, normal
+from experiments.dataset.power import (
+    VALIDATION_SHARE,
+    difference_for_rows,
+    rows_for_difference,
+    too_few,
+    usual_test_rows,
+    usual_validation_rows,
+)
 from experiments.strata import PARTS, Units, stratified, units_of
-
-# assumption: a fifth for the test and 15 % of the rest for validation, as is usual; more than a thousand test rows
-# show differences (under 3.5 points) that rarely decide between methods
-TEST_SHARE = 0.2
-MOST_TEST_ROWS, MOST_VALIDATION_ROWS = 1_000, 1_000
-FEWEST_ROWS = 10
 
 
 def split(
@@ -24,7 +25,7 @@ def split(
     seed: int,
     *,
     test_rows: int | None = None,
-    validation_share: float = 0.15,
+    validation_share: float = VALIDATION_SHARE,
     by_time: bool | None = None,
 ) -> Split:
     """The same data set and seed give the same split. A given split is respected, its copies in training dealt with.
@@ -33,29 +34,19 @@ def split(
     """
     by_time = dataset.columns.time is not None if by_time is None else by_time
     examples = dataset.examples
-    if len(examples) < FEWEST_ROWS:
-        raise DataError(
-            f"{len(examples)} rows cannot be split.", f"At least {FEWEST_ROWS} are needed, better some hundred."
-        )
+    if len(examples) < limits.FEWEST_SPLIT_ROWS:
+        raise DataError(*too_few(len(examples)))
     rng = random.Random(seed)
     parts = [example.split for example in examples]
     if "test" in parts and parts.count("test") < len(parts):
         return _given(dataset, seed, rng, test_rows, validation_share)
-    wanted_test = min(len(examples) - 2, test_rows if test_rows is not None else _usual_test_rows(len(examples)))
-    wanted_validation = _validation_rows(len(examples) - wanted_test, validation_share)
+    wanted_test = min(len(examples) - 2, test_rows if test_rows is not None else usual_test_rows(len(examples)))
+    wanted_validation = usual_validation_rows(len(examples) - wanted_test, validation_share)
     units = units_of(dataset, range(len(examples)))
     sizes = {"test": max(1, wanted_test), "validation": wanted_validation}
     chosen = _newest(examples, units, sizes) if by_time else stratified(dataset, units, sizes, rng)
     how = _how(dataset, units, by_time=by_time)
     return _made(chosen, seed, how)
-
-
-def _usual_test_rows(rows: int) -> int:
-    return min(MOST_TEST_ROWS, max(1, round(TEST_SHARE * rows)))
-
-
-def _validation_rows(rest: int, share: float) -> int:
-    return min(MOST_VALIDATION_ROWS, max(1, round(share * rest)))
 
 
 def _made(chosen: dict[str, list[int]], seed: int, how: str) -> Split:
@@ -94,7 +85,7 @@ def _given(dataset: Dataset, seed: int, rng: random.Random, test_rows: int | Non
     said += _without_leaks(dataset, chosen)
     if not chosen["validation"]:
         units = units_of(dataset, chosen["train"])
-        wanted = {"validation": _validation_rows(len(chosen["train"]), validation_share), "test": 0}
+        wanted = {"validation": usual_validation_rows(len(chosen["train"]), validation_share), "test": 0}
         again = stratified(dataset, units, wanted, rng)
         chosen["train"], chosen["validation"] = again["train"] + again["test"], again["validation"]
         said.append(f"{len(chosen['validation']):,} rows of its training part became validation")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.vocabulary import Dataset
-from experiments.dataset import copies, near, targets
+from experiments.dataset import copies, near, several_labels
 
 PARTS = ("test", "validation", "train")
 
@@ -68,7 +68,7 @@ class _Needs:
 
     def _read(self, output: str) -> tuple[str, ...]:
         if self._task == "multi_label_classification":
-            return tuple(targets.labels_of(output)) or ("",)
+            return tuple(several_labels.labels_of(output)) or ("",)
         return (output,) if self._task == "classification" else ("",)
 
     def rarest(self, places: Sequence[int]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -31,6 +32,24 @@ def print_json(document: Any) -> None:
     sys.stdout.write("\n")
 
 
+def _unknown(given: Sequence[str], left_over: Sequence[str]) -> str:
+    """What is wrong with words no argument takes: mostly a value with blanks that was not quoted."""
+    text = f"unrecognized arguments: {' '.join(left_over)}"
+    if left_over[0].startswith("-") or left_over[0] not in given:
+        return text
+    end = given.index(left_over[0])
+    begin = next((place for place in range(end, -1, -1) if given[place].startswith("--")), None)
+    if begin is None or end - begin < 2:
+        return text
+    while end + 1 < len(given) and not given[end + 1].startswith("-") and given[end + 1] in left_over:
+        end += 1
+    words = given[begin + 1 : end + 1]
+    if len(words) > 2 and os.path.exists(words[-1]):  # the file, which came last
+        words = words[:-1]
+    value = " ".join(words)
+    return f"{text}. A value with blanks stands between quotes: {given[begin]} {shlex.quote(value)}"
+
+
 def main(program: str, description: str, commands: Sequence[Any], argv: Sequence[str] | None = None) -> int:
     """Parse, run one command, and turn every error a person may see into one message and an exit code."""
     parser = argparse.ArgumentParser(prog=f"python -m {program}", description=description)
@@ -42,7 +61,10 @@ def main(program: str, description: str, commands: Sequence[Any], argv: Sequence
         sub = subparsers.add_parser(command.NAME, help=command.HELP, description=command.HELP, parents=[shared])
         command.add(sub)
         sub.set_defaults(run=command.run)
-    args = parser.parse_args(argv)
+    given = list(sys.argv[1:] if argv is None else argv)
+    args, left_over = parser.parse_known_args(given)
+    if left_over:
+        parser.error(_unknown(given, left_over))
     try:
         return int(args.run(args))
     except TuneOrPromptError as error:

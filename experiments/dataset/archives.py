@@ -18,6 +18,7 @@ from experiments.dataset import limits
 from experiments.dataset.together import parts_of
 
 CHUNK_BYTES = 1 << 16
+PACKED_AT = (1980, 1, 1, 0, 0, 0)
 WORKBOOK = "xl/workbook.xml"
 JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 COMPANION = re.compile(r"(?:^|/)(?:readme|licen[cs]e|notice|changelog|citation)[^/]*$", re.IGNORECASE)
@@ -68,8 +69,14 @@ def pack(parts: Iterable[tuple[str, bytes]]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, data in sorted(parts):
-            archive.writestr(zipfile.ZipInfo(clean_name(name), (1980, 1, 1, 0, 0, 0)), data)
+            archive.writestr(zipfile.ZipInfo(clean_name(name), PACKED_AT), data)
     return buffer.getvalue()
+
+
+def is_packed(file: BinaryIO) -> bool:
+    """Was this zip made by `pack`, of a folder or of files that were given together?"""
+    with zipfile.ZipFile(file) as archive:
+        return all(e.date_time == PACKED_AT and e.compress_type == zipfile.ZIP_STORED for e in archive.infolist())
 
 
 def is_workbook(file: BinaryIO) -> bool:

@@ -103,7 +103,7 @@ def _columns(table: Table, proposal: Proposal, target: targets.Target) -> Callab
             made.without_label.append(row)
         values: dict[str, Any] = {"input": text, "output": clean(output)}
         if others is not None and isinstance(others[index], list):
-            references = tuple(dict.fromkeys([output, *map(text_of, others[index])]))
+            references = _several(output, others[index])
         if len(references) > 1:
             values["references"] = tuple(clean(reference) for reference in references)
         if told.strip():
@@ -111,6 +111,11 @@ def _columns(table: Table, proposal: Proposal, target: targets.Target) -> Callab
         return values
 
     return build
+
+
+def _several(output: str, others: Cell) -> tuple[str, ...]:
+    """The answer and further right ones, each once."""
+    return tuple(dict.fromkeys([output, *map(text_of, others if isinstance(others, list) else [])]))
 
 
 def _references(table: Table, columns: Columns) -> list[Cell] | None:
@@ -149,6 +154,7 @@ def _conversation(table: Table, proposal: Proposal) -> Callable[..., dict[str, A
     """The reader of rows that are conversations."""
     cells = table.column(proposal.conversation or "")
     tools = table.column(proposal.tools) if proposal.tools else None
+    others = _references(table, proposal.columns)
     systems = next((table.column(name) for name in table.names if names.plain(name) in names.INSTRUCTION), None)
 
     def build(index: int, clean: Cleaner, made: Assembled, row: int) -> dict[str, Any]:
@@ -162,14 +168,12 @@ def _conversation(table: Table, proposal: Proposal) -> Callable[..., dict[str, A
             made.after_tool.append(row)
         if talk.left_over:
             made.left_over.append(row)
-        told = talk.instruction or (text_of(systems[index]) if systems is not None else None)
+        told = talk.instruction or (chats.told(systems[index]) if systems is not None else None)
         turns = tuple(Message(turn.role, clean(turn.content)) for turn in talk.turns)
-        return {
-            "input": clean(talk.input),
-            "output": output,
-            "turns": turns,
-            "instruction": clean(told) if told else None,
-        }
+        values: dict[str, Any] = {"input": clean(talk.input), "output": output, "turns": turns}
+        if others is not None and len(several := _several(talk.output, others[index])) > 1:
+            values["references"] = tuple(map(clean, several))
+        return {**values, "instruction": clean(told) if told else None}
 
     return build
 

@@ -10,16 +10,21 @@ from advisor.vocabulary import Columns, Dataset
 from experiments.dataset import (
     assemble,
     checks,
+    families,
     fingerprint,
     formats,
     limits,
     names,
+    offered,
+    provider_files,
     references,
     settling,
     talks,
     targets,
     tasks,
     tokens,
+    totals,
+    verdicts,
     words,
 )
 from experiments.dataset.choices import Choices
@@ -47,9 +52,15 @@ def dataset(source: Source, name: str) -> Dataset:
     table = opened.table
     if len(table) == 0:
         raise _none_left(table, assemble.Assembled())
+    totals.find(table, source.choices)
+    provider_files.gather(table)
     settling.flatten(table)
+    settling.clean_names(table)
+    verdicts.gather(table, source.choices)
+    offered.gather(table, source.choices)
     settling.flatten_some(table)
     settling.clean_names(table)
+    families.gather(table, source.choices)
     talks.gather(table)
     words.gather(table)
     source.progress("columns", 0.0)
@@ -71,11 +82,14 @@ def _draft(table: Table, proposal: Proposal, choices: Choices, damaged: bool) ->
         target = targets.Target("labels", why="one column per label")
     else:
         target = targets.decide(columns.output, table.column(columns.output), choices)
-    settling.tidy_completions(table, columns.output)
+    settling.tidy_completions(table, columns.output, choices)
     made = assemble.assemble(table, proposal, target, choices, damaged)
     if not made.examples:
         raise _none_left(table, made)
-    task_type, why = (choices.task_type, "chosen by you") if choices.task_type else _task(made, proposal, target)
+    known = table.known.task if proposal.columns.output == table.known.output else None
+    task_type, why = (
+        (choices.task_type, "chosen by you") if choices.task_type else known or _task(made, proposal, target)
+    )
     rejected = sorted([*table.rejected, *made.rejected], key=lambda item: item.line)
     findings = [*table.findings, *proposal.findings, *made.findings]
     draft = Draft(

@@ -13,7 +13,7 @@ ROLES: dict[str, Role] = {
     "system": "system", "developer": "system",
     "user": "user", "human": "user", "customer": "user", "prompter": "user",
     "assistant": "assistant", "gpt": "assistant", "model": "assistant", "bot": "assistant", "chatgpt": "assistant",
-    "ai": "assistant",
+    "ai": "assistant", "chatbot": "assistant",
     "function_call": "assistant", "tool_call": "assistant",
     "tool": "tool", "function": "tool", "observation": "tool", "function_response": "tool", "tool_response": "tool",
 }  # fmt: skip
@@ -102,6 +102,12 @@ def _part(part: Any) -> str:
         return cast(str, part["text"])
     kind = str(part.get("type", "unknown"))[:30] if isinstance(part, dict) else type(part).__name__
     raise Refused(f"a turn holds '{kind}'; only text is supported, not images, sound or files")
+
+
+def told(cell: Any) -> str | None:
+    """The text of a system prompt that stands beside the turns: a text, parts, or an object around parts."""
+    content = cell.get("parts", cell.get("text", cell)) if isinstance(cell, dict) else cell
+    return _text(content) or None
 
 
 def _tool_calls(calls: Any) -> str:

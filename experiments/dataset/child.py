@@ -18,6 +18,9 @@ from experiments.dataset.choices import Choices
 from experiments.dataset.source import Source
 from experiments.dataset.tokens import Tokenizer
 
+# written as it stands: there may be no memory left to make a line of JSON
+OUT_OF_MEMORY = b'{"failed":"memory"}\n'
+
 
 def main() -> None:
     """Read, answer, end. Every failure is one line of JSON on stdout."""
@@ -30,7 +33,7 @@ def main() -> None:
     except DataError as error:
         _line(out, _failure(error))
     except MemoryError:
-        _line(out, {"failed": "memory"})
+        os.write(out.fileno(), OUT_OF_MEMORY)
     except RecursionError:
         _line(
             out,

@@ -50,6 +50,7 @@ class Choices:
     bad_bytes: str | None = None
     merged_cells: str | None = None
     hidden_rows: str | None = None
+    total_rows: str | None = None
     leaks: str | None = None
     all_rows: bool = False
 
@@ -130,6 +131,7 @@ FLAGS: tuple[Flag, ...] = (
     Flag("bad_bytes", "--bad-bytes", "rows with bytes that are no text", "", ("skip", "replace"), "skip"),
     Flag("merged_cells", "--merged-cells", "merged cells of a workbook", "", ("fill", "leave"), "fill"),
     Flag("hidden_rows", "--hidden-rows", "hidden rows of a workbook", "", ("keep", "drop"), "keep"),
+    Flag("total_rows", "--total-rows", "rows at the end that sum up the table", "", ("keep", "drop"), "keep"),
     Flag(
         "leaks",
         "--leaks",

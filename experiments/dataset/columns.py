@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from advisor.vocabulary import Columns, Finding
-from experiments.dataset import inputs, names, outputs
+from experiments.dataset import inputs, names, outputs, part_words, wording
 from experiments.dataset.choices import Choices
 from experiments.dataset.roles import Plan, explicit
 from experiments.dataset.table import Table
 from experiments.dataset.traits import Trait, measure
+from experiments.dataset.wording import many
 
 # a split has few parts
 MOST_PARTS = 8
+# assumption: what rows come from (contracts, customers) has many values with few rows each; a team or kind has not
+FEWEST_GROUPS, MANY_GROUPS, FEW_ROWS_EACH = 5, 20, 30
 
 
 @dataclass(slots=True)
@@ -32,6 +35,8 @@ def propose(table: Table, choices: Choices) -> Proposal:
     traits = {trait.name: trait for trait in measure(table)}
     plan = Plan(table, choices, traits, dict(traits))
     _chosen_are_taken(plan)
+    for name in table.known.aside:
+        plan.free.pop(name, None)
     conversation = None if choices.inputs else inputs.conversation(table, traits)
     split = _role(plan, "split_column", "split", names.SPLIT)
     given = _role(plan, "given", "given", names.GIVEN, names.GIVEN_ENDS)
@@ -50,6 +55,8 @@ def propose(table: Table, choices: Choices) -> Proposal:
     if group is None and choices.group is None:
         group = inputs.shared_context(plan, chosen_inputs)
     _offer_time(plan, time)
+    if group is None and choices.group is None:
+        _say_no_group(plan)
     columns = Columns(chosen_inputs, found.name, template, instruction, group, split, given, time)
     columns = replace(columns, why=tuple(plan.why.items()))
     alpaca = {"instruction", "input", "output"} <= {trait.plain for trait in traits.values()}
@@ -97,7 +104,7 @@ def _role(plan: Plan, choice: str, role: str, known: tuple[str, ...], ends: tupl
     if role == "split" and others:
         listed = ", ".join(f"'{name}'" for name in others)
         text = f"There are several split columns; '{best.name}' was taken, not {listed}."
-        mend = f"To take another one, say --split-column {others[0]}."
+        mend = f"To take another one, say {wording.said('--split-column', others[0])}."
         plan.findings.append(Finding("split_columns", "note", text, mend=mend, flag="--split-column", options=others))
     what = {
         "split": "its values are names of parts (train, test …)",
@@ -123,7 +130,7 @@ def _only_parts(table: Table, trait: Trait) -> bool:
     answers = (*names.OUTPUT, *names.WEAK_OUTPUT)
     if trait.kind != "category" or trait.distinct > MOST_PARTS or names.unnumbered(trait.plain) in answers:
         return False
-    found = {names.part(value) for value in _values(table, trait)}
+    found = {part_words.part(value) for value in _values(table, trait)}
     return None not in found and "train" in found and len(found) >= 2
 
 
@@ -148,8 +155,32 @@ def _group(plan: Plan) -> str | None:
     fitting = [t for t in plan.free.values() if t.plain in names.GROUP and t.repeats and t.kind != "date"]
     if not fitting:
         return None
-    best = min(fitting, key=lambda t: names.GROUP.index(t.plain))
-    return plan.take(best.name, "group", "its name says where a row comes from, and several rows share a value")
+    fitting.sort(key=lambda t: names.GROUP.index(t.plain))
+    for trait in fitting:
+        values = _different(plan.table, trait)
+        each = round(len(plan.table) / max(1, values))
+        if values >= FEWEST_GROUPS and (values >= MANY_GROUPS or each <= FEW_ROWS_EACH):
+            why = f"its name says where a row comes from; it has {values:,} values, about {many(each, 'row')} each"
+            return plan.take(trait.name, "group", why)
+    return None
+
+
+def _different(table: Table, trait: Trait) -> int:
+    """How many different values a column has, all rows looked at where they are texts."""
+    cells = table.column(trait.name)
+    return trait.distinct if trait.kind in ("list", "object") else len({str(cell) for cell in cells if cell})
+
+
+def _say_no_group(plan: Plan) -> None:
+    """A column called like a source of rows that is more likely a team or a kind is not used, and that is said."""
+    for trait in plan.free.values():
+        if trait.plain in names.GROUP and trait.repeats and trait.kind == "category":
+            text = (
+                f"The column '{trait.name}' has few values ({_different(plan.table, trait):,}) with many rows each, as "
+                "a team or a kind has; the split does not keep them together."
+            )
+            mend = f"If rows with the same value come from one source, say {wording.said('--group', trait.name)}."
+            plan.findings.append(Finding("group_unused", "note", text, (), mend, "--group", (trait.name,)))
 
 
 def _offer_time(plan: Plan, time: str | None) -> None:
@@ -157,7 +188,7 @@ def _offer_time(plan: Plan, time: str | None) -> None:
     dated = [trait.name for trait in plan.free.values() if trait.kind == "date"]
     if time is None and dated and plan.choices.time is None:
         text = f"The column '{dated[0]}' holds dates. The split is by chance."
-        mend = f"If later rows may differ, say --time {dated[0]}: the newest rows become the test."
+        mend = f"If later rows may differ, say {wording.said('--time', dated[0])}: the newest rows become the test."
         plan.findings.append(Finding("dates", "note", text, mend=mend, flag="--time", options=tuple(dated)))
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from advisor.vocabulary import CLASSIFYING, Columns, Example, Finding, Rejected
-from experiments.dataset import copies, limits, targets
+from experiments.dataset import copies, limits, several_labels
 from experiments.dataset.choices import Choices
 from experiments.dataset.copies import Copies
 from experiments.dataset.source import Progress, silent
@@ -45,7 +45,7 @@ class Draft:
         if self.task_type == "multi_label_classification":
             whole = Counter(example.output for example in self.examples)
             for output, count in whole.items():
-                for label in targets.labels_of(output):
+                for label in several_labels.labels_of(output):
                     counts[label] += count
         elif self.labelled:
             counts.update(example.output for example in self.examples)
@@ -56,6 +56,13 @@ class Draft:
         if self._copies is None:
             self._copies = copies.find(self.examples, every=self.choices.all_rows)
         return self._copies
+
+    def compared(self) -> str:
+        """How a sentence says which inputs were compared with each other."""
+        found = self.copies()
+        if found.looked_at == found.different:
+            return "all inputs compared"
+        return f"{found.looked_at:,} of {found.different:,} inputs compared; --all-rows compares every one"
 
     def sample(self, most: int = limits.SAMPLE_ROWS) -> list[int]:
         """Evenly spaced rows: all of them if they are few or if every row was asked for."""

@@ -31,8 +31,13 @@ def conversation(table: Table, traits: dict[str, Trait]) -> str | None:
 
 def form(cells: list[Cell]) -> str:
     """Whose way of writing conversations this is."""
-    first: Any = next((cell[0] for cell in cells[:LOOKED_AT_ROWS] if isinstance(cell, list) and cell), {})
-    return "ShareGPT" if "from" in first else "Gemini contents" if "parts" in first else "OpenAI chat"
+    turns = (cell[0] for cell in cells[:LOOKED_AT_ROWS] if isinstance(cell, list) and cell)
+    first: Any = next((turn for turn in turns if isinstance(turn, dict)), {})
+    if "from" in first or "parts" in first:
+        return "ShareGPT" if "from" in first else "Gemini contents"
+    content = first.get("content")
+    bare = isinstance(content, list) and any(isinstance(part, dict) and "type" not in part for part in content)
+    return "Bedrock conversations" if bare else "OpenAI chat"
 
 
 def choose(plan: Plan, output: str, instruction: str | None) -> tuple[tuple[str, ...], str | None]:
@@ -68,6 +73,8 @@ def _chosen(plan: Plan) -> tuple[str, ...]:
 
 
 def _proposed(plan: Plan, output: str, instruction: str | None) -> tuple[str, ...]:
+    if plan.table.known.inputs:
+        return tuple(plan.take(name, "input", plan.table.known.why) for name in plan.table.known.inputs)
     free = {trait.plain: trait for trait in plan.free.values() if trait.kind not in ("empty", "constant")}
     if (
         instruction is not None
@@ -118,7 +125,11 @@ def _longest(plan: Plan, free: list[Trait], instruction: str | None) -> str:
             f"Which column is the input: {listed}? '{best.name}' was taken for now (longest texts).",
             options,
         )
-    return plan.take(best.name, "input", f"the longest texts ({best.mean_characters:.0f} characters on average)")
+    return plan.take(
+        best.name,
+        "input",
+        f"the longest texts ({best.mean_characters:.0f} characters on average in {best.filled:,} rows)",
+    )
 
 
 def shared_context(plan: Plan, inputs: tuple[str, ...]) -> str | None:

@@ -45,4 +45,5 @@ SAMPLE_CHARACTERS = 10_000_000
 LARGE_ROWS, LARGE_SAMPLE_ROWS = 100_000, 10_000
 # fewer kept rows cannot give a training, a validation and a test row
 FEWEST_ROWS = 3
-FEW_ROWS = 10
+# assumption: below this no test, and below that no training that deserve the names
+FEWEST_SPLIT_ROWS, FEWEST_TRAIN_ROWS = 10, 8

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from experiments.dataset.part_words import part
+
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
@@ -18,22 +20,40 @@ INPUT = _words(
     """
     input text utterance sentence prompt question query message body content request document dialogue dialog
     conversation transcript article passage context clause review comment comment_text description email mail
-    ticket tweet post complaint feedback note source_text input_text src source premise sentence1 text_a question1
-    abstract headline title subject user user_input user_message natural_language nl utterances texts x tokens
+    ticket tweet post complaint feedback note source_text input_text text_input src source premise
+    sentence1 text_a question1 abstract headline title subject user user_input user_message natural_language nl
+    utterances texts x tokens
     eingabe texte frage nachricht anfrage texto mensaje pregunta entrée entrada testo tekst
     """
 )
 OUTPUT = _words(
     """
-    output label labels completion answer answers response target targets class category categories intent intents
+    output label labels completion answer answers ideal response target targets class category categories intent intents
     sentiment emotion emotions summary summaries highlights tags topics topic sql expected expected_output
     ground_truth gold gold_label reference references translation reply y classification tag spans entities
     ner_tags chosen solution code assistant annotation annotations target_text output_text tldr verdict
-    correct_answer ausgabe kategorie klasse antwort etiquette étiquette catégorie categorie réponse reponse
+    correct_answer label_id label_ids class_id class_ids category_id category_ids intent_id tag_ids
+    ausgabe kategorie klasse antwort etiquette étiquette catégorie categorie réponse reponse
     etiqueta categoría categoria clase respuesta risposta etichetta
     """
 )
 REFERENCES = ("references", "answers", "all_answers", "other_answers")
+# words in the names of numbered columns: right answers to one input, people who judge, what they say
+REFERENCE_WORDS = _words(
+    """
+    ref refs reference references human gold summary translation correct acceptable paraphrase simplification
+    headline ideal target referenz referencia référence
+    """
+)
+ANNOTATOR_WORDS = _words("annotator annotation rater coder judge worker expert vote voter reviewer crowd lf")
+# before `_label` these say which kind of label it is, not whose
+NO_ANNOTATOR = _words(
+    """
+    gold true ground correct final pred predicted prediction model system given old new main sub fine coarse weak noisy
+    clean original parent child top
+    """
+)
+OPINION_WORDS = _words("label labels class category intent sentiment emotion tag topic stance rating")
 # names that may be an answer, where nothing surer is there
 WEAK_OUTPUT = _words(
     """
@@ -55,19 +75,33 @@ NUMERIC_OUTPUT = _words(
 # an answer that is free text even when it is short: numbers in it are answers, not a scale
 FREE_OUTPUT = _words(
     """
-    output answer answers completion response solution reply chosen correct_answer antwort
+    output answer answers ideal completion response solution reply chosen correct_answer antwort
     """
 )
 LABEL_OUTPUT = _words(
     """
     label labels class category categories intent intents sentiment emotion emotions tag tags topic topics
-    gold_label classification kategorie klasse etiquette étiquette catégorie categorie etiqueta categoría
+    gold_label label_id label_ids class_id category_id intent_id classification
+    kategorie klasse etiquette étiquette catégorie categorie etiqueta categoría
     categoria clase etichetta y
     """
 )
 SUMMARY_OUTPUT = ("summary", "summaries", "highlights", "tldr", "abstract_summary")
-INSTRUCTION = ("instruction", "instructions", "system", "system_prompt", "task_description", "anweisung")
-SPLIT = ("split", "set", "subset", "partition", "data_split", "dataset_split", "part", "fold_name", "train_test")
+INSTRUCTION = (
+    "instruction",
+    "instructions",
+    "system",
+    "system_prompt",
+    "system_instruction",
+    "task_description",
+    "anweisung",
+)
+SPLIT = _words(
+    """
+    split set subset partition data_split dataset_split part fold_name train_test conjunto partición particion
+    aufteilung ensemble jeu suddivisione insieme deel
+    """
+)
 GIVEN = _words(
     """
     given prediction predictions predicted predicted_label pred model_output model_answer model_response
@@ -96,15 +130,24 @@ TIME = _words(
 )
 PERSON = _words(
     """
-    owner agent assignee name user_name username annotator rater worker worker_id reviewer
+    owner agent assignee requester submitter reporter name user_name username annotator rater worker worker_id reviewer
     """
 )
 CIRCUMSTANCE = _words(
     """
     channel language lang locale country region status source fold answer_type difficulty split version amount
-    metadata meta
+    metadata meta via custom_fields brand
     """
 )
+# columns only an export of tickets has: tags there are work notes of many kinds, not labels somebody chose
+TICKET = _words(
+    """
+    requester requester_id requester_email assignee assignee_id submitter submitter_id via custom_fields brand
+    brand_id ticket_form ticket_form_id satisfaction satisfaction_rating ticket_id group group_id organization
+    organization_id reporter issue_key
+    """
+)
+TICKET_COLUMNS, TICKET_TAGS = 2, ("tags", "tag")
 CONVERSATION = ("messages", "conversations", "conversation", "contents", "dialog", "dialogue", "chat", "turns")
 TOOLS = ("tools", "functions")
 # lists of what can be chosen, one per line in the input
@@ -119,14 +162,6 @@ TOGETHER = _pairs(
     title+content title+description query+document query+passage headline+body
     """
 )
-# what splits are called, by the beginning of the word; `publictest` and `not_train` are found by what they hold
-PARTS = (
-    ("validation", re.compile(r"(?:valid|val|dev|eval_dev|tune_dev|entwicklung|public_?test)")),
-    ("test", re.compile(r"(?:(?:private_?|final_)?test|tst|eval|hold_?out|held_?out)")),
-    ("train", re.compile(r"(?:train|trn|tr|fit|learn|lern)")),
-)
-# a part's word may be followed by these, or by nothing
-PART_END = re.compile(r"(?:uation|ation|idation|elopment|ing|set|daten|data|split|s|_?\d|_set|_data|_split)*")
 # columns of yes and no that say which part a row is in → the part of yes, the part of no
 PART_FLAGS = {
     "is_test": ("test", "train"),
@@ -152,16 +187,6 @@ def plain(name: str) -> str:
 def unnumbered(name: str) -> str:
     """`output_1` and `label2` are an output and a label."""
     return re.sub(r"_?\d$", "", name)
-
-
-def part(value: str) -> str | None:
-    """`train`, `validation` or `test`, as a split column spells it."""
-    lowered = re.sub(r"[\s\-.]+", "_", value.strip().lower())
-    for word, pattern in PARTS:
-        found = pattern.match(lowered)
-        if found and PART_END.fullmatch(lowered[found.end() :]):
-            return word
-    return None
 
 
 def part_in(column: str, value: str) -> str | None:

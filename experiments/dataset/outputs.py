@@ -26,9 +26,13 @@ def choose(plan: Plan) -> Output:
     """The person's choice, a column with a sure name, or the likeliest one with a question."""
     if plan.choices.output is not None:
         return _chosen(plan, plan.choices.output)
+    if (known := plan.table.known.output) is not None:
+        return Output(plan.take(known, "output", plan.table.known.why))
     candidates = [trait for trait in plan.free.values() if _may_be_answer(trait)]
     sure = [trait for trait in candidates if names.unnumbered(trait.plain) in names.OUTPUT]
     sure = [trait for trait in sure if trait.kind != "constant"] or sure
+    if sum(trait.plain in names.TICKET for trait in plan.traits.values()) >= names.TICKET_COLUMNS:
+        sure = [trait for trait in sure if trait.plain not in names.TICKET_TAGS]
     if len(sure) > 1:  # further right answers beside the answer itself
         sure = [trait for trait in sure if trait.plain not in names.REFERENCES or trait.kind != "list"]
     if sure:
@@ -151,10 +155,12 @@ def _refuse_empty(plan: Plan) -> None:
 def _likeliest(plan: Plan, candidates: list[Trait]) -> Output:
     """No sure name: the best one by what it holds; a question unless it is the only one."""
     texts = [trait for trait in candidates if trait.plain not in names.INPUT]
-    best = max(candidates, key=lambda trait: (_points(trait), candidates.index(trait)))
+    spoken = [trait for trait in plan.free.values() if trait.kind == "text"]
+    only = spoken[0].name if len(spoken) == 1 else ""  # the one column of texts is rather the input
+    best = max(candidates, key=lambda trait: (_points(trait) - (trait.name == only), candidates.index(trait)))
     others = [trait for trait in texts if trait.name != best.name and trait.kind != "text"]
     why = (
-        f"{best.distinct} different values in {best.filled} rows"
+        f"{best.distinct:,} different values in {best.filled:,} rows looked at"
         if best.kind != "text"
         else "no other column could be the answer"
     )
@@ -168,7 +174,7 @@ def _likeliest(plan: Plan, candidates: list[Trait]) -> Output:
 
 
 def _weak(trait: Trait) -> bool:
-    return trait.plain in names.WEAK_OUTPUT or trait.plain.endswith(names.WEAK_OUTPUT_ENDS)
+    return trait.plain.removesuffix("_id") in names.WEAK_OUTPUT or trait.plain.endswith(names.WEAK_OUTPUT_ENDS)
 
 
 def _points(trait: Trait) -> float:

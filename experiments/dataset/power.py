@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+
+from experiments.dataset import limits
+
+# assumption: a fifth for the test and 15 % of the rest for validation, as is usual; more than a thousand test rows
+# show differences (under 3.5 points) that rarely decide between methods
+TEST_SHARE = 0.2
+VALIDATION_SHARE = 0.15  # of the rows beside the test
+MOST_TEST_ROWS, MOST_VALIDATION_ROWS = 1_000, 1_000
 
 Z_TWO_SIDED_95 = 1.959964  # normal quantile for 95 % confidence, two-sided
 Z_POWER_80 = 0.841621  # normal quantile for 80 % power
@@ -28,12 +37,46 @@ def rows_for_difference(points: float, base: float = 0.8) -> int:
     return math.ceil((Z_TWO_SIDED_95 * math.sqrt(apart) + Z_POWER_80 * spread) ** 2 / difference**2)
 
 
+def usual_test_rows(rows: int) -> int:
+    """How many of so many rows the split takes for the test, where none is given."""
+    return min(MOST_TEST_ROWS, max(1, round(TEST_SHARE * rows)))
+
+
+def usual_validation_rows(rest: int, share: float = VALIDATION_SHARE) -> int:
+    """How many of the rows beside the test the split takes for validation."""
+    return min(MOST_VALIDATION_ROWS, max(1, round(share * rest)))
+
+
+def fewest_rows() -> int:
+    """The smallest file from which a pilot can take a test, a validation and enough rows to train on."""
+    return next(rows for rows in itertools.count(limits.FEWEST_SPLIT_ROWS) if _trains(rows))
+
+
+def _trains(rows: int) -> bool:
+    rest = rows - usual_test_rows(rows)
+    return rest - usual_validation_rows(rest) >= limits.FEWEST_TRAIN_ROWS
+
+
+def too_few(rows: int) -> tuple[str, str]:
+    """What is wrong with so few rows and what to do: said alike by the checks and by the split."""
+    what = "1 row" if rows == 1 else f"{rows:,} rows"
+    return (
+        f"{what} cannot be split into training, validation and test, so no pilot can be run.",
+        f"At least {fewest_rows()} are needed, better some hundred.",
+    )
+
+
+def shows(test_rows: int) -> str:
+    """What a test of so many rows shows, in the one wording every place uses."""
+    points = difference_for_rows(test_rows)
+    return f"shows differences of {points:.0f} points and more" if points < 100 else "shows no difference"
+
+
 def sentence(test_rows: int) -> str:
     """What a test of so many rows shows, and how many the difference that matters would need."""
-    shown, needed = difference_for_rows(test_rows), rows_for_difference(MATTERS_POINTS)
-    able = f"shows differences of {shown:.0f} points and more" if shown < 100 else "shows no difference"
+    needed = rows_for_difference(MATTERS_POINTS)
     enough = "enough for" if test_rows >= needed else f"{needed:,} would be needed for"
-    return f"A test of {test_rows:,} rows {able}: {enough} a difference of {MATTERS_POINTS:g} points."
+    return f"A test of {test_rows:,} rows {shows(test_rows)}: {enough} a difference of {MATTERS_POINTS:g} points."
 
 
 def difference_for_rows(rows: int, base: float = 0.8) -> float:

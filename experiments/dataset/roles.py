@@ -10,6 +10,7 @@ from experiments.dataset import names
 from experiments.dataset.choices import NONE, Choices
 from experiments.dataset.table import Table
 from experiments.dataset.traits import Trait
+from experiments.dataset.wording import said
 
 SHOWN_NAMES = 12
 
@@ -57,5 +58,5 @@ def explicit(plan: Plan, role: str) -> str | None:
 
 def ask(plan: Plan, flag: str, text: str, options: tuple[str, ...]) -> None:
     """Leave a question open."""
-    mend = f"Say which with {flag}, for example {flag} {options[0]}." if options else f"Say which with {flag}."
+    mend = f"Say which with {flag}, for example {said(flag, options[0])}." if options else f"Say which with {flag}."
     plan.findings.append(Finding("columns", "ask", text, mend=mend, flag=flag, options=options[:SHOWN_NAMES]))

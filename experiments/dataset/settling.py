@@ -7,11 +7,15 @@ from dataclasses import replace
 
 from advisor.errors import DataError
 from advisor.vocabulary import Example, Finding, Rejected
-from experiments.dataset import bins, labels, limits, names, targets
+from experiments.dataset import bins, labels, limits, names, several_labels
+from experiments.dataset.choices import Choices
 from experiments.dataset.columns import Proposal
 from experiments.dataset.draft import Draft
 from experiments.dataset.formats import json_values
 from experiments.dataset.table import Cell, Table, some
+
+# what tells an old model to stop, the longer one first
+STOPS = ("\n\n###\n\n", " ##END##", " [END]", "\nEND", " END", " ###", "###", "<|endoftext|>", "</s>", "\\n", "\n")
 
 
 def clean_names(table: Table) -> None:
@@ -64,16 +68,24 @@ def _objects(cells: list[Cell]) -> bool:
     )
 
 
-def tidy_completions(table: Table, output: str) -> None:
-    """OpenAI's old form begins every completion with a space; it is no part of the answer."""
-    if names.plain(output) != "completion" or output not in table.names:
+def tidy_completions(table: Table, output: str, choices: Choices) -> None:
+    """An old form begins every completion with a space and ends it with a sign to stop; both are no answer."""
+    if names.plain(output) != "completion" or output not in table.names or choices.merge_labels == "no":
         return
     cells = table.column(output)
-    if not all(isinstance(cell, str) and cell.startswith(" ") and not cell.startswith("  ") for cell in cells if cell):
+    filled = [cell for cell in cells if cell]
+    if not filled or not all(isinstance(cell, str) for cell in filled):
         return
-    table.columns[table.names.index(output)] = [cell[1:] if cell else cell for cell in cells]
-    text = "Every completion begins with a space, as an old form wants it; the space was taken away."
-    table.findings.append(Finding("completion_space", "note", text, some(table.positions[:5])))
+    stop = next((sign for sign in STOPS if all(cell.endswith(sign) and cell.strip() != sign for cell in filled)), "")
+    begins = " " if all(cell.startswith(" ") and not cell.startswith("  ") for cell in filled) else ""
+    if not stop and not begins:
+        return
+    table.put(output, [cell.removeprefix(begins).removesuffix(stop) if cell else cell for cell in cells])
+    said = [f"ends with {stop!r}"] * bool(stop) + ["begins with a space"] * bool(begins)
+    text = f"Every completion {' and '.join(said)}, as an old form wants it; that was taken away."
+    mend = "To keep it, say --merge-labels no."
+    where = some(table.positions[:5])
+    table.findings.append(Finding("completion_space", "note", text, where, mend, "--merge-labels", ("no",)))
 
 
 def settle_labels(draft: Draft) -> None:
@@ -83,7 +95,9 @@ def settle_labels(draft: Draft) -> None:
     if not draft.labelled:
         return
     if draft.task_type == "multi_label_classification" and draft.target.kind != "labels":
-        draft.examples = [replace(e, output=targets.canonical(targets.split(e.output, None))) for e in draft.examples]
+        draft.examples = [
+            replace(e, output=several_labels.canonical(several_labels.split(e.output, None))) for e in draft.examples
+        ]
     counts = draft.labels()
     draft.findings += labels.findings(counts, _rows_by_label(draft, counts), draft.choices)
     if draft.choices.missing_labels == "drop":
@@ -106,7 +120,11 @@ def _rows_by_label(draft: Draft, counts: Counter[str]) -> dict[str, list[int]]:
 
 
 def _labels(draft: Draft, example: Example) -> list[str]:
-    return targets.labels_of(example.output) if draft.task_type == "multi_label_classification" else [example.output]
+    return (
+        several_labels.labels_of(example.output)
+        if draft.task_type == "multi_label_classification"
+        else [example.output]
+    )
 
 
 def _drop_missing(draft: Draft) -> None:
@@ -126,7 +144,10 @@ def _drop_missing(draft: Draft) -> None:
 def _merge(draft: Draft, to: dict[str, str]) -> None:
     if draft.task_type == "multi_label_classification":
         whole = {e.output for e in draft.examples}
-        to = {text: targets.canonical(to.get(label, label) for label in targets.labels_of(text)) for text in whole}
+        to = {
+            text: several_labels.canonical(to.get(label, label) for label in several_labels.labels_of(text))
+            for text in whole
+        }
     draft.examples = [replace(e, output=to[e.output]) if e.output in to else e for e in draft.examples]
 
 

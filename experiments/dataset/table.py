@@ -13,6 +13,20 @@ Cell = Any  # str | list | dict | None; numbers and truth values are already tex
 
 
 @dataclass(slots=True)
+class Known:
+    """What the form of a file already says about its columns, unless the person says otherwise.
+
+    `aside` are columns that are neither input nor answer; the task comes with its reason.
+    """
+
+    inputs: tuple[str, ...] = ()
+    output: str | None = None
+    why: str = ""
+    aside: set[str] = field(default_factory=set)
+    task: tuple[str, str] | None = None
+
+
+@dataclass(slots=True)
 class Table:
     """Rows as they stand in the file, column by column. `positions` count every data row, rejected ones too."""
 
@@ -26,6 +40,7 @@ class Table:
     findings: list[Finding] = field(default_factory=list)
     same_name: dict[str, tuple[str, ...]] = field(default_factory=dict)
     split_from_files: str | None = None
+    known: Known = field(default_factory=lambda: Known())
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -33,6 +48,24 @@ class Table:
     def column(self, name: str) -> list[Cell]:
         """The cells of one column."""
         return self.columns[self.names.index(name)]
+
+    def put(self, name: str, cells: list[Cell]) -> None:
+        """Other cells for a column, or a new column at the end."""
+        if name in self.names:
+            self.columns[self.names.index(name)] = cells
+        else:
+            self.names.append(name)
+            self.columns.append(cells)
+
+    def leave_out(self, why: dict[int, str]) -> None:
+        """Take rows out by their place; those with a reason are rejected, the others live on in another row."""
+        if not why:
+            return
+        self.rejected += [Rejected(self.lines[place], reason) for place, reason in why.items() if reason]
+        kept = [place for place in range(len(self)) if place not in why]
+        self.columns = [[column[place] for place in kept] for column in self.columns]
+        self.lines = [self.lines[place] for place in kept]
+        self.positions = [self.positions[place] for place in kept]
 
 
 @dataclass(slots=True)

@@ -12,7 +12,8 @@ from experiments.dataset import names
 from experiments.dataset.table import Cell, Table
 
 ASKED = ("prompt", "input", "question", "instruction", "query")
-ANSWERED = ("completion", "chosen", "response", "output", "answer")
+ANSWERED = ("completion", "chosen", "preferred_output", "ideal", "response", "output", "answer")
+OTHERS = "other_answers"
 NAME = "messages"
 LONGEST_CHARACTERS = 1_000_000
 LOOK_AT_ROWS = 50
@@ -26,7 +27,8 @@ def gather(table: Table) -> None:
     answered = next((plain[name] for name in ANSWERED if name in plain), None)
     if asked is None or answered is None or any(name in plain for name in names.CONVERSATION):
         return
-    if are_turns(table.column(answered)):
+    if are_turns(table.column(answered)) or are_turns(table.column(asked)):
+        _first_of_several(table, answered)
         _joined(table, asked, answered)
     elif "history" in plain and _pairs(table.column(plain["history"])):
         _with_history(table, plain, plain.get("instruction", asked), answered)
@@ -65,23 +67,41 @@ def _value(text: str) -> Cell:
     return text
 
 
+def _first_of_several(table: Table, answered: str) -> None:
+    """A list of right answers: the first goes into the conversation, all of them stand beside it."""
+    cells = table.column(answered)
+    if any(isinstance(cell, list) for cell in cells) and not are_turns(cells):
+        lists = [cell if isinstance(cell, list) else [cell] for cell in cells]
+        table.put(OTHERS, [[item for item in several if isinstance(item, str)] for several in lists])
+        table.put(answered, [several[0] if several else None for several in lists])
+
+
 def _joined(table: Table, asked: str, answered: str) -> None:
     """Prompt and completion, each a list of turns or a text, as one conversation."""
     turns = [
-        [*_turns(before, "user"), *_turns(after, "assistant")]
+        [*([] if _is_whole(after) else _turns(before, "user")), *_turns(after, "assistant")]
         for before, after in zip(table.column(asked), table.column(answered), strict=True)
     ]
-    for name in (other for other in table.names if other not in (asked, answered)):
-        if are_turns(table.column(name)):
-            table.columns[table.names.index(name)] = [_said(cell) for cell in table.column(name)]
+    unused = [name for name in table.names if name not in (asked, answered) and are_turns(table.column(name))]
+    for name in unused:
+        table.put(name, [_said(cell) for cell in table.column(name)])
     _replace(table, turns, (asked, answered))
     text = f"'{asked}' and '{answered}' hold turns; together they were taken as one conversation."
+    text += f" '{unused[0]}', another answer, is not used." if unused else ""
     table.findings.append(Finding("json_form", "note", text))
+
+
+def _is_whole(cell: Cell) -> bool:
+    """Does the answer already begin with what was asked?"""
+    first = cell[0] if isinstance(cell, list) and cell else None
+    said = first.get("role", first.get("from")) if isinstance(first, dict) else None
+    return str(said).lower() in ("user", "human", "system")
 
 
 def _said(cell: Cell) -> Cell:
     """The last turn's text, of another answer that is a list of turns."""
-    return cell[-1].get("content", cell[-1].get("value")) if isinstance(cell, list) and cell else cell
+    turn = cell[-1] if isinstance(cell, list) and cell else None
+    return turn.get("content", turn.get("value")) if isinstance(turn, dict) else cell
 
 
 def _turns(cell: Cell, role: str) -> list[Any]:

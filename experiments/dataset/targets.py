@@ -1,51 +1,27 @@
 """How the answer column is to be read: one text, several labels, several right answers, spans or JSON.
 
-Several labels have one canonical form everywhere: a JSON list of the different labels in code point order,
-for example `["card", "new"]`; no label at all is `[]`. JSON answers that came as objects are written as JSON.
+JSON answers that came as objects are written as JSON.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from experiments.dataset import names, spans
+from experiments.dataset import names, several_labels, spans
 from experiments.dataset.choices import NONE, Choices
 from experiments.dataset.table import Cell
 from experiments.dataset.traits import NUMBER
 from experiments.dataset.wording import many
 
 Kind = Literal["text", "labels", "references", "spans", "json"]
-SEPARATORS = ("|", ";", ",", "+", "\n")
-# also signs inside a label: taken only in a column called labels, tags or the like
-SEPARATORS_OF_PLURALS = (" / ", "/", " ")
-PLURALS = ("labels", "tags", "topics", "categories", "classes", "intents", "emotions", "annotations", "etiketten")
-SEPARATOR_WORDS = {
-    "comma": ",",
-    "semicolon": ";",
-    "bar": "|",
-    "pipe": "|",
-    "tab": "\t",
-    "space": " ",
-    "newline": "\n",
-    "\\t": "\t",
-}
-# labels between quotes, straight or curly, as Python and NumPy print lists and sets
-ITEM = r"""(?:'[^']*'|"[^"]*"|‘[^’]*’|“[^”]*”)"""
-PRINTED_LIST = re.compile(rf"[\[{{(]\s*(?:{ITEM}\s*(?:,?\s*{ITEM}\s*)*,?)?\s*[\]}})]")
-BARE_LIST = re.compile(r"\[[^\[\]{}\"']*\]")
-HASHTAGS = re.compile(r"\s*#[^\s#]+(?:[\s,;]*#[^\s#]+)*\s*")
 NOT_LABELS = re.compile(
     r"\s*(?:[{<]|select\b|with\b.+\bas\b|insert\b|def\b|import\b|class\b|```)", re.IGNORECASE | re.DOTALL
 )
 REFERENCE_NAMES = ("answers", "references", "responses", "outputs", "completions", "solutions", "summaries")
-# assumption: a label is a name, not a sentence
-LABEL_CHARACTERS, LABEL_WORDS = 60, 6
-SEVERAL_SHARE = 0.05
 LOOK_AT_ROWS = 20_000
 
 
@@ -83,8 +59,9 @@ def _mixed(plain: str, lists: Sequence[list[Any]], texts: Sequence[str], choices
     """Labels as a list in some rows and as a single word in the others."""
     if choices.task_type not in (None, "multi_label_classification") or plain in REFERENCE_NAMES:
         return None
-    items = [item for cell in lists for item in cell]
-    if not all(isinstance(label, str) and _short(label) for label in (*items, *texts)):
+    items = [several_labels.scalar(item) for cell in lists for item in cell if isinstance(item, str | int)]
+    whole = len(items) == sum(map(len, lists))
+    if not whole or not all(map(several_labels.is_short, (*items, *texts))):
         return None
     different = len({*items, *texts})
     come_back = different <= max(2, (len(items) + len(texts)) // 2) and not set(items).isdisjoint(texts)
@@ -92,10 +69,6 @@ def _mixed(plain: str, lists: Sequence[list[Any]], texts: Sequence[str], choices
         return None
     said = many(len(lists), "answer is a list", "answers are lists")
     return Target("labels", why=f"{said}, {len(texts):,} a single label; {different} different labels")
-
-
-def _short(label: str) -> bool:
-    return len(label) <= LABEL_CHARACTERS and len(label.split()) <= LABEL_WORDS
 
 
 def _marked(objects: Sequence[dict[str, Any]]) -> Target | None:
@@ -111,7 +84,7 @@ def _marked(objects: Sequence[dict[str, Any]]) -> Target | None:
 def _by_choice(word: str) -> Target:
     if word == NONE:
         return Target("text", why="one label per row, as you said")
-    return Target("labels", SEPARATOR_WORDS.get(word, word), "labels with the separator you named")
+    return Target("labels", several_labels.SEPARATOR_WORDS.get(word, word), "labels with the separator you named")
 
 
 def _of_lists(plain: str, lists: Sequence[list[Any]], choices: Choices) -> Target:
@@ -133,8 +106,8 @@ def _of_texts(plain: str, texts: Sequence[str], choices: Choices) -> Target:
         return one
     wanted = choices.task_type is not None
     sample = texts[:LOOK_AT_ROWS]
-    if sum(_is_list(text) for text in sample[:500]) > 0.9 * len(sample[:500]):
-        parts = [part for text in sample for part in split(text, None)]
+    if sum(several_labels.is_list(text) for text in sample[:500]) > 0.9 * len(sample[:500]):
+        parts = [part for text in sample for part in several_labels.split(text, None)]
         objects = any(part.startswith(("{", "[")) for part in parts)  # such as calls of tools
         if wanted or (not objects and len(set(parts)) <= max(2, len(parts) // 2)):
             return Target("labels", why=f"each answer is written as a list, made of {len(set(parts))} different labels")
@@ -149,82 +122,19 @@ def _of_texts(plain: str, texts: Sequence[str], choices: Choices) -> Target:
         "text",
     )
     looks_free = sum(NOT_LABELS.match(text) is not None for text in sample[:200]) > 0.2 * len(sample[:200])
+    if not free and (numbered := several_labels.numbered(plain, sample)):
+        return Target("labels", *numbered)
     numbers = sum(NUMBER.fullmatch(text.strip()) is not None for text in sample[:200]) > 0.5 * len(sample[:200])
     if not wanted and (free or looks_free or numbers):
         return one
-    if sum(HASHTAGS.fullmatch(text) is not None for text in sample[:500]) > 0.9 * len(sample[:500]) and any(
-        text.count("#") > 1 for text in sample
-    ):
+    tagged = sum(several_labels.HASHTAGS.fullmatch(text) is not None for text in sample[:500])
+    if tagged > 0.9 * len(sample[:500]) and any(text.count("#") > 1 for text in sample):
         return Target("labels", "#", "each answer is made of hashtags")
-    for separator in (*SEPARATORS, *(SEPARATORS_OF_PLURALS if plain in PLURALS else ())):
-        if found := _several(sample, separator, wanted):
+    of_plurals = several_labels.SEPARATORS_OF_PLURALS if plain in several_labels.PLURALS else ()
+    for separator in (*several_labels.SEPARATORS, *of_plurals):
+        if found := several_labels.why_several(sample, separator, wanted):
             return Target("labels", separator, found)
     return Target("labels", None, "as you said; no separator was found") if wanted else one
-
-
-def _is_list(text: str) -> bool:
-    stripped = text.strip()
-    if stripped[:1] not in "[{(":
-        return False
-    return (stripped[:1] == "[" and stripped[-1:] == "]") or PRINTED_LIST.fullmatch(stripped) is not None
-
-
-def _several(texts: Sequence[str], separator: str, wanted: bool) -> str:
-    """Why this sign separates labels; empty when it does not: the parts must come back in other combinations."""
-    combinations = Counter(texts)
-    if not any(separator in text for text in combinations):
-        return ""
-    cut = {text: split(text, separator) for text in combinations}
-    several = sum(count for text, count in combinations.items() if len(cut[text]) > 1)
-    parts: Counter[str] = Counter()
-    for labels in cut.values():
-        parts.update(set(labels))
-    said = "line ends" if separator == "\n" else f"'{separator}'"
-    if wanted and several:
-        return f"labels separated by {said}"
-    short = sum(map(_short, parts))
-    again = sum(count > 1 for count in parts.values())
-    fits = (
-        several >= SEVERAL_SHARE * len(texts)
-        and len(parts) < len(combinations)
-        and len(parts) <= max(3, len(texts) // 5)
-    )
-    if fits and again >= len(parts) / 2 and short >= 0.95 * len(parts):
-        return f"{len(parts)} labels separated by {said} come back in {len(combinations)} combinations"
-    return ""
-
-
-def split(text: str, separator: str | None) -> list[str]:
-    """The labels of one cell: a JSON list, a Python list, or parts between separators."""
-    stripped = text.strip()
-    if _is_list(stripped):
-        try:
-            value = json.loads(stripped)
-        except (json.JSONDecodeError, RecursionError):
-            if PRINTED_LIST.fullmatch(stripped):
-                return [item[1:-1] for item in re.findall(ITEM, stripped)]
-            if BARE_LIST.fullmatch(stripped):
-                return [part.strip() for part in stripped[1:-1].split(",") if part.strip()]
-        else:
-            if isinstance(value, list):
-                return [_scalar(item) for item in value]
-    if separator is None:
-        return [stripped] if stripped else []
-    return [part.strip(" ,;\t\r\n" if separator == "#" else None) for part in stripped.split(separator) if part.strip()]
-
-
-def _scalar(item: Any) -> str:
-    return item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)
-
-
-def canonical(labels: Iterable[str]) -> str:
-    """Several labels as one text; see the top of this file."""
-    return json.dumps(sorted({label for label in labels if label.strip()}), ensure_ascii=False)
-
-
-def labels_of(output: str) -> list[str]:
-    """The labels of a canonical text."""
-    return [str(label) for label in json.loads(output)]
 
 
 def read(cell: Cell, target: Target, input_text: str) -> tuple[str | None, tuple[str, ...]]:
@@ -234,8 +144,9 @@ def read(cell: Cell, target: Target, input_text: str) -> tuple[str | None, tuple
             return "[]", ()
         if isinstance(cell, dict):
             cell = [key for key, value in cell.items() if value]
-        parts = [_scalar(item) for item in cell] if isinstance(cell, list) else split(str(cell), target.separator)
-        return canonical(parts), ()
+        listed = isinstance(cell, list)
+        parts = list(map(several_labels.scalar, cell)) if listed else several_labels.split(str(cell), target.separator)
+        return several_labels.canonical(parts), ()
     if cell is None:
         return None, ()
     if isinstance(cell, str):
@@ -249,5 +160,5 @@ def read(cell: Cell, target: Target, input_text: str) -> tuple[str | None, tuple
 
 def _references(cell: Any) -> tuple[str | None, tuple[str, ...]]:
     values = cell.get("text", []) if isinstance(cell, dict) else cell
-    texts = tuple(dict.fromkeys(text for text in map(_scalar, values) if text.strip()))
+    texts = tuple(dict.fromkeys(text for text in map(several_labels.scalar, values) if text.strip()))
     return (texts[0], texts if len(texts) > 1 else ()) if texts else (None, ())

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from advisor.errors import DataError
+from experiments.dataset import part_words
 from experiments.dataset.table import Table
 
 # the part of a file's or a sheet's name that says what its rows are for
@@ -20,8 +21,8 @@ PART_OF_NAME = (
 def part_of(name: str) -> str | None:
     """`train`, `validation` or `test` if the name says so."""
     lowered = re.split(r"[\\/]", name)[-1].lower()
-    found = [part for part, pattern in PART_OF_NAME if pattern.search(lowered)]
-    return found[0] if len(found) == 1 else None
+    found = {part for part, pattern in PART_OF_NAME if pattern.search(lowered)} | part_words.within(lowered)
+    return found.pop() if len(found) == 1 else None
 
 
 def parts_of(names: Sequence[str]) -> list[str] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from experiments.dataset import names
+from experiments.dataset import names, several_labels
 from experiments.dataset.table import Cell, Table
 
 SAMPLE_ROWS = 1_000
@@ -18,6 +18,8 @@ DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}.*)?|\d{1,2}[./]\d{1,
 NUMBER = re.compile(
     r"[€$£¥]?\s?[-+]?(\d{1,3}([., ’']\d{3})+([.,]\d+)?|\d+([.,]\d+)?|[.,]\d+)([eE][-+]?\d+)?\s?[%€$£¥]?"
 )
+# a first column without a name whose whole numbers never come back: numbers of rows
+UNNAMED = "column_1"
 BINARY = {"0", "1", "true", "false", "True", "False", "TRUE", "FALSE", "yes", "no", "0.0", "1.0"}
 
 
@@ -73,8 +75,11 @@ def _kind(texts: list[str], distinct: int, plain: str) -> Kind:
         return "identifier"
     if set(texts) <= BINARY:
         return "binary"
+    if several_labels.numbered(plain, texts) is not None:
+        return "category"
     if _share(texts, NUMBER) >= 0.95:
-        return "identifier" if unique and _counts_up(texts) else "number"
+        rows = plain == UNNAMED and all(text.isdigit() for text in texts)
+        return "identifier" if unique and (rows or _counts_up(texts)) else "number"
     if unique and all(re.fullmatch(r"[A-Za-z]{0,6}[-_#]?[0-9a-fA-F-]{3,}", text) for text in texts[:50]):
         return "identifier"
     if distinct <= max(2, len(texts) // 4):

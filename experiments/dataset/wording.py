@@ -1,8 +1,25 @@
-"""Numbers in sentences."""
+"""Numbers and labels in sentences."""
 
 from __future__ import annotations
+
+import re
+import shlex
+
+# needs no quotes on a command line
+PLAIN = re.compile(r"[\w.,:/%@+=][\w.,:/%@+=-]*")
 
 
 def many(count: int, one: str, several: str | None = None) -> str:
     """`1 row holds`, `1,234 rows hold`: the verb goes with the noun."""
     return f"1 {one}" if count == 1 else f"{count:,} {several or f'{one}s'}"
+
+
+def said(flag: str, value: str) -> str:
+    """A flag with its value as it is typed: quoted where a blank or a sign would part it."""
+    return f"{flag} {value if PLAIN.fullmatch(value) else shlex.quote(value)}"
+
+
+def shown(text: str, most: int = 40) -> str:
+    """A label in a sentence: cut, and signs that cannot be seen written out."""
+    cut = text[:most] + ("…" if len(text) > most else "")
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in cut)

@@ -11,6 +11,7 @@ from experiments.arms import name_of
 from experiments.arms.few_shot import ARM as FEW_SHOT
 from experiments.arms.few_shot import shots_for
 from experiments.arms.job import latency_rows
+from experiments.dataset.limits import FEWEST_TRAIN_ROWS
 from experiments.pilot import rows
 from experiments.pilot.choices import CURVE_ARM, PilotChoices
 from experiments.pilot.here import Here
@@ -21,7 +22,6 @@ USED_SHARE = 0.9  # of the minutes is planned; the rest is for starting, and for
 USEFUL_SIZE = 256  # below it a pilot says little about training (reference/quality/predictability.md, section 3)
 SIZES = (64, 128, 256, 512, 1_000, 2_000, 4_000, 8_000, 16_000)
 PROMPTING = {card.name for card in METHODS if card.family == "prompting"}
-FEWEST_TRAIN = 8
 SEEDS = 3
 
 
@@ -142,7 +142,7 @@ def _of_training(arms: tuple[ArmPlan, ...], seed: int, size: int, timed: Timer) 
         return []
     name = name_of(tuned)
     others = [seed + i for i in range(1, SEEDS)]
-    sizes = [s for s in (size // 4, size // 2) if s >= FEWEST_TRAIN]
+    sizes = [s for s in (size // 4, size // 2) if s >= FEWEST_TRAIN_ROWS]
     steps = [(f"a repetition of {name} with seed {s}", [timed.cell(tuned, size, s)]) for s in others]
     steps += [(f"{name} on {s} training rows (learning curve)", [timed.cell(tuned, s, seed)]) for s in sizes]
     steps += [(f"{name} on {n} rows with seed {s}", [timed.cell(tuned, n, s)]) for s in others for n in sizes]

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from advisor.errors import PlanError
 from advisor.vocabulary import CLASSIFYING, Dataset, PilotPlan, Split
+from experiments.dataset.limits import FEWEST_TRAIN_ROWS
 from experiments.instructions import instruction_for
 from experiments.metrics import PREFERENCE, default_metric, metric
 from experiments.metrics.format_checks import checks, in_words
 from experiments.pilot import chosen, hosted, rows
-from experiments.pilot.cells import FEWEST_TRAIN, Timer, answered_rows, in_order
+from experiments.pilot.cells import Timer, answered_rows, in_order
 from experiments.pilot.choices import PilotChoices
 from experiments.pilot.here import Here
 from experiments.pilot.lengths import row_tokens
@@ -28,8 +29,8 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
     copies = rows.copies_of(dataset, test, (*split.train, *split.validation))
     train = rows.ordered(dataset, [p for p in split.train if p not in copies], choices.seed)
     validation = rows.ordered(dataset, [p for p in split.validation if p not in copies], choices.seed)
-    if len(train) < FEWEST_TRAIN:
-        raise PlanError(f"Only {len(train)} rows are left to train on.", f"Give a file of {FEWEST_TRAIN * 5} or more.")
+    if len(train) < FEWEST_TRAIN_ROWS:
+        raise PlanError(f"Only {len(train)} rows are left to train on.", f"Give {FEWEST_TRAIN_ROWS * 5} rows or more.")
     stated = _instruction(dataset, choices, set(train))
     timed = Timer(dataset, here, {a.arm: a for a in arms}, row_tokens(dataset, stated, train, here.count))
     answered = answered_rows(timed, choices, len(train))

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from experiments.__main__ import main
+from experiments.dataset import power
 from tests.dataset.test_formats import delimited
+from tests.dataset.test_understanding import table, text
 
 
 @pytest.fixture
@@ -116,3 +118,50 @@ def test_an_instruction_may_be_a_file(
     told.write_text("Which colour?\n")
     assert document(capsys, str(good), "--instruction", str(told))["instruction"] == "Which colour?"
     assert document(capsys, str(good), "--instruction", "Say it")["instruction"] == "Say it"
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        (["FILE", "--input", "Ticket", "text"], "--input 'Ticket text'"),
+        (["--input", "Ticket", "text", "FILE"], "--input 'Ticket text'"),
+        (["FILE", "--instruction", "Say", "the", "topic", "--seed", "1"], "--instruction 'Say the topic'"),
+    ],
+)
+@pytest.mark.parametrize("command", ["inspect", "run"])
+def test_a_value_with_blanks_is_said_to_need_quotes(
+    good: Path, capsys: pytest.CaptureFixture[str], command: str, typed: list[str], says: str
+) -> None:
+    with pytest.raises(SystemExit):
+        main([command, *(str(good) if word == "FILE" else word for word in typed)])
+    assert f"A value with blanks stands between quotes: {says}" in capsys.readouterr().err
+
+
+def test_an_unknown_flag_is_not_said_to_need_quotes(good: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["inspect", str(good), "--bogus", "x"])
+    assert "quotes" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("rows", [5, 10])
+def test_a_file_too_small_for_a_pilot_is_said_to_be_by_inspect_and_run(
+    tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str], rows: int
+) -> None:
+    path = tmp_path / "few.csv"
+    path.write_text(table("text,label", *(f'"{text(n)}",{"ab"[n % 2]}' for n in range(rows))))
+    said = next(item for item in document(capsys, str(path))["findings"] if item["check"] == "too_few_rows")
+    assert "no pilot can be run" in said["text"]
+    assert f"{power.fewest_rows()} are needed" in said["mend"]
+    assert main(["run", str(path), "--arms", "classical"]) == 1
+    refused = capsys.readouterr().err
+    assert said["text"] in refused if rows == 5 else "Only 7 rows are left to train on" in refused
+
+
+def test_suggested_values_with_blanks_are_quoted(
+    tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "dated.csv"
+    rows = [f"thing {n},{'ab'[n % 2]},2024-01-{n + 1:02}\n" for n in range(20)]
+    path.write_text("text,label,Created at\n" + "".join(rows))
+    said = next(item for item in document(capsys, str(path))["findings"] if item["check"] == "dates")
+    assert "--time 'Created at'" in said["mend"]

@@ -239,7 +239,10 @@ def test_several_languages_warn_one_does_not(read: Read) -> None:
 
 def test_too_few_rows_grow_milder_with_their_number(read: Read) -> None:
     assert finding(labelled(read, clean(2)), "too_few_rows").severity == "error"
-    assert finding(labelled(read, clean(9)), "too_few_rows").severity == "warn"
+    for few in (9, 10):
+        assert finding(labelled(read, clean(few)), "too_few_rows").severity == "warn"
+        assert "no pilot can be run" in finding(labelled(read, clean(few)), "too_few_rows").text
+    assert finding(labelled(read, clean(11)), "too_few_rows").severity == "note"
     assert finding(labelled(read, clean(60)), "too_few_rows").severity == "note"
 
 

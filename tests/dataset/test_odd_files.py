@@ -210,9 +210,12 @@ def test_columns_inside_objects_are_taken_out(read: Read) -> None:
 
 
 def test_what_can_be_chosen_belongs_to_the_question(read: Read) -> None:
-    asked = [{"question": given, "choices": ["yes", "no"], "answer": n % 2} for n, (given, _) in enumerate(ROWS)]
+    asked = [{"question": given, "choices": [f"yes {n}", "no"], "answer": n % 2} for n, (given, _) in enumerate(ROWS)]
     found = read(lines(*asked))
-    assert found.examples[0].input == f"{ROWS[0][0]}\n\n0: yes\n1: no"
+    assert found.examples[0].input == f"{ROWS[0][0]}\n\nA: yes 0\nB: no"
+    assert found.examples[1].output == "B"
+    free = [{"question": given, "choices": ["yes", "no"], "answer": given} for given, _ in ROWS]
+    assert read(lines(*free)).examples[0].input == f"{ROWS[0][0]}\n\n0: yes\n1: no"  # no option is the answer
 
 
 def test_answers_that_stand_in_the_context_are_no_classes(read: Read) -> None:

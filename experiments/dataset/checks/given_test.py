@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from advisor.vocabulary import Finding, Severity
-from experiments.dataset import targets
+from advisor.vocabulary import Example, Finding, Severity
+from experiments.dataset import several_labels
 from experiments.dataset.draft import Draft
-from experiments.dataset.power import difference_for_rows
+from experiments.dataset.power import shows, usual_test_rows
 from experiments.dataset.table import some
+from experiments.dataset.wording import many
 
 NAME = "given_test"
 # assumption: below ten rows a test says next to nothing, below thirty only differences of about half of all rows show
@@ -24,14 +25,22 @@ def run(draft: Draft) -> list[Finding]:
         return [Finding(NAME, "warn", text, mend="Give the training file too, or say --split-column none.")]
     found: list[Finding] = []
     if len(test) < SMALL_TEST_ROWS <= len(draft.examples):
-        shown = difference_for_rows(len(test))
-        text = f"The given test has {len(test):,} rows: it shows no difference below {shown:.0f} points."
-        mend = "With --split-column none a larger test is drawn from all rows."
-        severity: Severity = "warn" if len(test) < FEWEST_TEST_ROWS else "note"
-        found.append(Finding(NAME, severity, text, some([e.row for e in test]), mend, "--split-column", ("none",)))
+        found.append(_small(draft, test))
     if draft.labelled:
         found += _unseen(draft)
     return found
+
+
+def _small(draft: Draft, test: list[Example]) -> Finding:
+    """What the given test shows; a new split is offered only where its test would be larger."""
+    text = f"The given test has {many(len(test), 'row')}: it {shows(len(test))}."
+    severity: Severity = "warn" if len(test) < FEWEST_TEST_ROWS else "note"
+    drawn, rows = usual_test_rows(len(draft.examples)), some([e.row for e in test])
+    if drawn <= len(test):
+        mend = "A test drawn from all rows would be no larger: add rows with their answers."
+        return Finding(NAME, severity, text, rows, mend)
+    mend = f"With --split-column none about {drawn:,} test rows are drawn from all {len(draft.examples):,} rows."
+    return Finding(NAME, severity, text, rows, mend, "--split-column", ("none",))
 
 
 def _unseen(draft: Draft) -> list[Finding]:
@@ -39,7 +48,7 @@ def _unseen(draft: Draft) -> list[Finding]:
     several = draft.task_type == "multi_label_classification"
     parts: dict[bool, set[str]] = {True: set(), False: set()}
     for example in draft.examples:
-        parts[example.split == "test"].update(targets.labels_of(example.output) if several else [example.output])
+        parts[example.split == "test"].update(several_labels.labels_of(example.output) if several else [example.output])
     unseen = parts[True] - parts[False]
     if not unseen:
         return []

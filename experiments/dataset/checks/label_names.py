@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from advisor.vocabulary import Finding
 from experiments.dataset.draft import Draft
-from experiments.dataset.wording import many
+from experiments.dataset.labels import key
+from experiments.dataset.wording import many, shown
 
 NAME = "label_names"
 LONG_CHARACTERS = 100
@@ -17,12 +18,12 @@ def run(draft: Draft) -> list[Finding]:
     """Notes: nothing is wrong, but a reader of answers has to be exact."""
     labels = sorted(draft.labels())
     found: list[Finding] = []
-    nested = [(a, b) for a, b in pairwise(labels) if b.startswith(a) and a.strip()]
+    nested = [(a, b) for a, b in pairwise(labels) if b.startswith(a) and a.strip() and key(a) != key(b)]
     if nested:
-        shown = ", ".join(f"'{a[:40]}' / '{b[:40]}'" for a, b in nested[:SHOWN])
+        pairs = ", ".join(f"'{shown(a)}' / '{shown(b)}'" for a, b in nested[:SHOWN])
         text = (
             f"{many(len(nested), 'label begins', 'labels begin')} "
-            f"with the whole name of another ({shown}). Answers are matched whole."
+            f"with the whole name of another ({pairs}). Answers are matched whole."
         )
         found.append(Finding(NAME, "note", text))
     long = [label for label in labels if len(label) > LONG_CHARACTERS]

@@ -85,7 +85,8 @@ def run(draft: Draft) -> list[Finding]:
     shown = ", ".join(f"{name} {count / len(known):.0%}" for name, count in often.items())
     main = next(iter(often))
     if len(often) == 1:
-        return [] if main == "English" else [Finding(NAME, "note", f"The inputs are mostly {main}.")]
+        text = f"The inputs are mostly {main} (looked at {draft.of_sample(len(places))})."
+        return [] if main == "English" else [Finding(NAME, "note", text)]
     rows = [draft.examples[place].row for place, found in known if found != main and found in often]
     text = f"Several languages: {shown} (looked at {draft.of_sample(len(places))}; judged roughly)."
     mend = "A base model or word counts may treat them unequally; look at the scores per language."

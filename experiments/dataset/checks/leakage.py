@@ -51,7 +51,7 @@ def _near(draft: Draft, test: set[int]) -> list[Finding]:
     rows = [draft.examples[place].row for place in sorted(crossing)]
     share = len(crossing) / len(test)
     severity: Severity = "warn" if share >= 0.02 else "note"
-    text = f"{len(rows):,} test rows ({share:.0%}) have a near copy in training."
+    text = f"{len(rows):,} test rows ({share:.0%}) have a near copy in training ({draft.compared()})."
     mend = "The given split is kept. With --split-column none a split is made that keeps near copies together."
     return [Finding("near_leakage", severity, text, some(rows), mend, "--split-column", ("none",))]
 

@@ -12,20 +12,17 @@ WARN_SHARE = 0.1  # assumption: fewer hardly move a score
 
 def run(draft: Draft) -> list[Finding]:
     """How many, and whether they follow a template."""
-    found = draft.copies()
+    found, looked = draft.copies(), draft.compared()
     rows = sorted({draft.examples[place].row for members in found.near for place in _mixed(draft, members)})
-    looked = (
-        "all inputs compared"
-        if found.looked_at == found.different
-        else f"{found.looked_at:,} of {found.different:,} inputs compared; --all-rows compares every one"
-    )
     said: list[Finding] = []
     if rows:
         severity: Severity = "warn" if len(rows) >= max(3, WARN_SHARE * found.looked_at) else "note"
         text = f"{len(rows):,} rows are near copies of others: four fifths of the words are shared ({looked})."
         said.append(Finding(NAME, severity, text, some(rows), "They stay together on one side of the split."))
     if found.templated:
-        text = f"{found.templated:,} rows seem to follow a template; only their closest copies are kept together."
+        text = (
+            f"{found.templated:,} rows seem to follow a template; only their closest copies stay together ({looked})."
+        )
         said.append(
             Finding("template", "note", text, mend="If they come from one source, name its column with --group.")
         )

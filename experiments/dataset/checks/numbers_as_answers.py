@@ -35,13 +35,18 @@ def run(draft: Draft) -> list[Finding]:
         mend = (
             "Say --bins 3 to make three classes of them, or --task-type classification to take each number as a label."
         )
-        return [Finding(NAME, "ask", text, mend=mend, flag="--bins", options=("3", "5"))]
+        return [Finding(NAME, "ask", text, mend=mend + _several(answers), flag="--bins", options=("3", "5"))]
     if draft.task_type == "classification":
         text = f"The labels are numbers ({different} different ones). They are taken as names of classes."
-        return [
-            Finding("numbered_labels", "note", text, mend="A prompted model needs words: name what each number means.")
-        ]
+        mend = f"A prompted model needs words: name what each number means.{_several(answers)}"
+        return [Finding("numbered_labels", "note", text, mend=mend)]
     return []
+
+
+def _several(answers: set[str]) -> str:
+    """`0,5` may also be two labels; the person knows."""
+    commas = any("," in answer for answer in answers)
+    return " If a comma stands between numbers of labels, say --label-separator comma." if commas else ""
 
 
 def _is_scale(plain: str, different: int, rows: int, *, whole: bool) -> bool:

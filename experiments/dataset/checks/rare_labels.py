@@ -5,6 +5,7 @@ from __future__ import annotations
 from advisor.vocabulary import Finding, Severity
 from experiments.dataset.draft import Draft
 from experiments.dataset.table import some
+from experiments.dataset.wording import shown
 
 NAME = "rare_labels"
 # assumption: below five rows at most one is in the test
@@ -19,10 +20,10 @@ def run(draft: Draft) -> list[Finding]:
     rare = {label: count for label, count in draft.labels().items() if count < RARE_ROWS}
     if not rare or len(draft.labels()) < 2:
         return []
-    shown = ", ".join(f"'{label[:40]}' ({count})" for label, count in list(rare.items())[-SHOWN:])
+    listed = ", ".join(f"'{shown(label)}' ({count})" for label, count in list(rare.items())[-SHOWN:])
     rows = [example.row for example in draft.examples if example.output in rare]
     if draft.task_type == "multi_label_classification":
         rows = [e.row for e in draft.examples if any(f'"{label}"' in e.output for label in rare)]
-    text = f"{len(rare)} of {len(draft.labels())} labels have under {RARE_ROWS} rows, too few to measure: {shown}."
+    text = f"{len(rare)} of {len(draft.labels())} labels have under {RARE_ROWS} rows, too few to measure: {listed}."
     severity: Severity = "warn" if len(draft.examples) >= SMALL_SET_ROWS else "note"
     return [Finding(NAME, severity, text, some(rows), "Add rows of these labels, or merge them into others.")]

@@ -5,38 +5,45 @@ from __future__ import annotations
 from advisor.vocabulary import Finding
 from experiments.dataset import limits
 from experiments.dataset.draft import Draft
-from experiments.dataset.power import MATTERS_POINTS, difference_for_rows, rows_for_difference
+from experiments.dataset.power import (
+    MATTERS_POINTS,
+    TEST_SHARE,
+    rows_for_difference,
+    shows,
+    too_few,
+    usual_test_rows,
+    usual_validation_rows,
+)
+from experiments.dataset.wording import many
 
 NAME = "too_few_rows"
-TEST_SHARE = 0.2  # of the rows, as the split takes
-HARDLY_POINTS = 30.0  # assumption: two methods worth comparing are closer than this
 
 
 def run(draft: Draft) -> list[Finding]:
-    """An error below three rows, a warning below ten, else a note until five points can be shown."""
+    """An error below three rows, a warning while no pilot can be run, else a note until five points can be shown."""
     rows = len(draft.examples)
     needed = rows_for_difference(MATTERS_POINTS)
     wish = f"About {round(needed / TEST_SHARE, -2):,.0f} rows would show a difference of {MATTERS_POINTS:g} points."
-    said = "1 row" if rows == 1 else f"{rows:,} rows"
+    said = many(rows, "row")
+    what, mend = too_few(rows)
     if rows < limits.FEWEST_ROWS:
-        text = f"Only {said} can be used: too few to train on one part and test on another."
-        return [
-            Finding(
-                NAME,
-                "error",
-                text,
-                mend=f"At least {limits.FEW_ROWS} rows are needed for a pilot, better some hundred. {wish}",
-            )
-        ]
+        return [Finding(NAME, "error", what, mend=f"{mend} {wish}")]
     given = sum(example.split == "test" for example in draft.examples)
-    test = given if 0 < given < rows else max(1, round(TEST_SHARE * rows))
-    if rows < limits.FEW_ROWS:
-        text = f"Only {said}: a test of {test} says next to nothing."
-        return [Finding(NAME, "warn", text, mend=f"Add rows; some hundred are a start. {wish}")]
+    test = given if 0 < given < rows else usual_test_rows(rows)
+    if rows < limits.FEWEST_SPLIT_ROWS:
+        return [Finding(NAME, "warn", what, mend=f"{mend} {wish}")]
+    if (left := _left_to_train(draft, test)) < limits.FEWEST_TRAIN_ROWS:
+        what = f"Only {many(left, 'row')} would be left to train on beside the test and validation"
+        return [Finding(NAME, "warn", f"{what}, so no pilot can be run.", mend=f"{mend} {wish}")]
     if test >= needed:
         return []
-    shown = difference_for_rows(test)
-    small = f"it shows differences of {shown:.0f} points and more, not smaller ones"
-    large = f"too few to show a difference below {HARDLY_POINTS:g} points"
-    text = f"{said}, about {test} of them for the test: {small if shown < HARDLY_POINTS else large}."
+    about = f"{test:,}" if test == given else f"about {test:,}"
+    text = f"{said}, {about} of them for the test: it {shows(test)}."
     return [Finding(NAME, "note", text, mend=wish)]
+
+
+def _left_to_train(draft: Draft, test: int) -> int:
+    """The rows that are in neither of the other parts."""
+    rest = len(draft.examples) - test
+    given = sum(example.split == "validation" for example in draft.examples)
+    return rest - (given or usual_validation_rows(rest))

@@ -75,6 +75,8 @@ def _text_format(source: Source, encoding: encodings.Encoding) -> Any:
         if form.fits(raw):
             return form
     lines = [shown for line in raw if (shown := line.strip(json_values.AROUND))][:FIRST_LINES]
+    if lines and all(json_values.quoted_object(line) for line in lines):
+        return json_lines
     if not lines or lines[0][0] not in "{[":
         return delimited
     if lines[0][0] == "[" and (not LIST.match(lines[0]) or SECTION.fullmatch(lines[0])):
@@ -115,7 +117,10 @@ def _unpacked(source: Source, members: tuple[archives.Member, ...], kind: str) -
             member.file.close()
     listed = ", ".join(f"'{member.name}'" for member in members if member.name) or "one file"
     verb = "were" if len(members) > 1 else "was"
-    note = Finding("archive", "note", f"This is a {kind} archive; {listed} inside it {verb} read.")
+    text = f"This is a {kind} archive; {listed} inside it {verb} read."
+    if kind == "zip" and archives.is_packed(source.file):
+        text = f"{listed} {verb} read together, as parts of one set."
+    note = Finding("archive", "note", text)
     first = opened[0]
     first.table.findings.insert(0, note)
     if len(members) == 1:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from advisor.errors import DataError
 from advisor.vocabulary import Finding
@@ -22,6 +23,14 @@ REPORT_EVERY_ROWS = 20_000
 IRREGULAR_SHARE, IRREGULAR_LINES = 0.25, 3
 AGAIN = "the header again"
 OTHER_WIDTH = "where the header has {}"
+# what R's numbers of rows are called here
+ROW = "row"
+UNNAMED = Finding(
+    "header",
+    "note",
+    "The header has one name fewer than the rows have cells; the numbers before the rows, as R writes them, were named "
+    f"'{ROW}'.",
+)
 QUOTE = "Export it with every text in quotes, or as JSON Lines; if it was cut at the wrong sign, say --delimiter."
 # the first two lines, each one quoted cell with delimiters in it
 WHOLE = re.compile(r'\ufeff?"[^"\n]*[,;\t|][^"\n]*"\r?\n"(?:[^"\n]|"")*[,;\t|](?:[^"\n]|"")*"\r?(?:\n|$)')
@@ -114,7 +123,11 @@ def _fill(
     if found.index is None:
         rows.open([f"column {number + 1}" for number in range(dialect.width)])
     else:
-        _open(rows, first[found.index][1], dialect.width)
+        cells = list(found.names or first[found.index][1])
+        if _names_of_rows(cells, [row for _, row in first[found.data_begins :]], dialect.width):
+            cells.insert(0, ROW)
+            found = replace(found, findings=(*found.findings, UNNAMED))
+        _open(rows, cells, dialect.width)
     for line, cells in first[found.data_begins :]:
         _add(rows, line, cells)
     first.clear()
@@ -125,6 +138,18 @@ def _fill(
         if rows.seen % REPORT_EVERY_ROWS == 0:
             source.progress("read", min(1.0, source.file.tell() / max(1, source.size)))
     return list(found.findings)
+
+
+def _names_of_rows(header: list[str], below: list[list[str]], width: int) -> bool:
+    """R writes the number of each row before it, and no name above the numbers."""
+    if len(header) != width - 1 or not below or not all(cell.strip() for cell in header):
+        return False
+    first = [row[0] for row in below if len(row) == width]
+    return (
+        len(first) > IRREGULAR_SHARE * len(below)
+        and len(set(first)) == len(first)
+        and all(cell.isdigit() for cell in first)
+    )
 
 
 def _unframed(stream: Iterator[tuple[int, list[str]]], dialect: dialects.Dialect) -> Iterator[tuple[int, list[str]]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from advisor.errors import DataError
-from experiments.dataset.targets import SEPARATOR_WORDS
+from experiments.dataset.several_labels import SEPARATOR_WORDS
 
 SAMPLE_CHARACTERS = 1 << 18
 SAMPLE_ROWS = 400
@@ -28,6 +28,9 @@ REGULAR_SHARE = 0.6
 STRAY_SHARE = 0.2
 # in so many lines a cell must stand between single quotes for them to be quotes, not apostrophes
 SINGLE_QUOTED_SHARE = 0.9
+# a quote inside a text after a backslash, and a quote written twice; an empty cell is neither
+ESCAPED = re.compile(r'\\"[^"]')
+DOUBLED = re.compile(r'(?<![\\,;\t|^~\r\n])""(?![,;\t|^~\r\n])')
 # the line under the header of a table in Markdown
 RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*|\s*\|\s*:?-{2,}:?\s*\|\s*")
 
@@ -85,13 +88,13 @@ def sniff(sample: str, delimiter: str | None = None) -> Dialect:
         lines.pop()
     if delimiter is None and (framed := _framed(lines)):
         return framed
-    escaped = '\\"' in sample and '""' not in sample
+    escaped = ESCAPED.search(sample) is not None and DOUBLED.search(sample) is None
     best, best_regular = Dialect(delimiter or ","), 0.0
     for sign in DELIMITERS if delimiter is None else (delimiter,):
         for dialect in _ways(lines, sign, escaped=escaped):
             width, regular = _regularity(lines, dialect)
             ahead = regular - best_regular
-            tab = sign == "\t" and not dialect.quoted
+            tab = sign == "\t"  # hardly ever part of a text
             in_text = best.space_after and sign != best.delimiter  # the commas, each with a space after it
             if (
                 width > 1
@@ -106,6 +109,8 @@ def _ways(lines: list[str], delimiter: str, *, escaped: bool) -> list[Dialect]:
     """Quoted; unquoted where quotes are part of the text; between single quotes where nearly every line has them."""
     space_after = delimiter == "," and _space_follows(lines, delimiter)
     ways = [Dialect(delimiter, True, escaped, space_after)]
+    if escaped:  # or texts that end with a backslash, as paths do
+        ways.append(Dialect(delimiter, True, False, space_after))
     if _quotes_are_text(lines, ways[0]):
         ways.append(Dialect(delimiter, False, False, space_after))
     sign = re.escape(delimiter)

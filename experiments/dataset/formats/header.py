@@ -22,12 +22,13 @@ SENTENCE_ENDS = (".", "?", "!", "。", "？", "！")
 class Header:
     """`index` of the header among the rows looked at (None: there is none), and what the person must know.
 
-    `above`: so many rows stand above a table without header, and are no data.
+    `above`: so many rows stand above a table without header, and are no data. `names` where two rows give them.
     """
 
     index: int | None
     findings: tuple[Finding, ...] = ()
     above: int = 0
+    names: tuple[str, ...] | None = None
 
     @property
     def data_begins(self) -> int:
@@ -35,11 +36,18 @@ class Header:
         return self.above if self.index is None else self.index + 1
 
 
-def find(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, choice: str | None) -> Header:
-    """The chosen header, or the first row as wide as the table; lines above it, or none at all, are asked about."""
+def find(
+    rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, choice: str | None, *, spanned: bool = False
+) -> Header:
+    """The chosen header, or the first row as wide as the table; lines above it, or none at all, are asked about.
+
+    `spanned`: cells of the first row span several columns, as the names of groups do in a workbook.
+    """
     if choice is not None:
         return _chosen(lines, choice)
     width = min(width, _used(rows, width))
+    if (grouped := _under_groups(rows, lines, sure=spanned)) is not None:
+        return grouped
     blank = 0
     while blank < len(rows) - 1 and not any(cell.strip() for cell in rows[blank]):
         blank += 1
@@ -71,6 +79,35 @@ def _chosen(lines: Sequence[int], choice: str) -> Header:
     if int(choice) not in lines:
         raise DataError(f"There is no header row at line {choice}.", f"Use --header {lines[0] if lines else 'yes'}.")
     return Header(lines.index(int(choice)))
+
+
+def _under_groups(rows: Sequence[Sequence[str]], lines: Sequence[int], *, sure: bool) -> Header | None:
+    """The first row names groups of columns and has gaps; the second names every column."""
+    if len(rows) < 3 or len(rows[0]) < 2:
+        return None
+    groups, second = rows[0], [cell.strip() for cell in rows[1]]
+    gaps = sum(not cell.strip() for cell in groups)
+    if not 0 < gaps < len(groups) or not all(second) or len(second) < len(groups):
+        return None
+    if sure and (len(groups) - gaps < 2 or any(map(_is_number, second))):
+        return None  # a title over the whole table, or no names
+    if not sure and not _names(second):
+        return None
+    if not sure and any(names.plain(cell) in (*names.INPUT, *names.OUTPUT) for cell in groups) and gaps == 1:
+        return None  # a header with one column left unnamed
+    counts = Counter(second)
+    spread, last = [], ""
+    for place in range(len(second)):
+        last = (groups[place].strip() if place < len(groups) else "") or last
+        spread.append(last)
+    joined = tuple(f"{a} {b}".strip() if counts[b] > 1 else b for a, b in zip(spread, second, strict=True))
+    shown = ", ".join(cell.strip()[:40] for cell in groups if cell.strip())
+    text = (
+        f"Line {lines[0]} groups the columns ({shown}); their names stand in line {lines[1]} ({', '.join(joined[:6])})."
+    )
+    mend = f"If line {lines[0]} is the header, say --header {lines[0]}."
+    flags = (str(lines[1]), str(lines[0]))
+    return Header(1, (Finding("header", "note", text, mend=mend, flag="--header", options=flags),), names=joined)
 
 
 def _used(rows: Sequence[Sequence[str]], width: int) -> int:

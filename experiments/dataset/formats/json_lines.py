@@ -49,6 +49,8 @@ def read(source: Source, encoding: encodings.Encoding) -> Table:
 def _add(rows: Rows, line: str, number: int, decoder: json.JSONDecoder, lists: list[tuple[int, Any]]) -> None:
     try:
         value: Any = decoder.decode(line.strip(json_values.AROUND))
+        if isinstance(value, str) and value.startswith("{"):  # encoded twice
+            value = decoder.decode(value)
     except json.JSONDecodeError as error:
         rows.reject(number, json_values.why_broken(error))
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,8 @@ from experiments.dataset import limits
 from experiments.dataset.table import Cell, some
 
 MESSAGE_LIMIT = 80
+# a quote after a backslash, as JSON inside JSON has it
+QUOTE_INSIDE = re.compile(r'\{\\"')
 # around a value: blanks, a byte order mark, and the record separator of JSON text sequences (RFC 7464)
 AROUND = "\ufeff\x1e \t\r\n"
 
@@ -72,6 +75,11 @@ def cell(value: Any) -> Cell:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
+
+
+def quoted_object(line: str) -> bool:
+    """A line that is a JSON text in which an object stands, as programs write that encode twice."""
+    return line.startswith('"{') and line.endswith('}"') and QUOTE_INSIDE.search(line) is not None
 
 
 def too_deep(value: Any) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from advisor.errors import DataError
-from experiments.dataset import names
+from experiments.dataset import names, part_words
+from experiments.dataset.formats import hub_rows
+from experiments.dataset.formats.hub_rows import Unwrapped
 
 # keys under which exports keep their rows
 WRAPPERS = (
@@ -27,19 +28,11 @@ DEEPEST = 3
 FEWEST_KEYS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Unwrapped:
-    """The rows found, and the sentence that says where they stood."""
-
-    rows: list[Any]
-    said: str
-
-
 def unwrap(value: dict[str, Any], deep: int = 0) -> Unwrapped:
     """The rows inside one object; the object itself as one row if it holds none."""
     if "nbformat" in value and "cells" in value:
         raise DataError("This is a Jupyter notebook, not a table of examples.", "Save the table in it as CSV.")
-    for form in (_parts, _pandas_split, _under_a_key, _columns, _by_label, _by_id, _by_text):
+    for form in (_parts, _pandas_split, hub_rows.unwrap, _under_a_key, _columns, _by_label, _by_id, _by_text):
         if (found := form(value)) is not None:
             return found
     inner = [item for item in value.values() if isinstance(item, dict)]
@@ -52,15 +45,34 @@ def unwrap(value: dict[str, Any], deep: int = 0) -> Unwrapped:
 
 def _parts(value: dict[str, Any]) -> Unwrapped | None:
     """`{"train": [...], "test": [...]}`."""
-    parts = {key: names.part(key) for key, item in value.items() if isinstance(item, list)}
+    parts = {key: _part(key) for key, item in value.items() if isinstance(item, list)}
     if not parts or not all(parts.values()):
         return None
+    named = _names_of_pairs([item for key in parts for item in value[key]])
     rows = [
-        {**item, "split": part} if isinstance(item, dict) else item
+        {**item, "split": part}
+        if isinstance(item, dict)
+        else {**dict(zip(named, item, strict=True)), "split": part}
+        if named
+        else item
         for key, part in parts.items()
         for item in value[key]
     ]
     return Unwrapped(rows, f"The rows stand under {', '.join(parts)}; that became the column 'split'.")
+
+
+def _part(key: str) -> str | None:
+    """`train`, and `oos_train` as some benchmarks call the part of other questions."""
+    return part_words.part(key) or part_words.part(key.rpartition("_")[2])
+
+
+def _names_of_pairs(items: list[Any]) -> tuple[str, str] | None:
+    """Names for rows that are all pairs of texts: the second is a label where it comes back."""
+    pairs = items and all(isinstance(i, list) and len(i) == 2 and all(isinstance(t, str) for t in i) for i in items)
+    if not pairs:
+        return None
+    repeated = 2 * len({second for _, second in items}) <= len(items)
+    return ("text", "label") if repeated else ("input", "output")
 
 
 def _pandas_split(value: dict[str, Any]) -> Unwrapped | None:
@@ -80,7 +92,7 @@ def _turned(rows: list[Any]) -> Unwrapped:
 def _under_a_key(value: dict[str, Any]) -> Unwrapped | None:
     """One list of objects under a key: a usual name for it, or the only one there is."""
     lists = [key for key, item in value.items() if _is_list_of_objects(item) and key not in names.CONVERSATION]
-    usual = [key for key in lists if key in WRAPPERS]
+    usual = [key for key in WRAPPERS if key in lists]
     if not usual and (len(lists) != 1 or (len(value[lists[0]]) < 2 and len(value) > 1)):
         return None
     key = usual[0] if usual else lists[0]

@@ -15,6 +15,11 @@ def expand(value: Any) -> list[Any]:
         return [_label_studio(value)]
     if isinstance(value.get("paragraphs"), list):
         return _squad(value)
+    if isinstance(value.get("question"), dict) and "choices" in value["question"]:
+        asked = value["question"]
+        value = {**value, "question": asked.get("stem", asked.get("text")), "choices": asked["choices"]}
+    if isinstance(value.get("questions"), list) and isinstance(value.get("answers"), list):
+        return _race(value)
     for key in INSIDE:
         if isinstance(value.get(key), dict) and len(value[key]) > 1:
             return [value[key]]
@@ -51,6 +56,18 @@ def _label_studio(value: dict[str, Any]) -> dict[str, Any]:
     elif labels:
         row["label"] = labels if len(labels) > 1 else labels[0]
     return row
+
+
+def _race(value: dict[str, Any]) -> list[Any]:
+    """One row per question about the same article; the record itself where the lists are of different length."""
+    asked, answers, offered = value["questions"], value["answers"], value.get("options")
+    if not isinstance(offered, list) or not len(asked) == len(answers) == len(offered):
+        return [value]
+    shared = {key: cell for key, cell in value.items() if key not in ("questions", "answers", "options")}
+    return [
+        {**shared, "question": question, "options": options, "answer": answer}
+        for question, options, answer in zip(asked, offered, answers, strict=True)
+    ]
 
 
 def _squad(value: dict[str, Any]) -> list[Any]:

@@ -11,13 +11,13 @@ from advisor.errors import DataError
 from advisor.vocabulary import Finding
 from experiments.dataset import archives, limits
 from experiments.dataset.formats import header as headers
+from experiments.dataset.formats import workbook_sheets as sheets
 from experiments.dataset.formats.workbook_parts import REFERENCE, Row, Sheet, Workbook, column_number
 from experiments.dataset.source import Source
 from experiments.dataset.table import Rows, Table, some
-from experiments.dataset.together import part_of, parts_of, together
+from experiments.dataset.together import part_of, together
 
 NAME = "XLSX"
-PEEK_ROWS = 200
 HEADER_ROWS = 400
 
 
@@ -50,24 +50,16 @@ def _check(archive: zipfile.ZipFile) -> None:
 
 
 def _read(source: Source, book: Workbook) -> Table:
-    if source.choices.sheet is None and (parts := _parts(book)):
-        tables = [(str(part_of(sheet.name)), _sheet_table(source, book, sheet)) for sheet in parts]
-        if len({tuple(sorted(table.names)) for _, table in tables}) == 1:
-            listed = ", ".join(f"'{sheet.name}'" for sheet in parts)
-            whole = together(tables)
-            note = Finding("sheet", "note", f"The sheets {listed} were read together, as the parts their names say.")
-            whole.findings = [note, *whole.findings, *_hidden_sheets(book)]
+    if source.choices.sheet is None and (parts := sheets.parts(book)):
+        tables = {sheet.name: _sheet_table(source, book, sheet) for sheet in parts}
+        if len({tuple(sorted(table.names)) for table in tables.values()}) == 1:
+            whole = together([(str(part_of(name)), table) for name, table in tables.items()])
+            whole.findings = [sheets.read_together(book, parts), *whole.findings, *sheets.hidden(book)]
             return whole
-    sheet, findings = _sheet(book, source.choices.sheet)
+    sheet, findings = sheets.choose(book, source.choices.sheet)
     table = _sheet_table(source, book, sheet)
     table.findings = [*findings, *table.findings]
     return table
-
-
-def _parts(book: Workbook) -> list[Sheet]:
-    """The sheets with cells, if they are called train, test and so on."""
-    full = [sheet for sheet in book.sheets if not sheet.hidden and _points(book, sheet) > 0]
-    return full if parts_of([sheet.name for sheet in full]) else []
 
 
 def _sheet_table(source: Source, book: Workbook, sheet: Sheet) -> Table:
@@ -90,57 +82,10 @@ def _sheet_table(source: Source, book: Workbook, sheet: Sheet) -> Table:
         rows = [row for row in rows if not row.hidden]
         if hidden:
             findings.append(Finding("hidden_rows", "note", f"{len(hidden):,} hidden rows were left out, as you said."))
-    table, found = _table(source, rows)
+    table, found = _table(source, rows, spanned=bool(rows) and _spans_columns(rows[0].number, merged))
     findings += [*found, *_said(table, rows, filled)]
     table.findings = findings
     return table
-
-
-def _sheet(book: Workbook, wanted: str | None) -> tuple[Sheet, list[Finding]]:
-    """The sheet to read; several with content are a question."""
-    if not book.sheets:
-        raise DataError("The workbook has no sheet with cells.", "Save the table as CSV and upload that.")
-    listed = ", ".join(f"'{sheet.name}'" for sheet in book.sheets[:10])
-    if wanted is not None:
-        named = [sheet for sheet in book.sheets if sheet.name == wanted]
-        named = named or [sheet for sheet in book.sheets if sheet.name.strip().lower() == wanted.strip().lower()]
-        if not named and wanted.isdigit() and 1 <= int(wanted) <= len(book.sheets):
-            named = [book.sheets[int(wanted) - 1]]
-        if not named:
-            raise DataError(f"There is no sheet '{wanted}'.", f"The workbook has {listed}; name one with --sheet.")
-        return named[0], []
-    visible = [sheet for sheet in book.sheets if not sheet.hidden] or book.sheets
-    points = {sheet.name: _points(book, sheet) for sheet in visible}
-    full = [sheet for sheet in visible if points[sheet.name] > 0]
-    if not full:
-        raise DataError("Every sheet of the workbook is empty.", "Give a file with rows in it.")
-    best = max(full, key=lambda sheet: points[sheet.name])
-    findings: list[Finding] = []
-    if len(full) > 1:
-        options = (best.name, *(sheet.name for sheet in full if sheet is not best))
-        text = f"The workbook has {len(full)} sheets ({listed}). '{best.name}' looks most like a table."
-        findings.append(
-            Finding(
-                "sheet",
-                "ask",
-                text,
-                mend=f"Say which with --sheet, for example --sheet '{best.name}'.",
-                flag="--sheet",
-                options=options,
-            )
-        )
-    return best, findings + _hidden_sheets(book)
-
-
-def _hidden_sheets(book: Workbook) -> list[Finding]:
-    hidden = sum(sheet.hidden for sheet in book.sheets)
-    return [Finding("hidden_sheets", "note", f"{hidden} hidden sheets were not read.")] if hidden else []
-
-
-def _points(book: Workbook, sheet: Sheet) -> int:
-    """Rows with at least two cells count most."""
-    rows = list(book.rows(sheet, [], PEEK_ROWS))
-    return sum(10 for row in rows if len(row.cells) > 1) + len(rows)
 
 
 def _fill_merged(rows: list[Row], merged: list[str]) -> list[int]:
@@ -164,17 +109,26 @@ def _fill_merged(rows: list[Row], merged: list[str]) -> list[int]:
     return sorted(filled)
 
 
-def _table(source: Source, rows: list[Row]) -> tuple[Table, list[Finding]]:
+def _spans_columns(row: int, merged: list[str]) -> bool:
+    """Does a cell of this row reach over several columns?"""
+    ends = [[REFERENCE.fullmatch(end) for end in reference.split(":")] for reference in merged]
+    pairs = [(a, b) for a, b in (pair for pair in ends if len(pair) == 2) if a is not None and b is not None]
+    return any(int(a.group(2)) == row and a.group(1) != b.group(1) for a, b in pairs)
+
+
+def _table(source: Source, rows: list[Row], *, spanned: bool) -> tuple[Table, list[Finding]]:
     ends = Counter(max([*row.cells, *row.unknown]) + 1 for row in rows[:HEADER_ROWS])
     width = max(ends, key=lambda end: (ends[end], end))
     first = [[row.cells.get(column, "") for column in range(width)] for row in rows[:HEADER_ROWS]]
-    found = headers.find(first, [row.number for row in rows[:HEADER_ROWS]], width, source.choices.header)
+    found = headers.find(
+        first, [row.number for row in rows[:HEADER_ROWS]], width, source.choices.header, spanned=spanned
+    )
     grown = Rows(NAME, most=source.most_rows)
     if found.index is None:
         cells = [f"column {number + 1}" for number in range(width)]
     else:
         cells = [
-            rows[found.index].cells.get(column, "")
+            found.names[column] if found.names else rows[found.index].cells.get(column, "")
             for column in range(max(width, *(c + 1 for c in rows[found.index].cells)))
         ]
     if len(cells) > limits.COLUMNS:

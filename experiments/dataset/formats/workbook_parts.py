@@ -11,12 +11,11 @@ from typing import IO, Any
 
 from advisor.errors import DataError
 from experiments.dataset import limits
+from experiments.dataset.formats import workbook_dates as dates
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 RELATION = re.compile(r"\{.*relationships\}id$")
-# number formats the standard reserves for dates and times (ECMA-376 part 1, 18.8.30)
-DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -113,10 +112,10 @@ class Workbook:
                 if element.tag == f"{MAIN}cellXfs":
                     inside = event == "start"
                 elif event == "end" and element.tag == f"{MAIN}numFmt":
-                    own[int(element.get("numFmtId", 0))] = _is_date(element.get("formatCode", ""))
+                    own[int(element.get("numFmtId", 0))] = dates.is_date(element.get("formatCode", ""))
                 elif event == "end" and inside and element.tag == f"{MAIN}xf":
                     number = int(element.get("numFmtId", 0))
-                    self._dates.append(own.get(number, number in DATE_FORMATS))
+                    self._dates.append(own.get(number, number in dates.FORMATS))
         return self._dates
 
     def rows(self, sheet: Sheet, merged: list[str], most: int | None = None) -> Iterator[Row]:
@@ -197,9 +196,9 @@ class Workbook:
 
     def _number(self, value: str, style: int) -> str:
         number = float(value)
-        dates = self.dates()
-        if style < len(dates) and dates[style] and 0 <= number < 2_958_466:
-            return _date(self._epoch, number)
+        shows_date = self.dates()
+        if style < len(shows_date) and shows_date[style] and 0 <= number < 2_958_466:
+            return dates.written(self._epoch, number)
         return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
 
@@ -237,15 +236,3 @@ def _text(element: Any) -> str:
 
 def _unescaped(text: str) -> str:
     return ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text) if "_x" in text else text
-
-
-def _is_date(code: str) -> bool:
-    plain = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", code)
-    return "general" not in plain.lower() and re.search("[ymdhs]", plain, re.I) is not None
-
-
-def _date(epoch: datetime.datetime, number: float) -> str:
-    moment = epoch + datetime.timedelta(seconds=round(number * 86_400))
-    if number < 1:
-        return moment.time().isoformat()
-    return moment.date().isoformat() if moment.time() == datetime.time() else moment.isoformat(sep=" ")
