@@ -5,7 +5,7 @@ from __future__ import annotations
 from advisor.report import charts, names
 from advisor.report.citations import unknowns
 from advisor.report.contents import Contents
-from advisor.report.numbers import days, latency, percent, quality
+from advisor.report.numbers import chance, days, latency, quality
 from advisor.report.shortlist import blocked, shortlist
 from advisor.vocabulary import Block, Heading, OptionAdvice, Table, Text
 
@@ -45,10 +45,10 @@ def _table(c: Contents, shown: tuple[OptionAdvice, ...]) -> tuple[Block, ...]:
 
 def _row(c: Contents, number: int, option: OptionAdvice, target: bool) -> tuple[str, ...]:
     e = option.estimates
-    cells = [f"{number}. {names.option(option.option)}", percent(option.chance_best), quality(e.get("quality"))]
+    cells = [f"{number}. {names.option(option.option)}", chance(option.chance_best), quality(e.get("quality"))]
     if target:
         meets = option.chance_meets_target
-        cells.append("not known" if meets is None else percent(meets))
+        cells.append("not known" if meets is None else chance(meets))
     cells += [
         c.money.bare(e.get("monthly_cost_usd")),
         c.money.bare(e.get("one_off_cost_usd")),
@@ -115,5 +115,5 @@ def _why(option: OptionAdvice) -> str:
     often = [limit for limit in option.blocked_by if limit.share >= min(SELDOM, most)]
     for limit in sorted(often, key=lambda b: -b.share):
         text = (limit.text or names.spaced(limit.limit)).rstrip(".")
-        said.append(text if limit.share >= 1 else f"{text} (in {percent(limit.share)} of the futures)")
+        said.append(text if limit.share >= 1 else f"{text} (in {chance(limit.share)} of the futures)")
     return "; ".join(said) or "breaks a limit in more than half of the futures"
