@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
@@ -11,10 +11,10 @@ from advisor.decision.candidate import limits_of
 from advisor.decision.contradictions import CHECKS, PULLS, contradictions, first_step
 from advisor.decision.currency import Currency
 from advisor.decision.flips import Axis, Trial, Verdict, ladder, search, shown
-from advisor.decision.words import amount, percent, place_words, ways
+from advisor.decision.words import amount, missed, percent, place_words, ways
 from advisor.questionnaire import QUESTIONS
 from advisor.rules import RULES
-from advisor.vocabulary import OwnGpu, Priorities, TaskProfile
+from advisor.vocabulary import Blocked, OwnGpu, Priorities, TaskProfile
 
 PROMPT = Verdict(("prompting",), "prompt")
 EUR = TaskProfile(currency="EUR", usd_per_currency_unit=1.25, budget_monthly_usd=500.0)
@@ -74,6 +74,13 @@ def test_weights_are_varied_in_words() -> None:
     (axis,) = (a for a in axes(TaskProfile(priorities=Priorities(2, 1, 0, 1, 1)), QUESTIONS) if a.key == "priorities")
     assert axis.trials[0].words == "quality weighted 2 times as much"
     assert not any("speed" in trial.words for trial in axis.trials), "what weighs nothing is not weighted otherwise"
+
+
+def test_a_limit_says_how_often_it_is_missed_and_a_fact_stands_alone() -> None:
+    limit = Blocked("quality_target", 0.83, "quality must be at least 0.9", simulated=True)
+    assert missed(limit) == "quality must be at least 0.9, missed in 83 % of the futures"
+    assert missed(replace(limit, share=1.0)).endswith("missed in over 99 % of the futures")
+    assert missed(Blocked("data_may_leave", 1.0, "no data may leave.")) == "no data may leave"
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ def _blocked(candidate: Candidate, limits: Sequence[Limit]) -> tuple[Blocked, ..
         share = float(breaks(limit, candidate.draws[limit.estimate]).mean())
         if share > 0:
             word = "at least" if limit.least else "at most"
-            found.append(Blocked(limit.key, share, f"{limit.label} must be {word} {limit.said()}"))
+            found.append(Blocked(limit.key, share, f"{limit.label} must be {word} {limit.said()}", True))
     return tuple(found)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from advisor.vocabulary import OptionPlan
+from advisor.vocabulary import Blocked, OptionPlan
 
 ADVICE = {
     "zero_shot": "Prompt {model} with clear instructions",
@@ -97,6 +97,12 @@ def percent(share: float) -> str:
     if share < 0.005:
         return "under 1 %"
     return f"{100 * share:.0f} %"
+
+
+def missed(found: Blocked) -> str:
+    """What stands in the way: a fact alone, a limit with how often it is missed."""
+    text = (found.text or found.limit.replace("_", " ")).rstrip(".")
+    return f"{text}, missed in {percent(found.share)} of the futures" if found.simulated else text
 
 
 def amount(value: float) -> str:

@@ -52,11 +52,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """A limit an option breaks, and the share of the draws (0..1) in which it does; `text` for a person."""
+    """A limit an option breaks, and the share of the draws (0..1) in which it does; `text` for a person.
+
+    `simulated` marks a limit on an uncertain number; what is not is a fact, and holds in every draw.
+    """
 
     limit: str
     share: float
     text: str = ""
+    simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

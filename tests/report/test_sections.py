@@ -141,7 +141,7 @@ def test_blocked_methods_say_what_stands_in_their_way() -> None:
     ] == ["full_fine_tuning", "pretraining"]
     text = words(section_blocks("options", Contents(advice())))
     assert "needs 14 million USD; the limit is 5,000 USD" in text
-    assert "(in 71\u00a0% of the futures)" in text
+    assert "days to launch must be at most 30 days, missed in 71\u00a0% of the futures" in text
 
 
 def test_no_option_at_all_is_still_a_report() -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from advisor.decision.words import missed
 from advisor.report import charts, names
 from advisor.report.citations import unknowns
 from advisor.report.contents import Contents
-from advisor.report.numbers import chance, days, latency, quality
+from advisor.report.numbers import NARROW, chance, days, latency, quality
 from advisor.report.shortlist import blocked, shortlist
 from advisor.vocabulary import Block, Heading, OptionAdvice, Table, Text
 
@@ -109,11 +110,8 @@ def _blocked(ruled_out: tuple[OptionAdvice, ...]) -> tuple[Block, ...]:
 
 
 def _why(option: OptionAdvice) -> str:
-    """The limits that matter in words, with the share of futures that break each where it is not certain."""
-    said = []
+    """The limits that matter in words, each with how often it is missed where that is not a fact."""
     most = max((limit.share for limit in option.blocked_by), default=0.0)
     often = [limit for limit in option.blocked_by if limit.share >= min(SELDOM, most)]
-    for limit in sorted(often, key=lambda b: -b.share):
-        text = (limit.text or names.spaced(limit.limit)).rstrip(".")
-        said.append(text if limit.share >= 1 else f"{text} (in {chance(limit.share)} of the futures)")
+    said = [missed(limit).replace(" %", f"{NARROW}%") for limit in sorted(often, key=lambda b: -b.share)]
     return "; ".join(said) or "breaks a limit in more than half of the futures"
