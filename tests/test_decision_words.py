@@ -110,10 +110,12 @@ def test_money_is_said_in_the_teams_currency() -> None:
     assert Currency.of(EUR).say(500) == "400 EUR"
     assert Currency.of(EUR).with_unit(1_234, "USD a month") == "990 EUR a month"
     assert Currency.of(EUR).with_unit(300, "ms") == "300 ms"
-    assert [limit.said() for limit in limits_of(EUR)] == ["400 EUR a month"]
+    assert [limit.said() for limit in limits_of(EUR)] == ["500 USD a month (about 400 EUR)"], (
+        "a limit is quoted as typed"
+    )
     assert Currency.of(TaskProfile(currency="EUR")).say(500) == "500 USD", "without a rate nothing is converted"
     (axis,) = (a for a in axes(EUR, QUESTIONS) if a.key == "budget_monthly_usd")
-    assert shown(axis, 1_000.0) == "800 EUR a month"
+    assert shown(axis, 1_000.0) == "1,000 USD a month (about 800 EUR)"
 
 
 # answers that contradict each other, and answers just beside them that do not
@@ -159,6 +161,6 @@ def test_rules_that_pull_apart_are_shown_as_such() -> None:
 
 
 def test_one_of_a_unit_is_no_plural() -> None:
-    said = [Currency().exactly(1, unit) for unit in ("days", "requests a month", "ms", "")]
+    said = [Currency().typed(1, unit) for unit in ("days", "requests a month", "ms", "")]
     assert said == ["1 day", "1 request a month", "1 ms", "1"]
     assert Currency().with_unit(2, "days") == "2 days"

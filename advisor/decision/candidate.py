@@ -43,7 +43,7 @@ class Limit:
 
     def said(self) -> str:
         """The limit as it was typed, with its unit."""
-        return self.currency.exactly(self.value, self.unit)
+        return self.currency.typed(self.value, self.unit)
 
     def about(self, value: float) -> str:
         """Another value of it in two digits."""

@@ -172,7 +172,7 @@ def shown(axis: Axis, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return f"{value:.2f}" if axis.share else axis.currency.with_unit(value, axis.unit)
+        return f"{value:.2f}" if axis.share else axis.currency.typed(value, axis.unit)
     if isinstance(value, tuple):
         return ", ".join(_item(item) for item in value) or "none"
     return _item(value).replace("_", " ")

@@ -6,7 +6,6 @@ from dataclasses import fields
 from typing import Any
 
 from advisor.report.names import spaced
-from advisor.report.numbers import significant, whole
 from advisor.vocabulary import OwnGpu, Priorities, TaskProfile
 
 WORDS = {
@@ -60,7 +59,6 @@ WORDS = {
     "open_models": "Open models to consider",
 }
 ELSEWHERE = {"name", "description"}  # in the title
-EXACT_BELOW = 1_000_000
 
 
 def question(key: str) -> str:
@@ -79,7 +77,7 @@ def said(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return whole(value) if float(value).is_integer() and abs(value) < EXACT_BELOW else _short(value)
+        return f"{value:,.15g}"  # as typed: nobody's answer is rounded
     if isinstance(value, Priorities):
         return ", ".join(f"{spaced(f.name)} {getattr(value, f.name):g}" for f in fields(value))
     if isinstance(value, OwnGpu):
@@ -87,7 +85,3 @@ def said(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(said(item) for item in value) or "none"
     return spaced(str(value))
-
-
-def _short(value: float) -> str:
-    return f"{value:.3g}" if abs(value) < 1000 else significant(value, 3)

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 from advisor.report import Contents, advice_report, as_json, section_blocks
+from advisor.report.answers import said
 from advisor.vocabulary import Table
 from tests.report.made_up import EVIDENCE, MOVED, advice, advice_after, results
 
@@ -23,3 +24,7 @@ def test_a_chance_of_no_future_at_all_is_written_alike_everywhere() -> None:
     chances = json.dumps(as_json(section_blocks("before_after", Contents(after, before=found))), ensure_ascii=False)
     assert not re.search(r"\b(0|100)\u00a0%", chances)
     assert "under 1\u00a0%" in text
+
+
+def test_answers_are_shown_as_they_were_typed() -> None:
+    assert [said(v) for v in (2_000_000, 1234.5, 0.85, 727.27, 3)] == ["2,000,000", "1,234.5", "0.85", "727.27", "3"]
