@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from advisor.report import Contents, advice_report, as_json, section_blocks
 from advisor.report.answers import said
-from advisor.vocabulary import Table
+from advisor.report.shortlist import blocked, one_of_each_family, shortlist
+from advisor.vocabulary import Advice, Blocked, Table
 from tests.report.made_up import EVIDENCE, MOVED, advice, advice_after, results
 
 
@@ -28,3 +29,33 @@ def test_a_chance_of_no_future_at_all_is_written_alike_everywhere() -> None:
 
 def test_answers_are_shown_as_they_were_typed() -> None:
     assert [said(v) for v in (2_000_000, 1234.5, 0.85, 727.27, 3)] == ["2,000,000", "1,234.5", "0.85", "727.27", "3"]
+
+
+def test_every_option_of_a_chart_stands_in_a_table() -> None:
+    # the recommended option of a family need not be its least regretted one: within a hundredth the cheaper is taken
+    first, *others = advice().options
+    rival = replace(first, option=replace(first.option, model="another"), regret=0.01)
+    close = (replace(first, regret=0.02), rival, *others)
+    for found in (replace(advice(), options=close), _nothing_fits()):
+        contents = Contents(found)
+        listed = {o.option.id for o in (*shortlist(contents), *blocked(found))}
+        drawn = {o.option.id for o in one_of_each_family(contents)}
+        assert drawn <= listed
+        assert {o.option.family for o in one_of_each_family(contents)} == {o.option.family for o in found.options}
+
+
+def test_the_nearest_option_is_the_first_that_is_ruled_out() -> None:
+    assert blocked(_nothing_fits())[0].option.id == _nothing_fits().recommendation.nearest
+
+
+def _nothing_fits() -> Advice:
+    """Every option breaks the monthly budget, each in its own share of the futures."""
+    over = tuple(
+        replace(o, feasible=False, blocked_by=(*o.blocked_by, Blocked(BUDGET, 0.6 + i / 50, OVER, simulated=True)))
+        for i, o in enumerate(advice().options)
+    )
+    said = replace(advice().recommendation, kind="nothing_fits", option=None, nearest=over[3].option.id)
+    return replace(advice(), options=over, recommendation=said)
+
+
+BUDGET, OVER = "budget_monthly_usd", "monthly cost must be at most 15 USD a month"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from advisor.report import charts
 from advisor.report.contents import Contents
 from advisor.report.numbers import significant, span
-from advisor.report.shortlist import best_of_family
+from advisor.report.shortlist import one_of_each_family
 from advisor.vocabulary import Advice, Block, Heading, Text
 
 HORIZON_MONTHS = 12.0  # assumption: one budget year, where the questionnaire left it open
-FAMILIES = ("prompting", "tuning", "classical")
 
 
 def blocks(c: Contents) -> tuple[Block, ...]:
@@ -18,8 +17,7 @@ def blocks(c: Contents) -> tuple[Block, ...]:
         return ()
     answered = c.advice.profile.horizon_months
     horizon = answered if answered and answered > 0 else HORIZON_MONTHS
-    best = [best_of_family(c.advice, family) for family in FAMILIES]
-    chart = charts.cost_over_time(tuple(option for option in best if option), horizon, c.money)
+    chart = charts.cost_over_time(one_of_each_family(c), horizon, c.money)
     even = _break_even(c.advice)
     if chart is None and not even:
         return ()
