@@ -42,7 +42,7 @@ class Limit:
     currency: Currency = USD
 
     def said(self) -> str:
-        """The limit as it was typed, with its unit."""
+        """The limit as it was typed, with its unit; of money also in the team's currency."""
         return self.currency.typed(self.value, self.unit)
 
     def about(self, value: float) -> str:

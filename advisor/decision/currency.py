@@ -38,10 +38,15 @@ class Currency:
 
     def typed(self, value: float, unit: str) -> str:
         """An answer as it was typed, all digits of it; money, typed in USD, with about what it is in the currency."""
-        said = counted(f"{value:,.15g}", unit)
+        said = as_typed(value, unit)
         if not unit.startswith(USD) or self == Currency():
             return said
         return f"{said} (about {self.say(value)})"
+
+
+def as_typed(value: float, unit: str) -> str:
+    """An answer with all its digits and the unit it was asked in."""
+    return counted(f"{value:,.15g}", unit)
 
 
 def counted(number: str, unit: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.decision.candidate import Candidate, Limit, breaks
+from advisor.decision.currency import as_typed
 from advisor.vocabulary import Blocked, Draws, Priorities, TaskProfile
 
 # Where half the utility is gone, unless the team set a limit. assumption: with equal weights a hundredth of each is
@@ -175,7 +176,9 @@ def _blocked(candidate: Candidate, limits: Sequence[Limit]) -> tuple[Blocked, ..
         share = float(breaks(limit, candidate.draws[limit.estimate]).mean())
         if share > 0:
             word = "at least" if limit.least else "at most"
-            found.append(Blocked(limit.key, share, f"{limit.label} must be {word} {limit.said()}", True))
+            found.append(
+                Blocked(limit.key, share, f"{limit.label} must be {word} {as_typed(limit.value, limit.unit)}", True)
+            )
     return tuple(found)
 
 

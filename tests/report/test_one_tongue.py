@@ -59,3 +59,30 @@ def _nothing_fits() -> Advice:
 
 
 BUDGET, OVER = "budget_monthly_usd", "monthly cost must be at most 15 USD a month"
+
+
+def test_where_money_is_the_obstacle_its_figures_stand_beside_the_budget() -> None:
+    broke = replace(
+        _nothing_fits(), profile=replace(advice().profile, budget_monthly_usd=15.0, budget_one_off_usd=None)
+    )
+    broke = replace(broke, break_even=None, no_break_even="")
+    table = next(b for b in section_blocks("cost", Contents(broke)) if isinstance(b, Table))
+    assert table.columns == ("Option", "USD a month", "USD once", "Over the budget a month")
+    row = next(row for row in table.rows if "gpt-5-mini" in row[0])
+    # 610 USD a month with 0.7 to 1.5 times; the fourth option is over in 60 + 3 × 2 = 66 of 100 futures
+    assert row[1:] == ("610 (430–920)", "600 (360–1,100)", "in 66\u00a0%")
+    assert "Your budget: 15 USD a month." in table.note
+
+
+def test_the_closest_option_of_a_method_is_the_one_least_over_its_limits() -> None:
+    found = _nothing_fits()
+    cheap = next(o for o in found.options if o.option.model == "openai/gpt-5-mini" and o.option.method == "few_shot")
+    monthly = cheap.estimates["monthly_cost_usd"].scaled(100)
+    estimates, less_often = (
+        {**cheap.estimates, "monthly_cost_usd": monthly},
+        (replace(cheap.blocked_by[0], share=0.55),),
+    )
+    named = replace(cheap.option, model="dear")
+    dear = replace(cheap, option=named, estimates=estimates, blocked_by=less_often)
+    both = replace(found, options=(dear, *found.options), profile=replace(found.profile, budget_monthly_usd=15.0))
+    assert "dear" not in {o.option.model for o in blocked(both)}
