@@ -145,7 +145,10 @@ class PilotWorth:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """The verdict; `sentence` is for a product manager, `then` the next steps in order."""
+    """The verdict; `sentence` is for a product manager, `then` the next steps in order.
+
+    `undecided` says why there is no verdict although one way may be well ahead; empty where there is one.
+    """
 
     kind: Kind
     option: str | None
@@ -158,6 +161,7 @@ class Recommendation:
     sentence: str
     then: tuple[str, ...] = ()
     nearest: str | None = None
+    undecided: str = ""
 
 
 @dataclass(frozen=True, slots=True)

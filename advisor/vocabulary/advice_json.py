@@ -43,7 +43,8 @@ def _recommendation(rec: Any) -> dict[str, Any]:
         "sentence",
     )
     found = {key: getattr(rec, key) for key in keys}
-    return {**found, "then": list(rec.then), **({"nearest": rec.nearest} if rec.nearest else {})}
+    named = {key: getattr(rec, key) for key in ("nearest", "undecided") if getattr(rec, key)}
+    return {**found, "then": list(rec.then), **named}
 
 
 def _option(o: Any) -> dict[str, Any]:

@@ -86,3 +86,15 @@ def test_the_closest_option_of_a_method_is_the_one_least_over_its_limits() -> No
     dear = replace(cheap, option=named, estimates=estimates, blocked_by=less_often)
     both = replace(found, options=(dear, *found.options), profile=replace(found.profile, budget_monthly_usd=15.0))
     assert "dear" not in {o.option.model for o in blocked(both)}
+
+
+def test_no_verdict_beside_a_high_chance_is_explained() -> None:
+    said = replace(advice().recommendation, kind="cannot_tell", undecided="Why not.", chance_nothing_fits=0.36)
+    verdict = section_blocks("verdict", Contents(replace(advice(), recommendation=said)))
+    text = json.dumps(as_json(verdict), ensure_ascii=False)
+    assert "Why not." in text
+    assert "Where to start" in text
+    assert "that training a model is the best way, among the 64\u00a0% of futures in which something fits" in text
+    none = {**results(), "verdict": {"text": "No verdict yet: no tuned model has finished.", "winner": None}}
+    pilot = json.dumps(as_json(section_blocks("comparison", Contents(advice_after(), EVIDENCE, none))))
+    assert "Alone it compared nothing, so it has no verdict" in pilot
