@@ -6,6 +6,7 @@ import zlib
 from dataclasses import replace
 
 from advisor.again import Again, basis_of, break_even_of
+from advisor.catalog import find_model
 from advisor.decision.axes import NOT_VARIED
 from advisor.decision.chances import chance_tuning_wins
 from advisor.decision.currency import Currency
@@ -18,6 +19,7 @@ from advisor.decision.present import options_advice
 from advisor.decision.trade_offs import scale_of, trade_offs
 from advisor.decision.verdict import recommend
 from advisor.decision.worth import worth_of_pilot
+from advisor.decision.your_prompt import your_prompt
 from advisor.estimators.chance import Chance
 from advisor.estimators.nearest import nearest_cases, traits_of
 from advisor.questionnaire import QUESTIONS, assumption, profile_to_yaml
@@ -27,6 +29,7 @@ from advisor.vocabulary import (
     BreakEven,
     Evidence,
     Facts,
+    ModelCard,
     NextMeasurement,
     PilotWorth,
     Recommendation,
@@ -69,6 +72,7 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
         evidence_run=evidence.run if evidence else None,
         nearest_cases=nearest_cases(traits_of(found.profile), facts.published),
         next_measurement=following,
+        your_prompt=your_prompt(outcome, found.profile, _prompted_model(found), said),
     )
 
 
@@ -84,6 +88,11 @@ def asked_for(following: NextMeasurement | None, said: Recommendation) -> frozen
     if following and following.step and following.measurement == "prompted_score":
         asked.append(frozenset({"prompted_score"}))
     return frozenset().union(*asked)
+
+
+def _prompted_model(found: Study) -> ModelCard | None:
+    name = found.profile.prompted_model
+    return find_model(name, found.facts) if name else None
 
 
 def _pilot(found: Study, said: Recommendation) -> PilotWorth:

@@ -12,6 +12,7 @@ from advisor.catalog.quality import quality_priors
 from advisor.decision.build import candidate_of
 from advisor.decision.candidate import Limit, limits_of
 from advisor.decision.simulate import Outcome, simulate
+from advisor.decision.your_prompt import score_sd
 from advisor.errors import UnknownName
 from advisor.estimators.chance import Chance
 from advisor.estimators.conditioning import see_prompted_score
@@ -24,7 +25,6 @@ from advisor.rules.situation import PROMPTING, Prompted
 from advisor.vocabulary import Evidence, Facts, ModelCard, OptionPlan, Reason, TaskDraws, TaskProfile
 
 TAUGHT_AT_MOST = 2_000.0  # assumption: taught labels help up to here (tiny-classifiers saw them flatten by 1,748)
-PROMPTED_SCORE_ROWS = 200  # assumption: a typed prompted score was measured on about 200 rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,7 @@ def _with_prompted_score(world: World, profile: TaskProfile, facts: Facts, found
     if model is None:
         return world
     score = profile.prompted_score
-    sd = float(np.sqrt(max(score * (1 - score), 0.01) / PROMPTED_SCORE_ROWS))
-    return see_prompted_score(world, model, "few_shot", score, sd)
+    return see_prompted_score(world, model, "few_shot", score, score_sd(score))
 
 
 def _usual_model(found: list[OptionPlan]) -> ModelCard | None:

@@ -29,6 +29,7 @@ if not answers.written(project):
 run = advising.choose_evidence(project)
 contents = advising.contents(project, run)
 draw.draw(section_blocks("verdict", contents))
+draw.draw(section_blocks("your_prompt", contents))
 draw.draw(section_blocks("next_steps", contents))
 behind = {**({"What the pilot changed": ("before_after",)} if run is not None else {}), **BEHIND}
 for tab, sections in zip(st.tabs(list(behind), key=f"advice_tabs_{run}"), behind.values(), strict=True):

@@ -91,6 +91,8 @@ def show(advice: Advice, changes: tuple[Moved, ...] = ()) -> None:
     for number, step in enumerate(said.then, 1):
         console.print(f"  {number}. {step}", markup=False)
     console.print()
+    for sentence in advice.your_prompt.sentences if advice.your_prompt else ():
+        console.print(f"  {sentence}", markup=False)
     for found in advice.contradictions:
         console.print(f"  ! {found.text} {found.way_out}", markup=False)
     console.print(_chances(advice), markup=False)

@@ -15,6 +15,7 @@ from advisor.vocabulary.explained import (
     Stake,
     TradeOff,
     Unmoved,
+    YourPrompt,
 )
 from advisor.vocabulary.facts import Family, MethodName, PublishedResult
 from advisor.vocabulary.task import TaskProfile
@@ -199,6 +200,7 @@ class Advice:
     explanation: Explanation | None = None
     nearest_cases: tuple[PublishedResult, ...] = ()
     next_measurement: NextMeasurement | None = None
+    your_prompt: YourPrompt | None = None
     no_break_even: str = ""  # why there is no such volume: training is always cheaper, never is, or nobody can tell
 
     def as_json(self) -> dict[str, Any]:

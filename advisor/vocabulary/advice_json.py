@@ -24,6 +24,7 @@ def document(advice: Any) -> dict[str, Any]:
         "pilot": _pilot(advice.pilot),
         "next_measurement": asdict(advice.next_measurement) if advice.next_measurement else None,
         "nearest_cases": [_case(case) for case in advice.nearest_cases],
+        "your_prompt": asdict(advice.your_prompt) if advice.your_prompt else None,
         "assumed": list(advice.assumed),
         "evidence_run": advice.evidence_run,
         "catalog_date": advice.catalog_date,
