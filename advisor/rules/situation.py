@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from advisor.methods import METHODS
 from advisor.rules.addresses import cited
 from advisor.vocabulary import CLASSIFYING, Reason, Shift, TaskProfile
 
@@ -75,11 +76,16 @@ def warns(rule: str, method: str, text: str, strength: Strength, source: str) ->
 
 
 def shifts(reason: Reason, methods: tuple[str, ...], steps: float, estimate: str = "quality") -> Reason:
-    """The same reason with weight: it moves an estimate by `steps` of its strength's size."""
+    """The same reason with weight: it moves an estimate by `steps` of its strength's size.
+
+    What lowers the one side speaks for the other: the direction is that of the method the reason speaks about.
+    """
     size, sd = STEP[reason.strength]
     size, sd = steps * size, max(abs(steps), 1.0) * sd
     way = "raises" if size > 0 else "lowers"
-    direction: Literal["favours", "against"] = "favours" if (size > 0) == (estimate == "quality") else "against"
+    good = (size > 0) == (estimate == "quality")
+    own = _family(reason.method) in {_family(method) for method in methods}
+    direction: Literal["favours", "against"] = "favours" if good == own else "against"
     what = estimate.replace("_usd", "").replace("_", " ")
     return Reason(
         reason.rule,
@@ -92,6 +98,11 @@ def shifts(reason: Reason, methods: tuple[str, ...], steps: float, estimate: str
         abs(size),
         Shift(estimate, methods, size, sd),
     )
+
+
+def _family(name: str) -> str:
+    """The family of a method; a family is its own."""
+    return next((card.family for card in METHODS if card.name == name), name)
 
 
 def rules_out(rule: str, method: str, text: str, strength: Strength, source: str) -> Reason:
