@@ -11,6 +11,7 @@ from advisor.decision.candidate import limits_of
 from advisor.decision.contradictions import CHECKS, PULLS, contradictions, first_step
 from advisor.decision.currency import Currency
 from advisor.decision.flips import Axis, Trial, Verdict, ladder, search, shown
+from advisor.decision.implausible import DOUBTS
 from advisor.decision.words import amount, missed, percent, place_words, ways
 from advisor.questionnaire import QUESTIONS
 from advisor.rules import RULES
@@ -135,6 +136,39 @@ CONTRADICTING: tuple[tuple[dict[str, object], dict[str, object]], ...] = (
     ({"well_specified": "yes", "labels_follow_house_rules": True}, {"well_specified": "partly"}),
     ({"task_type": "extraction", "n_classes": 5}, {"task_type": "classification"}),
 )
+
+
+# answers that can hardly be meant, what is said of them, and the nearest that is not doubted
+DOUBTFUL: tuple[tuple[dict[str, object], str, object], ...] = (
+    ({"requests_per_month": 0.0}, "No request", 1.0),
+    ({"requests_per_month": 1e12}, "1,000,000,000,000 requests a month are 380,518 a second", 2e11),
+    ({"peak_requests_per_second": 1e7}, "10,000,000 requests in one second", 1e5),
+    ({"latency_p95_ms": 1.0}, "within 1 ms", 50.0),
+    ({"output_tokens": 1_000_000, "task_type": "chat"}, "about 2,000 pages", 128_000),
+    ({"output_tokens": 5_000, "task_type": "classification"}, "A label of 5,000 tokens", 1_000),
+    ({"input_tokens": 10_000_000}, "about 20,000 pages", 1_000_000),
+    ({"instruction_tokens": 10_000_000}, "about 20,000 pages", 1_000_000),
+    ({"budget_monthly_usd": 0.0}, "nothing a month", 1.0),
+    ({"budget_one_off_usd": 0.0}, "nothing to build", 1.0),
+    ({"days_to_launch": 0.0}, "no time to test", 1.0),
+)
+
+
+@pytest.mark.parametrize(("answers", "words", "instead"), DOUBTFUL)
+def test_an_answer_that_can_hardly_be_meant_is_doubted_in_one_sentence(
+    answers: dict[str, object], words: str, instead: object
+) -> None:
+    profile = TaskProfile(**answers)  # type: ignore[arg-type]
+    (found,) = contradictions(profile)
+    (key, *_) = answers
+    assert found.between == (key,)
+    assert words in found.text
+    assert first_step((found,), profile) == f"{found.text} {found.way_out}"
+    assert contradictions(replace(profile, **{key: instead})) == ()  # type: ignore[arg-type]
+
+
+def test_every_doubt_has_its_answer() -> None:
+    assert len(DOUBTFUL) == len(DOUBTS)
 
 
 @pytest.mark.parametrize(("answers", "instead"), CONTRADICTING)

@@ -59,7 +59,7 @@ def limits_of(profile: TaskProfile) -> tuple[Limit, ...]:
         Limit("quality_target", "quality", profile.quality_target or 0.0, "quality", "", least=True),
         Limit("budget_one_off_usd", "one_off_cost_usd", profile.budget_one_off_usd or 0.0, "cost to build", "USD"),
         Limit(
-            "budget_monthly_usd", "monthly_cost_usd", profile.budget_monthly_usd or 0.0, "monthly cost", "USD a month"
+            "budget_monthly_usd", "monthly_cost_usd", profile.budget_monthly_usd or 0.0, "running cost", "USD a month"
         ),
         Limit("latency_p95_ms", "latency_p95_ms", speed or 0.0, "time to answer", "ms"),
         Limit("days_to_launch", "days_to_launch", profile.days_to_launch or 0.0, "days to launch", "days"),

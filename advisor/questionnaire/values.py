@@ -72,7 +72,7 @@ def bounds(question: Question) -> str:
     """The allowed range in words, e.g. 'a whole number from 2 to 100,000 (categories)'."""
     kind = "a whole number" if question.whole else "a number"
     unit = f" ({question.unit})" if question.unit else ""
-    return f"{kind} from {question.low:,.10g} to {question.high:,.10g}{unit}"
+    return f"{kind} from {question.low:,.15g} to {question.high:,.15g}{unit}"
 
 
 def _number(question: Question, written: Any, line: int | None) -> float | int:
