@@ -23,6 +23,7 @@ from advisor.decision.your_prompt import your_prompt
 from advisor.estimators.chance import Chance
 from advisor.estimators.nearest import nearest_cases, traits_of
 from advisor.questionnaire import QUESTIONS, assumption, profile_to_yaml
+from advisor.rules.addresses import cited
 from advisor.study import Study, study
 from advisor.vocabulary import (
     Advice,
@@ -31,6 +32,7 @@ from advisor.vocabulary import (
     Facts,
     ModelCard,
     NextMeasurement,
+    OptionAdvice,
     PilotWorth,
     Recommendation,
     TaskProfile,
@@ -54,7 +56,7 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
     return Advice(
         recommendation=said,
         profile=profile,
-        options=options_advice(outcome, found.measured, profile.quality_target),
+        options=tuple(map(_cited, options_advice(outcome, found.measured, profile.quality_target))),
         chance_best_by_method=outcome.chance_by("method"),
         chance_best_by_family=outcome.chance_by("family"),
         chance_tuning_wins=chance_tuning_wins(outcome),
@@ -70,7 +72,10 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
         catalog_date=facts.catalog_date,
         assumed=assumed,
         evidence_run=evidence.run if evidence else None,
-        nearest_cases=nearest_cases(traits_of(found.profile), facts.published),
+        nearest_cases=tuple(
+            replace(case, source=cited(case.source))
+            for case in nearest_cases(traits_of(found.profile), facts.published)
+        ),
         next_measurement=following,
         your_prompt=your_prompt(outcome, found.profile, _prompted_model(found), said),
     )
@@ -88,6 +93,11 @@ def asked_for(following: NextMeasurement | None, said: Recommendation) -> frozen
     if following and following.step and following.measurement == "prompted_score":
         asked.append(frozenset({"prompted_score"}))
     return frozenset().union(*asked)
+
+
+def _cited(option: OptionAdvice) -> OptionAdvice:
+    """The option with the address of every publication its estimates rest on."""
+    return replace(option, estimates={k: replace(e, source=cited(e.source)) for k, e in option.estimates.items()})
 
 
 def _prompted_model(found: Study) -> ModelCard | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from advisor.report.contents import Contents
 from advisor.report.shortlist import shortlist
-from advisor.rules.addresses import cited, parts
 from advisor.vocabulary import OptionAdvice
+from advisor.vocabulary.saying import parts
 
 ASSUMED = "assumption:"
 CITED = ("quality", "monthly_cost_usd", "one_off_cost_usd", "latency_p95_ms", "days_to_launch")
@@ -17,7 +17,7 @@ def sources(contents: Contents) -> tuple[str, ...]:
         return ()
     given = [reason.source for reason in contents.advice.reasons]
     given += [case.source for case in contents.advice.nearest_cases]
-    found = (part for source in given for part in parts(cited(source)))
+    found = (part for source in given for part in parts(source))
     return tuple(dict.fromkeys(part for part in found if not own(part)))
 
 
@@ -29,7 +29,7 @@ def own(part: str) -> bool:
 def cite(contents: Contents, source: str) -> str:
     """The numbers of a source in square brackets; an answer or an assumption in words, since no number leads to it."""
     known = sources(contents)
-    each = parts(cited(source))
+    each = parts(source)
     numbers = [known.index(part) + 1 for part in each if part in known]
     said = [f"({spelled(part)})" for part in each if own(part)]
     return " ".join([*said, *([f"[{', '.join(str(n) for n in dict.fromkeys(numbers))}]"] if numbers else [])])
@@ -47,7 +47,7 @@ def behind_estimates(contents: Contents) -> tuple[tuple[str, str], ...]:
         for key in CITED
         for option in shortlist(contents)
         if key in option.estimates and option.estimates[key].known
-        for part in parts(cited(option.estimates[key].source))
+        for part in parts(option.estimates[key].source)
     )
     return tuple(dict.fromkeys(found))
 

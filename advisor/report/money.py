@@ -50,6 +50,11 @@ class Money:
         shown = estimate.scaled(1 / self.usd_per_unit)
         return ranged(shown.value or 0.0, shown.low, shown.high, amount)
 
+    def typed(self, usd: float, unit: str) -> str:
+        """An answer in USD with all digits that were typed, and about what it is in this currency."""
+        about = f" (about {self.write(usd)})" if self.converted else ""
+        return f"{usd:,.15g} {unit}{about}"
+
     def rate(self) -> str:
         """The sentence that states the rate; empty when nothing was converted."""
         if not self.converted:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from advisor.decision.words import percent as say_chance
 from advisor.vocabulary import GIB, MIB, Estimate
+from advisor.vocabulary.saying import percent as say_chance
 
 MINUS, NOT_KNOWN = "−", "not known"
 NARROW = "\u00a0"  # the space before a unit, where no line may end

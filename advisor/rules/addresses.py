@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from advisor.vocabulary.saying import parts
+
 READ = "2026-11-25"
 GITHUB, ARXIV = re.compile(r"^([\w.-]+/[\w.-]+)\b"), re.compile(r"arXiv (\d{4}\.\d{5})")
 DATED = re.compile(r"\((?:read|checked) \d{4}-\d\d-\d\d\)")
@@ -46,18 +48,6 @@ ADDRESSES = {
     "tinycls2026": "https://github.com/MaximeRivest/tiny-classifiers",
     "tiny-classifiers": "https://github.com/MaximeRivest/tiny-classifiers",
 }
-
-
-def parts(source: str) -> list[str]:
-    """A source may join several with semicolons; those inside brackets belong to one."""
-    found, depth = [""], 0
-    for place, sign in enumerate(source):
-        depth += (sign == "(") - (sign == ")")
-        if sign == ";" and depth <= 0 and source[place + 1 : place + 2] in (" ", ""):
-            found.append("")
-        else:
-            found[-1] += sign
-    return [part.strip() for part in found if part.strip()]
 
 
 def cited(source: str) -> str:

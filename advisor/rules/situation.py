@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from advisor.methods import METHODS
 from advisor.rules.addresses import cited
 from advisor.vocabulary import CLASSIFYING, Reason, Shift, TaskProfile
 
@@ -102,7 +101,9 @@ def shifts(reason: Reason, methods: tuple[str, ...], steps: float, estimate: str
 
 def _family(name: str) -> str:
     """The family of a method; a family is its own."""
-    return next((card.family for card in METHODS if card.name == name), name)
+    if name in ("prompting", "retrieval_augmented", *PROMPTING):
+        return "prompting"
+    return "classical" if name == "classical" else "tuning"
 
 
 def rules_out(rule: str, method: str, text: str, strength: Strength, source: str) -> Reason:

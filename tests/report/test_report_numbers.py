@@ -6,7 +6,6 @@ import math
 
 import pytest
 
-from advisor.decision.words import percent as said_in_sentences
 from advisor.report.money import Money
 from advisor.report.numbers import (
     chance,
@@ -23,6 +22,7 @@ from advisor.report.numbers import (
     span,
 )
 from advisor.vocabulary import Estimate, TaskProfile
+from advisor.vocabulary.saying import percent as said_in_sentences
 
 
 @pytest.mark.parametrize(

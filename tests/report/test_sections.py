@@ -281,7 +281,7 @@ def test_every_table_is_rectangular_and_every_chart_can_be_read_aloud() -> None:
 
 
 def test_a_semicolon_inside_brackets_parts_no_source() -> None:
-    from advisor.rules.addresses import parts
+    from advisor.vocabulary.saying import parts
 
     assert parts("one (a; b), 2024; two; three;") == ["one (a; b), 2024", "two", "three;".rstrip(";")]
 

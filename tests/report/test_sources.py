@@ -9,8 +9,9 @@ from advisor.advise import advise
 from advisor.catalog import facts
 from advisor.report import Contents, section_blocks
 from advisor.report.citations import cite, own, sources
-from advisor.rules.addresses import cited, parts
+from advisor.rules.addresses import cited
 from advisor.vocabulary import Bullets, Heading, TaskProfile
+from advisor.vocabulary.saying import parts
 from tests.report.made_up import advice
 
 ADDRESSED = re.compile(r", \S+.* \(read \d{4}-\d\d-\d\d\)$")

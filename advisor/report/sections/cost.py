@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from advisor.decision.currency import Currency
 from advisor.report import charts, names
 from advisor.report.contents import Contents
+from advisor.report.money import Money
 from advisor.report.numbers import chance, significant, span
 from advisor.report.shortlist import one_of_each_family
 from advisor.vocabulary import Advice, Block, Heading, OptionAdvice, Table, TaskProfile, Text
@@ -69,7 +69,7 @@ def _row(c: Contents, option: OptionAdvice, given: list[str]) -> tuple[str, ...]
 
 
 def _note(profile: TaskProfile, given: list[str]) -> str:
-    money = Currency.of(profile)
+    money = Money.of(profile)
     limits = [f"{money.typed(getattr(profile, key), BUDGETS[key][2])}" for key in given]
     said = f" Your budget: {', and to build '.join(limits)}."
     said = said.replace("budget:", "budget to build:") if given == ["budget_one_off_usd"] else said

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from advisor.decision.words import missed
 from advisor.report import charts, names
 from advisor.report.citations import unknowns
 from advisor.report.contents import Contents
 from advisor.report.numbers import NARROW, chance, days, latency, quality
 from advisor.report.shortlist import blocked, shortlist
 from advisor.vocabulary import Block, Heading, OptionAdvice, Table, Text
+from advisor.vocabulary.saying import missed
 
 FRONT_SHOWN = 8
 SELDOM = 0.05  # a limit that hardly ever breaks rules nothing out

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from advisor.decision.words import FAMILY
 from advisor.report import charts, names
 from advisor.report.contents import Contents
 from advisor.report.money import Money
@@ -46,7 +45,11 @@ def _figures(c: Contents) -> tuple[Block, ...]:
     chance = c.advice.chance_best_by_family.get(chosen.option.family, chosen.chance_best)
     named = NAMED.get(c.advice.recommendation.kind, "What is recommended")
     items = [
-        ("Chance", say_chance(chance), f"that {FAMILY[chosen.option.family]}{_among(c.advice)}"),
+        (
+            "Chance",
+            say_chance(chance),
+            f"that the best way is {names.family(chosen.option.family).lower()}{_among(c.advice)}",
+        ),
         _card(chosen, "quality", f"Expected {names.metric(c.metric)}", c.money),
         _card(chosen, "monthly_cost_usd", "Running it", c.money),
         _card(chosen, "one_off_cost_usd", "Building it", c.money),
