@@ -20,8 +20,10 @@ from advisor.decision.trade_offs import scale_of, trade_offs
 from advisor.decision.verdict import recommend
 from advisor.decision.worth import worth_of_pilot
 from advisor.decision.your_prompt import your_prompt
+from advisor.errors import TuneOrPromptError, UnknownName, all_at_once
 from advisor.estimators.chance import Chance
 from advisor.estimators.nearest import nearest_cases, traits_of
+from advisor.options import unknown_names
 from advisor.questionnaire import QUESTIONS, assumption, profile_to_yaml
 from advisor.rules.addresses import cited
 from advisor.study import Study, study
@@ -43,6 +45,7 @@ DRAWS = 4000  # design, section 5: a chance near 0.5 is then known to ± 0.01
 
 def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None, seed: int | None = None) -> Advice:
     """The whole answer. The seed is fixed by the profile unless given: same answers, same advice."""
+    _known_names(profile, facts)
     number = seed_of(profile) if seed is None else seed
     found = study(profile, facts, evidence, Chance(number, DRAWS))
     outcome, floor, horizon = found.outcome, found.measured.world.floor, found.draws.horizon_months
@@ -93,6 +96,18 @@ def asked_for(following: NextMeasurement | None, said: Recommendation) -> frozen
     if following and following.step and following.measurement == "prompted_score":
         asked.append(frozenset({"prompted_score"}))
     return frozenset().union(*asked)
+
+
+def _known_names(profile: TaskProfile, facts: Facts) -> None:
+    """Every name the catalog does not know, at once."""
+    wrong: list[TuneOrPromptError] = [*unknown_names(profile, facts)]
+    if profile.prompted_model and profile.prompted_score is not None:
+        try:
+            find_model(profile.prompted_model, facts)
+        except UnknownName as error:
+            wrong.append(error)
+    if wrong:
+        raise all_at_once(wrong, UnknownName, "names in the answers are not known", "Mend these answers.")
 
 
 def _cited(option: OptionAdvice) -> OptionAdvice:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from advisor.errors import TuneOrPromptError
+from advisor.vocabulary.saying import nearest
 
+NOT_A_CHOICE = re.compile(r"invalid choice: '([^']*)' \(choose from (.*)\)")
 DONE, WRONG, USAGE, CANCELLED = 0, 1, 2, 130
 
 
@@ -25,6 +28,26 @@ class Command(Protocol):
     def run(self, args: argparse.Namespace) -> int: ...
 
 
+class Parser(argparse.ArgumentParser):
+    """Wrong usage with a hint at the nearest name, where a word that must be one of some is not."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print usage, what is wrong and the nearest name; exit 2."""
+        found = NOT_A_CHOICE.search(message)
+        known = re.findall(r"'([^']+)'", found[2]) if found else []
+        super().error(f"{message} {nearest(found[1], known) if found else ''}".rstrip())
+
+
+def _not_understood(parser: argparse.ArgumentParser, unknown: Sequence[str]) -> int:
+    """The command's own help on stderr, then every argument it does not know with the nearest it does."""
+    known = [option for action in parser._actions for option in action.option_strings]
+    parser.print_help(sys.stderr)
+    for argument in unknown:
+        hint = nearest(argument.partition("=")[0], known) if argument.startswith("-") else ""
+        print(f"{parser.prog}: there is no argument {argument!r}. {hint}".rstrip(), file=sys.stderr)
+    return USAGE
+
+
 def print_json(document: Any) -> None:
     """One JSON document on stdout."""
     json.dump(document, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
@@ -33,8 +56,8 @@ def print_json(document: Any) -> None:
 
 def main(program: str, description: str, commands: Sequence[Any], argv: Sequence[str] | None = None) -> int:
     """Parse, run one command, and turn every error a person may see into one message and an exit code."""
-    parser = argparse.ArgumentParser(prog=f"python -m {program}", description=description)
-    shared = argparse.ArgumentParser(add_help=False)
+    parser = Parser(prog=f"python -m {program}", description=description)
+    shared = Parser(add_help=False)
     shared.add_argument("--json", action="store_true", help="one JSON document on stdout; progress goes to stderr")
     shared.add_argument("--debug", action="store_true", help="show the stack trace of an error")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -42,7 +65,9 @@ def main(program: str, description: str, commands: Sequence[Any], argv: Sequence
         sub = subparsers.add_parser(command.NAME, help=command.HELP, description=command.HELP, parents=[shared])
         command.add(sub)
         sub.set_defaults(run=command.run)
-    args = parser.parse_args(argv)
+    args, unknown = parser.parse_known_args(argv)
+    if unknown:
+        return _not_understood(subparsers.choices[args.command], unknown)
     try:
         return int(args.run(args))
     except TuneOrPromptError as error:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from advisor.errors import UnknownName
 from advisor.estimators.siting import MOST_RENTED, Needs, Offer, Site, prompt_tokens
 from advisor.vocabulary import CLASSIFYING, HOURS_PER_MONTH, Blocked, Facts, Gpu, MethodCard, ModelCard, TaskProfile
+from advisor.vocabulary.saying import nearest
 
 # assumption: what fits and answers acceptably in 4 bits with 8 GiB free, and with 3 GiB
 LAPTOP_MOST_B = 9.0
@@ -142,4 +143,5 @@ def _gpu(name: str, facts: Facts) -> Gpu:
     for gpu in facts.gpus:
         if plain in (spelling.casefold() for spelling in (gpu.id, gpu.name, *gpu.aliases)):
             return gpu
-    raise UnknownName(f"There is no GPU called {name!r} in the catalog.", "See python -m advisor gpus.")
+    near = nearest(name, [s for gpu in facts.gpus for s in (gpu.id, *gpu.aliases)])
+    raise UnknownName(f"There is no GPU called {name!r} in the catalog.", f"{near} See python -m advisor gpus.".strip())

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from advisor.errors import ProfileError
 from advisor.questionnaire.question import Question
 from advisor.questionnaire.questions import BY_KEY, PRIORITIES
 from advisor.vocabulary import OwnGpu, Priorities
+from advisor.vocabulary.saying import nearest
 
 LONGEST_TEXT = 20_000
 LONGEST_LIST = 200
-
-
-def nearest(word: str, known: Sequence[str]) -> str:
-    """'Did you mean …?' for a word that is close to a known one, else nothing."""
-    found = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
-    return f"Did you mean '{found[0]}'?" if found else ""
 
 
 def shown(value: object) -> str:

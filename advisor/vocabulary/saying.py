@@ -1,6 +1,9 @@
-"""What decision and report must say alike: a simulated chance, a limit that is missed, a joined source."""
+"""What decision and report must say alike: a simulated chance, a limit that is missed, the nearest name."""
 
 from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
 
 from advisor.vocabulary.advice import Blocked
 
@@ -18,6 +21,13 @@ def missed(found: Blocked) -> str:
     """What stands in the way: a fact alone, a limit with how often it is missed."""
     text = (found.text or found.limit.replace("_", " ")).rstrip(".")
     return f"{text}, missed in {percent(found.share)} of the futures" if found.simulated else text
+
+
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """'Did you mean …?' for a word that is close to a known one, else nothing."""
+    by_plain = {name.casefold(): name for name in known}
+    found = difflib.get_close_matches(word.casefold(), by_plain, n=1, cutoff=cutoff)
+    return f"Did you mean '{by_plain[found[0]]}'?" if found else ""
 
 
 def parts(source: str) -> list[str]:
