@@ -11,6 +11,7 @@ from advisor.errors import ProfileError
 from advisor.questionnaire.question import Question
 from advisor.questionnaire.questions import BY_KEY, PRIORITIES
 from advisor.vocabulary import OwnGpu, Priorities
+from advisor.vocabulary.languages import language_code
 from advisor.vocabulary.saying import nearest
 
 LONGEST_TEXT = 20_000
@@ -102,7 +103,8 @@ def _list(question: Question, written: Any, line: int | None) -> tuple[str, ...]
     items = written if isinstance(written, list) else [written]
     if len(items) > LONGEST_LIST or any(isinstance(i, dict | list) or i is None or i == "" for i in items):
         raise wrong(question, written, f"a list of at most {LONGEST_LIST} names, such as [a, b]", line)
-    return tuple(_text(question, item, line) for item in items)
+    texts = tuple(_text(question, item, line) for item in items)
+    return tuple(map(language_code, texts)) if question.key == "languages" else texts
 
 
 def _gpus(question: Question, written: Any, line: int | None) -> tuple[OwnGpu, ...]:

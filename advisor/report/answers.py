@@ -7,6 +7,7 @@ from typing import Any
 
 from advisor.report.names import spaced
 from advisor.vocabulary import OwnGpu, Priorities, TaskProfile
+from advisor.vocabulary.languages import language_name
 
 WORDS = {
     "name": "Project",
@@ -69,7 +70,12 @@ def question(key: str) -> str:
 def answered(profile: TaskProfile) -> tuple[tuple[str, str], ...]:
     """(question, answer) of everything that was answered, in the questionnaire's order."""
     given = ((f.name, getattr(profile, f.name)) for f in fields(profile) if f.name not in ELSEWHERE)
-    return tuple((question(key), said(value)) for key, value in given if value is not None)
+    return tuple((question(key), said(worded(key, value))) for key, value in given if value is not None)
+
+
+def worded(key: str, value: Any) -> Any:
+    """An answer that is kept as a code, by its name."""
+    return tuple(map(language_name, value)) if key == "languages" else value
 
 
 def said(value: Any) -> str:
