@@ -44,9 +44,10 @@ with st.container(horizontal=True, vertical_alignment="center"):
     st.download_button("Download as JSON", json.dumps(advice.as_json(), ensure_ascii=False, indent=2), "advice.json",
                        "application/json", on_click="ignore", icon=":material/download:")  # fmt: skip
     st.caption(f"Facts as of {plain(advice.catalog_date)}.")
-if run is not None:
-    walk.footer("report", primary=True)
-elif advice.pilot.worth_it:
-    walk.footer("data", primary=True, why="Trying it on your own examples could change this answer.")
-else:
+following = walk.following(project)
+if following in ("data", "pilot"):
+    walk.footer(following, primary=True, why="Trying it on your own examples could change this answer.")
+elif run is None and not advice.pilot.worth_it:
     walk.footer("report", primary=True, why="A pilot would hardly change this answer; put it on paper.")
+else:
+    walk.footer("report", primary=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -53,6 +54,19 @@ def test_without_answers_a_page_leads_to_where_to_begin(open_page: OpenPage, pro
         assert app.button(key="next_step")
     else:
         assert "Answer a few questions first" in said(app)
+
+
+def test_every_page_names_the_same_next_step(open_page: OpenPage, example: Project, kept: Store) -> None:
+    for answered in ("task_type: classification\nlabelled_examples: 400\n", "budget_monthly_usd: 0\n"):
+        kept.answers.save(example.id, answered)
+        for name in ("advice", "data"):  # from here on the state of the project stays as it is
+            open_page(name, example.id)
+        said_next = {}
+        for name in ("advice", "data", "report", "task"):
+            text = said(open_page(name, example.id))
+            said_next[name] = set(re.findall(r"Next: (\w+)", text))
+        assert len(set.union(*said_next.values())) == 1, said_next
+        assert all(len(found) == 1 for found in said_next.values()), said_next
 
 
 @pytest.mark.parametrize("name", [step.name for step in LOOK_UP])
