@@ -106,6 +106,15 @@ def test_an_estimate_follows_its_settings(open_page: OpenPage, kind: str) -> Non
     assert next(m for m in app.metric if m.label == "The GPU must have").value != small
 
 
+def test_the_notes_on_methods_stand_in_full_under_their_table(open_page: OpenPage) -> None:
+    app = open_page("estimates")
+    table = next(frame.value for frame in app.dataframe if "Engineer (days)" in frame.value)
+    assert "Note" not in table
+    text = said(app)
+    assert "**Classical classifier**: minutes on a CPU." in text
+    assert "Prompting with documents**: nothing is trained" in text
+
+
 @pytest.mark.slow
 def test_no_page_brings_torch_into_the_server(tmp_path: Path) -> None:
     """In a process of its own, since other tests may have imported anything."""
