@@ -41,5 +41,5 @@ def test_what_is_assumed_stands_apart_from_the_sources_and_says_for_which_figure
     numbered, apart = (b for b in blocks if isinstance(b, Bullets))
     assert numbered.numbered
     assert not apart.numbered
-    assert "Days to launch: assumption of this product: effort card of the method" in apart.items
+    assert "Days to launch: assumption of this product: effort card of the method." in apart.items
     assert [b.text for b in blocks if isinstance(b, Heading)][1].endswith("what is assumed")

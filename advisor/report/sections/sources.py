@@ -30,13 +30,15 @@ def blocks(c: Contents) -> tuple[Block, ...]:
 
 
 def _behind(c: Contents) -> tuple[str, ...]:
-    """One line per estimate and basis; a basis that several estimates share is said once, with all of them."""
+    """One line per estimate, or per several that rest on the same."""
     estimates: dict[str, list[str]] = {}
     for key, basis in behind_estimates(c):
         estimates.setdefault(basis, []).append(LABELS[key])
-    return tuple(f"{_listed(labels)}: {basis}" for basis, labels in estimates.items())
+    bases: dict[tuple[str, ...], list[str]] = {}
+    for basis, labels in estimates.items():
+        bases.setdefault(tuple(labels), []).append(basis)
+    return tuple(f"{_listed(labels)}: {'; '.join(each)}." for labels, each in bases.items())
 
 
-def _listed(labels: list[str]) -> str:
-    words = [labels[0], *(label[0].lower() + label[1:] for label in labels[1:])]
-    return ", ".join(words)
+def _listed(labels: tuple[str, ...]) -> str:
+    return ", ".join([labels[0], *(label[0].lower() + label[1:] for label in labels[1:])])
