@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from advisor.catalog import find_model
 from advisor.catalog.quality import quality_priors
-from advisor.decision.build import candidate_of
+from advisor.decision.build import Remembered, candidate_of
 from advisor.decision.candidate import Limit, limits_of
 from advisor.decision.simulate import Outcome, simulate
 from advisor.decision.your_prompt import score_sd
@@ -29,10 +29,14 @@ TAUGHT_AT_MOST = 2_000.0  # assumption: taught labels help up to here (tiny-clas
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """What is looked at again: `only` these pairs of method and model, and `without` these rules."""
+    """What is looked at again: `only` these pairs of method and model, and `without` these rules.
+
+    `remembered` holds the predictions of the world that is looked at again and again.
+    """
 
     only: frozenset[tuple[str, str]] | None = None
     without: frozenset[str] = frozenset()
+    remembered: Remembered = field(default_factory=Remembered, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ def study(
     typical = float(np.median(draws.labelled_examples)), float(np.median(draws.n_classes))
     situation = Situation(known, *typical, taught, _prompted(measured, found))
     reasons = tuple(r for r in reasons_for(situation) if r.rule not in focus.without)
-    candidates = [candidate_of(plan, draws, measured, reasons) for plan in found]
+    predicted = focus.remembered.predictions(found, draws)
+    candidates = [candidate_of(plan, p, measured, reasons) for plan, p in zip(found, predicted, strict=True)]
     limits = limits_of(known)
     outcome = simulate(candidates, known, limits, draws.horizon_months, world.floor)
     return Study(known, facts, evidence, draws, measured, reasons, limits, taught, outcome)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from advisor.vocabulary.saying import parts
@@ -50,6 +51,7 @@ ADDRESSES = {
 }
 
 
+@functools.cache
 def cited(source: str) -> str:
     """Every part of a source with its address and the day it was read; the team's own answers have none."""
     return "; ".join(_with_address(part) for part in parts(source))
