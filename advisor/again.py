@@ -135,7 +135,10 @@ def break_even_of(found: Study) -> BreakEven | str:
     rows = [leader(found.outcome, families) for families in (("prompting",), ("tuning",))]
     sides = dict(zip(("prompting", "training"), rows, strict=True))
     missing = [side for side, row in sides.items() if row is None or not found.outcome.feasible[row]]
-    none_left = f"No option of {' and none of '.join(missing)} stays within the limits: there is no cost to compare."
+    none_left = (
+        f"No option of {' and none of '.join(missing)} stays within the limits, so no number of requests is named from "
+        "which training is the cheaper way."
+    )
     if None in rows:
         return none_left
     pairs = [found.outcome.candidates[row].plan.option for row in rows if row is not None]

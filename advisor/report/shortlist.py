@@ -44,10 +44,14 @@ def blocked(advice: Advice) -> tuple[OptionAdvice, ...]:
 
 
 def one_of_each_family(contents: Contents) -> tuple[OptionAdvice, ...]:
-    """What stands for each family in every chart: its first in the table, else what came closest."""
+    """What stands for each family in every chart: its first in the table, else what came closest.
+
+    What a fact rules out stands for nothing: it costs what it costs, and still cannot be had.
+    """
     if contents.advice is None:
         return ()
-    return tuple(_first_of_each_family([*shortlist(contents), *blocked(contents.advice)]))
+    missed = [o for o in blocked(contents.advice) if all(b.simulated for b in o.blocked_by)]
+    return tuple(_first_of_each_family([*shortlist(contents), *missed]))
 
 
 def _in_the_way(advice: Advice, option: OptionAdvice) -> tuple[int, float, float]:

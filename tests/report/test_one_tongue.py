@@ -42,6 +42,9 @@ def test_every_option_of_a_chart_stands_in_a_table() -> None:
         drawn = {o.option.id for o in one_of_each_family(contents)}
         assert drawn <= listed
         assert {o.option.family for o in one_of_each_family(contents)} == {o.option.family for o in found.options}
+    fact = Blocked("task_type", 1.0, "it cannot do this kind of task")
+    impossible = tuple(replace(o, feasible=False, blocked_by=(fact,)) for o in advice().options)
+    assert one_of_each_family(Contents(replace(_nothing_fits(), options=impossible))) == ()
 
 
 def test_the_nearest_option_is_the_first_that_is_ruled_out() -> None:
