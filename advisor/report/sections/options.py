@@ -25,7 +25,11 @@ def blocks(c: Contents) -> tuple[Block, ...]:
     chart = charts.options_chart(shown, c.money, c.metric)
     return (
         Heading("The options"),
-        *(_table(c, shown) if shown else (Text("No option stays within the limits given."),)),
+        *(
+            _table(c, shown)
+            if shown
+            else (Text("No option stays within the limits given in at least half of the futures."),)
+        ),
         *((chart,) if chart else ()),
         *_front(c),
         *_blocked(ruled_out),

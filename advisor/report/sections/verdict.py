@@ -12,7 +12,7 @@ from advisor.vocabulary import Advice, Block, Figures, Heading, Notice, OptionAd
 WORTH_SAYING = 0.02
 NAMED = {"cannot_tell": "Where to start", "evaluate_first": "Until there is a test set"}
 NOTICES = {
-    "nothing_fits": "No option stays within the limits you gave. Loosen one of them, or change the task.",
+    "nothing_fits": "No option stays within your limits in at least half of the futures. Loosen one of them.",
 }  # fmt: skip
 
 
