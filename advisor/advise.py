@@ -6,6 +6,7 @@ import zlib
 from dataclasses import replace
 
 from advisor.again import Again, basis_of, break_even_of
+from advisor.catalog import find_model
 from advisor.decision.axes import NOT_VARIED
 from advisor.decision.chances import chance_tuning_wins
 from advisor.decision.currency import Currency
@@ -18,16 +19,22 @@ from advisor.decision.present import options_advice
 from advisor.decision.trade_offs import scale_of, trade_offs
 from advisor.decision.verdict import recommend
 from advisor.decision.worth import worth_of_pilot
+from advisor.decision.your_prompt import your_prompt
+from advisor.errors import TuneOrPromptError, UnknownName, all_at_once
 from advisor.estimators.chance import Chance
 from advisor.estimators.nearest import nearest_cases, traits_of
+from advisor.options import unknown_names
 from advisor.questionnaire import QUESTIONS, assumption, profile_to_yaml
+from advisor.rules.addresses import cited
 from advisor.study import Study, study
 from advisor.vocabulary import (
     Advice,
     BreakEven,
     Evidence,
     Facts,
+    ModelCard,
     NextMeasurement,
+    OptionAdvice,
     PilotWorth,
     Recommendation,
     TaskProfile,
@@ -38,6 +45,7 @@ DRAWS = 4000  # design, section 5: a chance near 0.5 is then known to ± 0.01
 
 def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None, seed: int | None = None) -> Advice:
     """The whole answer. The seed is fixed by the profile unless given: same answers, same advice."""
+    _known_names(profile, facts)
     number = seed_of(profile) if seed is None else seed
     found = study(profile, facts, evidence, Chance(number, DRAWS))
     outcome, floor, horizon = found.outcome, found.measured.world.floor, found.draws.horizon_months
@@ -51,7 +59,7 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
     return Advice(
         recommendation=said,
         profile=profile,
-        options=options_advice(outcome, found.measured, profile.quality_target),
+        options=tuple(map(_cited, options_advice(outcome, found.measured, profile.quality_target))),
         chance_best_by_method=outcome.chance_by("method"),
         chance_best_by_family=outcome.chance_by("family"),
         chance_tuning_wins=chance_tuning_wins(outcome),
@@ -67,8 +75,12 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
         catalog_date=facts.catalog_date,
         assumed=assumed,
         evidence_run=evidence.run if evidence else None,
-        nearest_cases=nearest_cases(traits_of(found.profile), facts.published),
+        nearest_cases=tuple(
+            replace(case, source=cited(case.source))
+            for case in nearest_cases(traits_of(found.profile), facts.published)
+        ),
         next_measurement=following,
+        your_prompt=your_prompt(outcome, found.profile, _prompted_model(found), said),
     )
 
 
@@ -84,6 +96,28 @@ def asked_for(following: NextMeasurement | None, said: Recommendation) -> frozen
     if following and following.step and following.measurement == "prompted_score":
         asked.append(frozenset({"prompted_score"}))
     return frozenset().union(*asked)
+
+
+def _known_names(profile: TaskProfile, facts: Facts) -> None:
+    """Every name the catalog does not know, at once."""
+    wrong: list[TuneOrPromptError] = [*unknown_names(profile, facts)]
+    if profile.prompted_model and profile.prompted_score is not None:
+        try:
+            find_model(profile.prompted_model, facts)
+        except UnknownName as error:
+            wrong.append(error)
+    if wrong:
+        raise all_at_once(wrong, UnknownName, "names in the answers are not known", "Mend these answers.")
+
+
+def _cited(option: OptionAdvice) -> OptionAdvice:
+    """The option with the address of every publication its estimates rest on."""
+    return replace(option, estimates={k: replace(e, source=cited(e.source)) for k, e in option.estimates.items()})
+
+
+def _prompted_model(found: Study) -> ModelCard | None:
+    name = found.profile.prompted_model
+    return find_model(name, found.facts) if name else None
 
 
 def _pilot(found: Study, said: Recommendation) -> PilotWorth:

@@ -10,6 +10,7 @@ import numpy as np
 from advisor.decision.axes import WEIGHED_ONLY, axes
 from advisor.decision.basis import Basis
 from advisor.decision.break_even import break_even
+from advisor.decision.build import Remembered
 from advisor.decision.candidate import limits_of
 from advisor.decision.contradictions import contradictions
 from advisor.decision.effects import effect_of
@@ -40,6 +41,7 @@ class Again:
     only: frozenset[tuple[str, str]]
     base: Study
     now: Verdict
+    remembered: Remembered
     _seen: dict[Any, Verdict] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -48,11 +50,14 @@ class Again:
         only = _leading(found.outcome, said)
         for draws in (FLIP_DRAWS, SURE_DRAWS):
             chance = Chance(seed, draws)
-            base = study(_with_models(found, only), found.facts, found.evidence, chance, Focus(only))
+            remembered = Remembered()
+            base = study(
+                _with_models(found, only), found.facts, found.evidence, chance, Focus(only, remembered=remembered)
+            )
             now = _verdict(recommend(base.outcome, basis_of(base)), base.outcome)
             if now.key == _verdict(said, found.outcome).key:
                 break
-        return cls(found, said, chance, only, base, now)
+        return cls(found, said, chance, only, base, now, remembered)
 
     def flips(self) -> tuple[tuple[Flip, ...], tuple[Unmoved, ...]]:
         """The nearest change of each answer that alters the verdict, and the answers that do not matter."""
@@ -63,10 +68,10 @@ class Again:
         if self.chance.n >= EDGE_DRAWS:
             return self
         chance = Chance(self.chance.seed, EDGE_DRAWS)
-        base = study(
-            _with_models(self.found, self.only), self.found.facts, self.found.evidence, chance, Focus(self.only)
-        )
-        return replace(self, chance=chance, base=base, _seen={})
+        remembered = Remembered()
+        focus = Focus(self.only, remembered=remembered)
+        base = study(_with_models(self.found, self.only), self.found.facts, self.found.evidence, chance, focus)
+        return replace(self, chance=chance, base=base, remembered=remembered, _seen={})
 
     def changed(self, key: str, value: Any) -> Verdict:
         """The verdict with one answer changed."""
@@ -86,7 +91,8 @@ class Again:
             again = study(profile, self.found.facts, self.found.evidence, self.chance)
         else:
             narrowed = replace(_with_models(self.found, self.only), **{key: value})
-            again = study(narrowed, self.found.facts, self.found.evidence, self.chance, Focus(self.only))
+            focus = Focus(self.only, remembered=self.remembered)
+            again = study(narrowed, self.found.facts, self.found.evidence, self.chance, focus)
         return _verdict(recommend(again.outcome, basis_of(again)), again.outcome)
 
     def effects(self) -> tuple[Reason, ...]:
@@ -96,7 +102,7 @@ class Again:
     def _with_effect(self, reason: Reason) -> Reason:
         if not reason.weight and reason.rule not in DECIDING_RULES:
             return reason
-        focus = Focus(self.only, frozenset((reason.rule,)))
+        focus = Focus(self.only, frozenset((reason.rule,)), self.remembered)
         profile = _with_models(self.found, self.only)
         without = study(profile, self.found.facts, self.found.evidence, self.chance, focus)
         said = _verdict(recommend(without.outcome, basis_of(without)), without.outcome)
@@ -129,7 +135,10 @@ def break_even_of(found: Study) -> BreakEven | str:
     rows = [leader(found.outcome, families) for families in (("prompting",), ("tuning",))]
     sides = dict(zip(("prompting", "training"), rows, strict=True))
     missing = [side for side, row in sides.items() if row is None or not found.outcome.feasible[row]]
-    none_left = f"No option of {' and none of '.join(missing)} stays within the limits: there is no cost to compare."
+    none_left = (
+        f"No option of {' and none of '.join(missing)} stays within the limits, so no number of requests is named from "
+        "which training is the cheaper way."
+    )
     if None in rows:
         return none_left
     pairs = [found.outcome.candidates[row].plan.option for row in rows if row is not None]

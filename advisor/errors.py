@@ -19,6 +19,10 @@ TuneOrPromptError            base: what is wrong, where, how to mend it
 └── ReportError              a report cannot be made
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 
 class TuneOrPromptError(Exception):
     """A message for the person: `what` happened and where, `mend` says what to do about it."""
@@ -30,7 +34,8 @@ class TuneOrPromptError(Exception):
         self.line = line
 
     def __str__(self) -> str:
-        return f"{self.what} {self.mend}".strip()
+        gap = "" if self.what.endswith("\n") else " "  # a list of mistakes ends with its line
+        return f"{self.what}{gap}{self.mend}".strip()
 
     def __reduce__(self) -> tuple[object, tuple[object, ...], dict[str, object]]:
         """Keep the whole error across process borders (child readers hand errors back)."""
@@ -102,3 +107,11 @@ class RunError(TuneOrPromptError): ...
 
 
 class ReportError(TuneOrPromptError): ...
+
+
+def all_at_once(wrong: Sequence[TuneOrPromptError], kind: type[InputError], what: str, mend: str) -> TuneOrPromptError:
+    """Every mistake in one message, since a person mends a file or a command in one go; one alone stays as it is."""
+    if len(wrong) == 1:
+        return wrong[0]
+    listed = "\n".join(f"- {error}" for error in wrong)
+    return kind(f"{len(wrong)} {what}:\n{listed}\n", mend, line=wrong[0].line)

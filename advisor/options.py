@@ -7,14 +7,17 @@ cheapest of it stays, with the facts that block it, so that every method keeps a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from advisor.errors import UnknownName
 from advisor.estimators.blocking import Situation, api_blocks, model_blocks, place_blocks, situation_of
 from advisor.estimators.siting import Site, serving_site, training_site
 from advisor.methods import METHODS
 from advisor.vocabulary import Facts, MethodCard, ModelCard, Option, OptionPlan, TaskProfile
+from advisor.vocabulary.saying import nearest
 
 KINDS = ("own", "rented")
+NOTHING = TaskProfile()
 
 
 def plans(
@@ -39,6 +42,21 @@ def plans(
     return tuple(p for p in found if only is None or (p.option.method, p.option.model) in only)
 
 
+def unknown_names(profile: TaskProfile, facts: Facts) -> list[UnknownName]:
+    """Every model and GPU of the answers that the catalog does not know, one error for each."""
+    asked = [replace(NOTHING, gpus=(gpu,)) for gpu in profile.gpus or ()]
+    asked += [replace(NOTHING, open_models=(name,)) for name in profile.open_models or ()]
+    asked += [replace(NOTHING, hosted_models=(name,)) for name in profile.hosted_models or ()]
+    wrong: list[UnknownName] = []
+    for single in asked:
+        try:
+            situation_of(single, facts)
+            _candidates(single, facts)
+        except UnknownName as error:
+            wrong.append(error)
+    return wrong
+
+
 def _candidates(profile: TaskProfile, facts: Facts) -> tuple[list[ModelCard], list[ModelCard]]:
     open_models = [m for m in facts.models if not m.hosted]
     hosted_models = [m for m in facts.models if m.hosted]
@@ -57,7 +75,9 @@ def _chosen(names: tuple[str, ...] | None, models: list[ModelCard], kind: str) -
         plain = name.casefold()
         match = next((m for m in models if plain in (s.casefold() for s in (m.id, m.name, *m.aliases))), None)
         if match is None:
-            raise UnknownName(f"There is no {kind} called {name!r} in the catalog.", "See python -m advisor models.")
+            near = nearest(name, [s for m in models for s in (m.id, m.name, *m.aliases)], cutoff=0.45)
+            mend = f"{near} See python -m advisor models.".strip()
+            raise UnknownName(f"There is no {kind} called {name!r} in the catalog.", mend)
         if match not in found:
             found.append(match)
     return found

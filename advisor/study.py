@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from advisor.catalog import find_model
 from advisor.catalog.quality import quality_priors
-from advisor.decision.build import candidate_of
+from advisor.decision.build import Remembered, candidate_of
 from advisor.decision.candidate import Limit, limits_of
 from advisor.decision.simulate import Outcome, simulate
+from advisor.decision.your_prompt import score_sd
 from advisor.errors import UnknownName
 from advisor.estimators.chance import Chance
 from advisor.estimators.conditioning import see_prompted_score
@@ -24,15 +25,18 @@ from advisor.rules.situation import PROMPTING, Prompted
 from advisor.vocabulary import Evidence, Facts, ModelCard, OptionPlan, Reason, TaskDraws, TaskProfile
 
 TAUGHT_AT_MOST = 2_000.0  # assumption: taught labels help up to here (tiny-classifiers saw them flatten by 1,748)
-PROMPTED_SCORE_ROWS = 200  # assumption: a typed prompted score was measured on about 200 rows
 
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """What is looked at again: `only` these pairs of method and model, and `without` these rules."""
+    """What is looked at again: `only` these pairs of method and model, and `without` these rules.
+
+    `remembered` holds the predictions of the world that is looked at again and again.
+    """
 
     only: frozenset[tuple[str, str]] | None = None
     without: frozenset[str] = frozenset()
+    remembered: Remembered = field(default_factory=Remembered, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ def study(
     typical = float(np.median(draws.labelled_examples)), float(np.median(draws.n_classes))
     situation = Situation(known, *typical, taught, _prompted(measured, found))
     reasons = tuple(r for r in reasons_for(situation) if r.rule not in focus.without)
-    candidates = [candidate_of(plan, draws, measured, reasons) for plan in found]
+    predicted = focus.remembered.predictions(found, draws)
+    candidates = [candidate_of(plan, p, measured, reasons) for plan, p in zip(found, predicted, strict=True)]
     limits = limits_of(known)
     outcome = simulate(candidates, known, limits, draws.horizon_months, world.floor)
     return Study(known, facts, evidence, draws, measured, reasons, limits, taught, outcome)
@@ -110,8 +115,7 @@ def _with_prompted_score(world: World, profile: TaskProfile, facts: Facts, found
     if model is None:
         return world
     score = profile.prompted_score
-    sd = float(np.sqrt(max(score * (1 - score), 0.01) / PROMPTED_SCORE_ROWS))
-    return see_prompted_score(world, model, "few_shot", score, sd)
+    return see_prompted_score(world, model, "few_shot", score, score_sd(score))
 
 
 def _usual_model(found: list[OptionPlan]) -> ModelCard | None:

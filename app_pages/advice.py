@@ -29,6 +29,7 @@ if not answers.written(project):
 run = advising.choose_evidence(project)
 contents = advising.contents(project, run)
 draw.draw(section_blocks("verdict", contents))
+draw.draw(section_blocks("your_prompt", contents))
 draw.draw(section_blocks("next_steps", contents))
 behind = {**({"What the pilot changed": ("before_after",)} if run is not None else {}), **BEHIND}
 for tab, sections in zip(st.tabs(list(behind), key=f"advice_tabs_{run}"), behind.values(), strict=True):
@@ -43,9 +44,10 @@ with st.container(horizontal=True, vertical_alignment="center"):
     st.download_button("Download as JSON", json.dumps(advice.as_json(), ensure_ascii=False, indent=2), "advice.json",
                        "application/json", on_click="ignore", icon=":material/download:")  # fmt: skip
     st.caption(f"Facts as of {plain(advice.catalog_date)}.")
-if run is not None:
-    walk.footer("report", primary=True)
-elif advice.pilot.worth_it:
-    walk.footer("data", primary=True, why="Trying it on your own examples could change this answer.")
-else:
+following = walk.following(project)
+if following in ("data", "pilot"):
+    walk.footer(following, primary=True, why="Trying it on your own examples could change this answer.")
+elif run is None and not advice.pilot.worth_it:
     walk.footer("report", primary=True, why="A pilot would hardly change this answer; put it on paper.")
+else:
+    walk.footer("report", primary=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from advisor.advise import advise, moved
 from advisor.catalog import facts
+from advisor.questionnaire import profile_to_yaml
 from advisor.report import Contents
 from advisor.vocabulary import Advice, Evidence, TaskProfile
 from app_pages import answers, outcomes, projects
@@ -24,7 +26,9 @@ def _advised(
 def contents(project: str, run: str | None) -> Contents:
     """Everything a section may draw: the advice, and with a run what came out and what it changed."""
     saved = projects.store().answers.latest(project)
-    yaml, date, profile = saved.yaml if saved else "", facts().catalog_date, answers.profile(project)
+    date, profile = facts().catalog_date, answers.profile(project)
+    profile = replace(profile, name=profile.name or projects.name(project))
+    yaml = profile_to_yaml(profile)
     before = _advised(yaml, date, None, profile, None)
     if run is None:
         _keep(project, saved.revision if saved else 0, before, None)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from advisor.questionnaire import Question, assumption
-from app_pages import answers
+from app_pages import answers, projects
 from app_pages.plain import plain
+from app_pages.suggestions import shown
 
 VISIBLE_CHOICES = 5  # more are put in a list that opens
 WEIGHTS = {"quality": "Quality", "cost": "Cost", "latency": "Speed of answers", "time_to_launch": "Time to launch",
@@ -26,7 +28,12 @@ def draw(project: str, question: Question, written: dict[str, Any], suggestions:
     if wrong is not None:
         st.caption(f":red[:material/error: {plain(str(wrong))} Your last valid answer was kept.]")
     elif value is None:
-        st.caption(f"Left open, we assume: {plain(assumption(question))}.")
+        st.caption(f"Left open, we assume: {plain(_assumed(project, question))}.")
+
+
+def _assumed(project: str, question: Question) -> str:
+    """The name of the task is that of the project unless another is given."""
+    return f"the project's name, {projects.name(project)}" if question.key == "name" else assumption(question)
 
 
 def words(choice: str) -> str:
@@ -70,7 +77,8 @@ def _number(project: str, question: Question, value: Any, _: tuple[str, ...]) ->
 
 def _text(project: str, question: Question, value: Any, _: tuple[str, ...]) -> None:
     box = st.text_area if question.key == "description" else st.text_input
-    box(_label(question), value=value or "", placeholder="Not answered", key=answers.widget_key(question.key),
+    proposed = projects.name(project) if question.key == "name" else "Not answered"
+    box(_label(question), value=value or "", placeholder=proposed, key=answers.widget_key(question.key),
         help=plain(question.help), on_change=_saving(project, question))  # fmt: skip
 
 
@@ -79,7 +87,7 @@ def _list(project: str, question: Question, value: Any, suggestions: tuple[str, 
     st.multiselect(
         _label(question), options, default=value, accept_new_options=True, key=answers.widget_key(question.key),
         placeholder="Choose, or type and press Enter", help=plain(question.help),
-        on_change=_saving(project, question, list),
+        format_func=partial(shown, question.key), on_change=_saving(project, question, list),
     )  # fmt: skip
 
 

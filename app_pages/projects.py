@@ -45,6 +45,11 @@ def current() -> Project | None:
     return project
 
 
+def name(project: str) -> str:
+    """What the team calls it."""
+    return store().projects.get(project).name
+
+
 def remember(project: Project) -> None:
     """Make it the current one, here and in the URL."""
     st.session_state[PARAM] = project.id

@@ -43,3 +43,5 @@ with buttons:
                            on_click="ignore", icon=":material/picture_as_pdf:")  # fmt: skip
     st.download_button("Download as JSON", document, "tune-or-prompt.json", "application/json", on_click="ignore",
                        icon=":material/data_object:")  # fmt: skip
+if (following := walk.following(project)) != "report":
+    walk.footer(following, primary=False)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from advisor.catalog import facts
-
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "no", "da", "fi", "cs", "tr", "ar", "hi", "zh", "ja")
+from advisor.vocabulary.languages import NAMES, language_name
 
 
 def for_question(key: str) -> tuple[str, ...]:
     """Names to choose from, the usual ones first."""
     if key == "languages":
-        return LANGUAGES
+        return tuple(NAMES)
     if key == "gpus":
         return tuple(gpu.id for gpu in facts().gpus if gpu.kind == "gpu")
     if key in ("hosted_models", "open_models"):
@@ -18,3 +17,8 @@ def for_question(key: str) -> tuple[str, ...]:
         cards = sorted((m for m in facts().models if m.hosted == hosted), key=lambda m: not m.default)
         return tuple(card.id for card in cards)
     return ()
+
+
+def shown(key: str, choice: str) -> str:
+    """A choice as a person reads it: a language by its name, anything else as it is written."""
+    return language_name(choice) if key == "languages" else choice

@@ -18,7 +18,7 @@ from workspace import Answers, Project
 FOLDER = Path(__file__).parent
 DONE_ICON, NEXT_ICON, OPEN_ICON = ":material/check_circle:", ":material/radio_button_checked:", ":material/circle:"
 
-SHOWN, VISIT, GO = "page_shown", "visit", "go_to_page"
+SHOWN, VISIT, GO, SAID_NEXT = "page_shown", "visit", "go_to_page", "said_next"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,38 +104,47 @@ def taken(project: str) -> dict[str, bool]:
     }
 
 
-def icon(step: Step, steps: dict[str, bool] | None) -> str:
+def icon(step: Step, steps: dict[str, bool] | None, following: str) -> str:
     """The step's state as a sign: done, next, or still to come."""
     if steps is None or step.name not in steps:
         return step.icon
     if steps[step.name]:
         return DONE_ICON
-    return NEXT_ICON if step.name == next_name(steps) else OPEN_ICON
+    return NEXT_ICON if step.name == following else OPEN_ICON
 
 
-def next_name(steps: dict[str, bool]) -> str:
-    """The first step not yet taken; the report when all are."""
-    return next((name for name, is_done in steps.items() if not is_done), "report")
+def following(project: str) -> str:
+    """The one next step of a project, said alike on every page.
+
+    The first not yet taken; the report when all are, or when the newest advice says that a pilot is not worth it and
+    none has been begun.
+    """
+    kept, steps = projects.store(), taken(project)
+    name = next((name for name, is_done in steps.items() if not is_done), "report")
+    if name in ("data", "pilot") and not kept.runs.all(project):
+        newest = kept.advice.all(project)[-1:]
+        if any(not (given.document.get("pilot") or {}).get("worth_it", True) for given in newest):
+            return "report"
+    return name
 
 
-def pages(steps: dict[str, bool] | None) -> Sequence[Any]:
-    """The pages in their order, the walk first."""
+def pages(steps: dict[str, bool] | None, name: str) -> Sequence[Any]:
+    """The pages in their order, the walk first; `name` is the next step."""
     return [
-        st.Page(step.file, title=step.title, icon=icon(step, steps), help=step.asks, default=step.name == "task")
+        st.Page(step.file, title=step.title, icon=icon(step, steps, name), help=step.asks, default=step.name == "task")
         for step in STEPS.values()
     ]
 
 
 def header(project: Project | None, name: str, steps: dict[str, bool] | None) -> None:
     """Which project this is, where in the walk, what comes next, what this page is for."""
+    st.session_state.pop(SAID_NEXT, None)
     step = STEPS[name]
     where = [f":material/folder: {plain(project.name)}"] if project else []
-    if step in WALK and steps is not None:
-        done = sum(steps.values())
-        where.append(f"Step {WALK.index(step) + 1} of {len(WALK)}")
-        where.append(
-            f"{done} done" if next_name(steps) == name else f"{done} done, next: {STEPS[next_name(steps)].title}"
-        )
+    if step in WALK and steps is not None and project is not None:
+        st.session_state[SAID_NEXT] = following(project.id)
+        where.append(f"Step {WALK.index(step) + 1} of {len(WALK)}, {sum(steps.values())} done")
+        where.append(f"Next: {STEPS[st.session_state[SAID_NEXT]].title}")
     with st.container(gap=None):
         if where:
             st.caption(" · ".join(where))
@@ -166,10 +175,18 @@ def renew() -> None:
 
 
 def footer(name: str, *, primary: bool, why: str = "", disabled: bool = False) -> None:
-    """The next step, named; `primary` when there is nothing left to do first on this page."""
-    step = STEPS[name]
+    """The way on, named; `primary` when there is nothing left to do first on this page.
+
+    It is called the next step only where it is what every other page calls so.
+    """
+    step, project = STEPS[name], st.session_state.get(projects.PARAM)
+    said = st.session_state.get(SAID_NEXT)
+    if project and said is not None and said != (now := following(project)):
+        st.session_state[SAID_NEXT] = now
+        st.rerun()  # this page has just taken a step, and its head still says otherwise
+    lead = "Next" if said in (name, None) else "After this page"
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"**Next: {step.title}.** {why or step.invites}")
+        st.markdown(f"**{lead}: {step.title}.** {why or step.invites}")
         kind = "primary" if primary else "secondary"
         label = f"Go to {step.title.lower()}"
         if st.button(label, type=kind, icon=":material/arrow_forward:", icon_position="right", key="next_step",

@@ -71,7 +71,11 @@ def memory(answer: dict[str, Any]) -> None:
 def methods(case: whatif.WhatIf, table: pd.DataFrame, examples: int, for_project: bool) -> None:
     """Every way of adapting the chosen model, side by side."""
     st.markdown(f"**Ways of adapting {plain(case.model.name)}**")
-    st.dataframe(table, hide_index=True, height="content", alt="Methods side by side")
+    figures = table.drop(columns="Note")
+    st.dataframe(figures, hide_index=True, height="content", alt="Methods side by side")
+    # under the table, since a cell is one line and cuts what does not fit
+    for note, rows in table[table["Note"] != ""].groupby("Note", sort=False):
+        st.caption(f"**{plain(', '.join(rows['Method']))}**: {plain(str(note))}.")
     whose = "the answers of this project" if for_project else "no particular task"
     st.caption(
         f"Computed for {examples:,} examples on {case.gpus} × {plain(case.gpu.name)}. Quality is the score from 0 to 1 "

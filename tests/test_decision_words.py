@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
@@ -11,10 +11,11 @@ from advisor.decision.candidate import limits_of
 from advisor.decision.contradictions import CHECKS, PULLS, contradictions, first_step
 from advisor.decision.currency import Currency
 from advisor.decision.flips import Axis, Trial, Verdict, ladder, search, shown
-from advisor.decision.words import amount, percent, place_words, ways
+from advisor.decision.implausible import DOUBTS
+from advisor.decision.words import amount, missed, percent, place_words, ways
 from advisor.questionnaire import QUESTIONS
 from advisor.rules import RULES
-from advisor.vocabulary import OwnGpu, Priorities, TaskProfile
+from advisor.vocabulary import Blocked, OwnGpu, Priorities, TaskProfile
 
 PROMPT = Verdict(("prompting",), "prompt")
 EUR = TaskProfile(currency="EUR", usd_per_currency_unit=1.25, budget_monthly_usd=500.0)
@@ -76,6 +77,13 @@ def test_weights_are_varied_in_words() -> None:
     assert not any("speed" in trial.words for trial in axis.trials), "what weighs nothing is not weighted otherwise"
 
 
+def test_a_limit_says_how_often_it_is_missed_and_a_fact_stands_alone() -> None:
+    limit = Blocked("quality_target", 0.83, "quality must be at least 0.9", simulated=True)
+    assert missed(limit) == "quality must be at least 0.9, missed in 83 % of the futures"
+    assert missed(replace(limit, share=1.0)).endswith("missed in over 99 % of the futures")
+    assert missed(Blocked("data_may_leave", 1.0, "no data may leave.")) == "no data may leave"
+
+
 @pytest.mark.parametrize(
     ("share", "words"), [(0.0, "under 1 %"), (0.004, "under 1 %"), (0.783, "78 %"), (0.996, "over 99 %")]
 )
@@ -103,10 +111,12 @@ def test_money_is_said_in_the_teams_currency() -> None:
     assert Currency.of(EUR).say(500) == "400 EUR"
     assert Currency.of(EUR).with_unit(1_234, "USD a month") == "990 EUR a month"
     assert Currency.of(EUR).with_unit(300, "ms") == "300 ms"
-    assert [limit.said() for limit in limits_of(EUR)] == ["400 EUR a month"]
+    assert [limit.said() for limit in limits_of(EUR)] == ["500 USD a month (about 400 EUR)"], (
+        "a limit is quoted as typed"
+    )
     assert Currency.of(TaskProfile(currency="EUR")).say(500) == "500 USD", "without a rate nothing is converted"
     (axis,) = (a for a in axes(EUR, QUESTIONS) if a.key == "budget_monthly_usd")
-    assert shown(axis, 1_000.0) == "800 EUR a month"
+    assert shown(axis, 1_000.0) == "1,000 USD a month (about 800 EUR)"
 
 
 # answers that contradict each other, and answers just beside them that do not
@@ -126,6 +136,39 @@ CONTRADICTING: tuple[tuple[dict[str, object], dict[str, object]], ...] = (
     ({"well_specified": "yes", "labels_follow_house_rules": True}, {"well_specified": "partly"}),
     ({"task_type": "extraction", "n_classes": 5}, {"task_type": "classification"}),
 )
+
+
+# answers that can hardly be meant, what is said of them, and the nearest that is not doubted
+DOUBTFUL: tuple[tuple[dict[str, object], str, object], ...] = (
+    ({"requests_per_month": 0.0}, "No request", 1.0),
+    ({"requests_per_month": 1e12}, "1,000,000,000,000 requests a month are 380,518 a second", 2e11),
+    ({"peak_requests_per_second": 1e7}, "10,000,000 requests in one second", 1e5),
+    ({"latency_p95_ms": 1.0}, "within 1 ms", 50.0),
+    ({"output_tokens": 1_000_000, "task_type": "chat"}, "about 2,000 pages", 128_000),
+    ({"output_tokens": 5_000, "task_type": "classification"}, "A label of 5,000 tokens", 1_000),
+    ({"input_tokens": 10_000_000}, "about 20,000 pages", 1_000_000),
+    ({"instruction_tokens": 10_000_000}, "about 20,000 pages", 1_000_000),
+    ({"budget_monthly_usd": 0.0}, "nothing a month", 1.0),
+    ({"budget_one_off_usd": 0.0}, "nothing to build", 1.0),
+    ({"days_to_launch": 0.0}, "no time to test", 1.0),
+)
+
+
+@pytest.mark.parametrize(("answers", "words", "instead"), DOUBTFUL)
+def test_an_answer_that_can_hardly_be_meant_is_doubted_in_one_sentence(
+    answers: dict[str, object], words: str, instead: object
+) -> None:
+    profile = TaskProfile(**answers)  # type: ignore[arg-type]
+    (found,) = contradictions(profile)
+    (key, *_) = answers
+    assert found.between == (key,)
+    assert words in found.text
+    assert first_step((found,), profile) == f"{found.text} {found.way_out}"
+    assert contradictions(replace(profile, **{key: instead})) == ()  # type: ignore[arg-type]
+
+
+def test_every_doubt_has_its_answer() -> None:
+    assert len(DOUBTFUL) == len(DOUBTS)
 
 
 @pytest.mark.parametrize(("answers", "instead"), CONTRADICTING)
@@ -152,6 +195,6 @@ def test_rules_that_pull_apart_are_shown_as_such() -> None:
 
 
 def test_one_of_a_unit_is_no_plural() -> None:
-    said = [Currency().exactly(1, unit) for unit in ("days", "requests a month", "ms", "")]
+    said = [Currency().typed(1, unit) for unit in ("days", "requests a month", "ms", "")]
     assert said == ["1 day", "1 request a month", "1 ms", "1"]
     assert Currency().with_unit(2, "days") == "2 days"

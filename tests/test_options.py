@@ -166,3 +166,12 @@ def test_asking_for_some_pairs_gives_the_same_options_as_picking_them_out() -> N
     picked = tuple(p for p in everything if (p.option.method, p.option.model) in pairs)
     assert plans(profile, facts(), only=pairs) == picked
     assert len(picked) == 3
+
+
+def test_no_hosted_model_is_offered_for_answers_faster_than_a_network() -> None:
+    fast = plans(TaskProfile(task_type="classification", latency_p95_ms=1.0), facts())
+    hosted = [plan for plan in fast if plan.model.hosted]
+    assert hosted
+    assert all("over the network alone" in plan.blocked[-1].text for plan in hosted if not plan.card.hosted_tuning)
+    waiting = plans(TaskProfile(task_type="classification", latency_p95_ms=1.0, may_wait_hours=2.0), facts())
+    assert any(not plan.blocked for plan in waiting if plan.model.hosted)

@@ -86,9 +86,13 @@ def show(advice: Advice, changes: tuple[Moved, ...] = ()) -> None:
     console = Console(width=None if os.isatty(1) else 140, highlight=False, soft_wrap=False)
     said = advice.recommendation
     console.print(f"\n[bold]{said.sentence}[/bold]\n" if said.option else f"\n{said.sentence}\n")
+    if said.undecided:
+        console.print(f"{said.undecided}\n", markup=False)
     for number, step in enumerate(said.then, 1):
         console.print(f"  {number}. {step}", markup=False)
     console.print()
+    for sentence in advice.your_prompt.sentences if advice.your_prompt else ():
+        console.print(f"  {sentence}", markup=False)
     for found in advice.contradictions:
         console.print(f"  ! {found.text} {found.way_out}", markup=False)
     console.print(_chances(advice), markup=False)

@@ -12,7 +12,6 @@ from rich.table import Table
 from advisor.commands.estimate_batch import answer_lines
 from advisor.commands.estimate_settings import FLAGS, answer, exact_answer
 from advisor.commands.shell import DONE, print_json
-from advisor.errors import InputError
 
 NAME = "estimate"
 HELP = "memory, time and latency of training or serving one model; --batch FILE for many"
@@ -27,8 +26,22 @@ def add(parser: argparse.ArgumentParser) -> None:
                 flag.option, action=argparse.BooleanOptionalAction, default=None, help=flag.help, dest=flag.key
             )
         else:
-            parser.add_argument(flag.option, type=flag.kind, metavar=flag.metavar, help=flag.help, dest=flag.key)
+            parser.add_argument(
+                flag.option, type=_as_written(flag.kind), metavar=flag.metavar, help=flag.help, dest=flag.key
+            )
     parser.add_argument("--exact", action="store_true", help="trace the real training step (slower, needs torch)")
+
+
+def _as_written(kind: Any) -> Any:
+    """A number where it is one; what is none stays as it is, so that the check names it beside all other mistakes."""
+
+    def read(text: str) -> Any:
+        try:
+            return kind(text)
+        except ValueError:
+            return text
+
+    return read
 
 
 def run(args: argparse.Namespace) -> int:
@@ -36,9 +49,6 @@ def run(args: argparse.Namespace) -> int:
     if args.batch:
         return answer_lines(args.batch)
     settings = {flag.key: getattr(args, flag.key) for flag in FLAGS if getattr(args, flag.key) is not None}
-    for needed in ("model", "method"):
-        if needed not in settings:
-            raise InputError(f"--{needed} is missing.", "Give --model NAME and --method METHOD (or inference).")
     document = exact_answer(settings) if args.exact else answer(settings)
     if args.json:
         print_json(document)

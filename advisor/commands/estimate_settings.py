@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisor.catalog import facts, find_gpu, model_from
-from advisor.errors import InputError, ModelError, UnknownName
+from advisor.errors import InputError, ModelError, TuneOrPromptError, UnknownName, all_at_once
 from advisor.estimators.answer import Question, serving_answer, training_answer
 from advisor.estimators.storage import dtype_name
 from advisor.methods import METHODS, card
@@ -137,20 +137,38 @@ def question_of(settings: Mapping[str, Any]) -> Question:
 def checked(given: Mapping[str, Any]) -> dict[str, Any]:
     """Every setting in its own type and usual spelling; null counts as not given."""
     settings: dict[str, Any] = {}
+    wrong: list[TuneOrPromptError] = []
     for key, value in given.items():
         if value is None:
             continue
-        if key not in BY_KEY:
-            near = difflib.get_close_matches(key, BY_KEY, n=2)
-            raise InputError(f"There is no setting {key!r}.", f"Did you mean {' or '.join(near)}?" if near else "")
-        settings[key] = _typed(key, value)
+        try:
+            settings[key] = _named(key, _typed(key, value))
+        except TuneOrPromptError as error:
+            wrong.append(error)
     for needed in ("model", "method"):
-        if needed not in settings:
-            raise InputError(f"The setting {needed!r} is missing.", "Give a model and a method (or inference).")
+        if given.get(needed) is None:
+            mend = "Give a model and a method (or inference)."
+            wrong.append(InputError(f"The setting {needed!r} is missing (--{needed}).", mend))
+    if wrong:
+        raise all_at_once(wrong, InputError, "settings cannot be used", "Mend these.")
     return settings
 
 
+def _named(key: str, value: Any) -> Any:
+    """A name must be known; the setting itself stays as it was given."""
+    if key == "model":
+        model_from(value)
+    elif key == "gpu":
+        find_gpu(value)
+    elif key == "method" and value.casefold() != INFERENCE:
+        card(value)
+    return value
+
+
 def _typed(key: str, value: Any) -> Any:
+    if key not in BY_KEY:
+        near = difflib.get_close_matches(key, BY_KEY, n=2)
+        raise InputError(f"There is no setting {key!r}.", f"Did you mean {' or '.join(near)}?" if near else "")
     kind = BY_KEY[key].kind
     if key == "target_modules":
         return _modules(value)

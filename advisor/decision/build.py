@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+
 import numpy as np
 
 from advisor.decision.candidate import Candidate
@@ -9,12 +13,42 @@ from advisor.estimators.chance import Chance
 from advisor.estimators.measured import Measured
 from advisor.estimators.option import predict
 from advisor.estimators.quality import as_quality, option_logit
-from advisor.vocabulary import Blocked, Draws, OptionPlan, Reason, TaskDraws
+from advisor.vocabulary import Blocked, Draws, Option, OptionPlan, Placement, Reason, TaskDraws
 
 
-def candidate_of(plan: OptionPlan, draws: TaskDraws, measured: Measured, reasons: tuple[Reason, ...]) -> Candidate:
-    """Predict an option; what was measured replaces what was estimated, then the rules have their say."""
-    predicted: dict[str, Draws] = dict(predict(plan, draws))
+@dataclass(slots=True)
+class Remembered:
+    """Predictions in one world (the first that is asked about), so that deciding again in it computes none twice."""
+
+    world: bytes = b""
+    found: dict[tuple[Option, Placement | None, Placement | None], dict[str, Draws]] = field(default_factory=dict)
+
+    def predictions(self, plans: Sequence[OptionPlan], draws: TaskDraws) -> list[dict[str, Draws]]:
+        """One per plan; those of another world are computed and not kept."""
+        world = _fingerprint(draws)
+        self.world = self.world or world
+        return [self._of(plan, draws) if world == self.world else predict(plan, draws) for plan in plans]
+
+    def _of(self, plan: OptionPlan, draws: TaskDraws) -> dict[str, Draws]:
+        key = (plan.option, plan.serve, plan.train)
+        if key not in self.found:
+            self.found[key] = predict(plan, draws)
+        return self.found[key]
+
+
+def _fingerprint(draws: TaskDraws) -> bytes:
+    """Equal for worlds that are the same in every draw."""
+    seen = hashlib.blake2b()
+    for each in fields(draws):
+        seen.update(np.ascontiguousarray(getattr(draws, each.name)).tobytes())
+    return seen.digest()
+
+
+def candidate_of(
+    plan: OptionPlan, estimated: dict[str, Draws], measured: Measured, reasons: tuple[Reason, ...]
+) -> Candidate:
+    """What was measured replaces what was estimated, then the rules have their say."""
+    predicted = dict(estimated)
     option, world = plan.option, measured.world
     seen = measured.quality.get((option.method, plan.model.id))
     if seen is None:

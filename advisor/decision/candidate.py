@@ -42,8 +42,8 @@ class Limit:
     currency: Currency = USD
 
     def said(self) -> str:
-        """The limit as it was typed, with its unit."""
-        return self.currency.exactly(self.value, self.unit)
+        """The limit as it was typed, with its unit; of money also in the team's currency."""
+        return self.currency.typed(self.value, self.unit)
 
     def about(self, value: float) -> str:
         """Another value of it in two digits."""
@@ -59,7 +59,7 @@ def limits_of(profile: TaskProfile) -> tuple[Limit, ...]:
         Limit("quality_target", "quality", profile.quality_target or 0.0, "quality", "", least=True),
         Limit("budget_one_off_usd", "one_off_cost_usd", profile.budget_one_off_usd or 0.0, "cost to build", "USD"),
         Limit(
-            "budget_monthly_usd", "monthly_cost_usd", profile.budget_monthly_usd or 0.0, "monthly cost", "USD a month"
+            "budget_monthly_usd", "monthly_cost_usd", profile.budget_monthly_usd or 0.0, "running cost", "USD a month"
         ),
         Limit("latency_p95_ms", "latency_p95_ms", speed or 0.0, "time to answer", "ms"),
         Limit("days_to_launch", "days_to_launch", profile.days_to_launch or 0.0, "days to launch", "days"),

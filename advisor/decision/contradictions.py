@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from advisor.decision.implausible import implausible
 from advisor.vocabulary import CLASSIFYING, Contradiction, TaskProfile
 
 Found = Contradiction | None
@@ -12,11 +13,11 @@ SMALL = ("laptop", "phone")
 
 
 def contradictions(profile: TaskProfile, spoken: Iterable[str] = ()) -> tuple[Contradiction, ...]:
-    """Every contradiction between answers first, then between the rules that `spoken` names."""
+    """Answers that can hardly be meant, then those that contradict each other, then the rules that `spoken` names."""
     rules = set(spoken)
     answers = tuple(found for check in CHECKS if (found := check(profile)) is not None)
     pulls = tuple(Contradiction((a, b), text, out) for a, b, text, out in PULLS if a in rules and b in rules)
-    return (*answers, *pulls)
+    return (*implausible(profile), *answers, *pulls)
 
 
 def first_step(found: Iterable[Contradiction], profile: TaskProfile) -> str:

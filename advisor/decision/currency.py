@@ -36,11 +36,17 @@ class Currency:
             return counted(amount(value), unit)
         return f"{self.say(value)}{unit.removeprefix(USD)}"
 
-    def exactly(self, value: float, unit: str) -> str:
-        """The same with all digits that were typed: a limit is quoted as it was set."""
-        if not unit.startswith(USD):
-            return counted(f"{value:,.15g}", unit)
-        return f"{float(f'{value / self.usd_per_unit:.6g}'):,.15g} {self.name}{unit.removeprefix(USD)}"
+    def typed(self, value: float, unit: str) -> str:
+        """An answer as it was typed, all digits of it; money, typed in USD, with about what it is in the currency."""
+        said = as_typed(value, unit)
+        if not unit.startswith(USD) or self == Currency():
+            return said
+        return f"{said} (about {self.say(value)})"
+
+
+def as_typed(value: float, unit: str) -> str:
+    """An answer with all its digits and the unit it was asked in."""
+    return counted(f"{value:,.15g}", unit)
 
 
 def counted(number: str, unit: str) -> str:

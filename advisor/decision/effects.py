@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from advisor.decision.simulate import Outcome
-from advisor.decision.words import amount, percent, ways
+from advisor.decision.words import FAMILY, amount, percent, ways
 from advisor.vocabulary import Draws, Reason, RuleEffect
 
 UNIT_WORDS = {"upkeep_hours_per_month": "upkeep", "days_to_launch": "time until launch"}
@@ -17,7 +17,7 @@ def effect_of(reason: Reason, given: Outcome, without: Outcome, verdict_without:
     family = _moved_family(given, without)
     chance, bare = (o.chance_by("family").get(family, 0.0) for o in (given, without))
     points = _points(reason, given, without)
-    text = _text(reason, (family, chance, bare), points, verdict_without)
+    text = _text(reason, (family, chance, bare), points, verdict_without) + _against_itself(reason, given, without)
     return RuleEffect(family, chance, bare, text, points, verdict_without)
 
 
@@ -42,6 +42,37 @@ def _points(reason: Reason, given: Outcome, without: Outcome) -> float | None:
             if after is not None and old is not None:
                 moved.append((old, after - old))
     return max(moved)[1] if moved else None
+
+
+def _against_itself(reason: Reason, given: Outcome, without: Outcome) -> str:
+    """Where the chance of what a rule speaks for falls (or of what it speaks against rises): that, and why."""
+    if reason.direction not in ("favours", "against"):
+        return ""
+    attribute = "family" if reason.method in FAMILY else "method"
+    now, bare = (outcome.chance_by(attribute).get(reason.method, 0.0) for outcome in (given, without))
+    moved = (now - bare) if reason.direction == "against" else (bare - now)
+    if moved < NOTICEABLE:
+        return ""
+    what = ways((reason.method,))
+    said = f"{what} is best in {percent(now)} of the cases instead of {percent(bare)}"
+    speaks = "speaks against" if reason.direction == "against" else "speaks for"
+    return f" This runs contrary to what it {speaks}: {said}. {_why_contrary(reason, (now, bare), given, without)}"
+
+
+def _why_contrary(reason: Reason, shares: tuple[float, float], given: Outcome, without: Outcome) -> str:
+    """Shares are of the cases in which something fits: with fewer of those a share may rise while its count falls."""
+    fits, before = 1 - given.chance_nothing_fits, 1 - without.chance_nothing_fits
+    now, bare = shares[0] * fits, shares[1] * before
+    turned = (now - bare) if reason.direction == "against" else (bare - now)
+    if turned < NOTICEABLE:
+        return (
+            f"The reason: something fits in {percent(fits)} of the cases instead of {percent(before)}, and the shares "
+            f"are of those. Of all cases it is {percent(now)} instead of {percent(bare)}."
+        )
+    return (
+        "The reason is an interaction: the rule moves single options, and what they win or lose goes to others of the "
+        "same kind or is lost by its rivals as well."
+    )
 
 
 def _typical(draws: Draws) -> float | None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from advisor.decision.currency import Currency
 from advisor.decision.simulate import Outcome, concern_utilities, monthly_total, weights_of
-from advisor.decision.words import amount, percent, place_words, short_words, ways
+from advisor.decision.words import amount, missed, percent, place_words, short_words, ways
 from advisor.vocabulary import Draws, Explanation, Recommendation, TaskProfile, Term
 from advisor.vocabulary.explained import NOTICED_SHARE
 
@@ -88,7 +88,7 @@ def _margin(outcome: Outcome, row: int, rival: int | None) -> str:
 
 def _in_the_way(outcome: Outcome, row: int) -> str:
     broken = sorted(outcome.blocked[row], key=lambda b: -b.share)
-    said = "; ".join(f"{b.text or b.limit} (broken in {percent(b.share)} of the cases)" for b in broken)
+    said = "; ".join(missed(b) for b in broken)
     return f"In its way stand: {said}." if said else "No single limit stands in its way, but all together do."
 
 

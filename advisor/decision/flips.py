@@ -9,6 +9,7 @@ from typing import Any
 
 from advisor.decision.currency import Currency
 from advisor.vocabulary import Flip, Unmoved
+from advisor.vocabulary.languages import language_name
 
 BISECTIONS = 4
 FACTORS = (2.0, 8.0, 64.0)
@@ -172,9 +173,10 @@ def shown(axis: Axis, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return f"{value:.2f}" if axis.share else axis.currency.with_unit(value, axis.unit)
+        return f"{value:.2f}" if axis.share else axis.currency.typed(value, axis.unit)
     if isinstance(value, tuple):
-        return ", ".join(_item(item) for item in value) or "none"
+        items = map(language_name, value) if axis.key == "languages" else (_item(item) for item in value)
+        return ", ".join(items) or "none"
     return _item(value).replace("_", " ")
 
 

@@ -10,7 +10,7 @@ from advisor.decision.candidate import Candidate
 from advisor.decision.pareto import pareto
 from advisor.decision.simulate import Outcome
 from advisor.estimators.measured import PILOT, Carried, Measured
-from advisor.vocabulary import ESTIMATED, Basis, Draws, Estimate, OptionAdvice
+from advisor.vocabulary import ESTIMATED, Basis, Draws, Estimate, OptionAdvice, Source
 
 UNITS = {
     "quality": "score",
@@ -83,7 +83,7 @@ def _source(candidate: Candidate, measured: Measured, key: str) -> str:
     if key in ("days_to_launch", "upkeep_hours_per_month"):
         return candidate.plan.card.effort_source
     if candidate.plan.model.price is not None and "cost" in key:
-        return candidate.plan.model.price.source.text
+        return dated(candidate.plan.model.price.source)
     return "computed from the model's shape, the hardware's rates and prices in the catalog"
 
 
@@ -94,6 +94,11 @@ def _estimate(candidate: Candidate, key: str, basis: Basis, source: str) -> Esti
         return Estimate.unknown(UNITS[key], _why_unknown(candidate, key))
     low, value, high = (float(x) for x in np.quantile(known, (0.1, 0.5, 0.9)))
     return Estimate(value, low, high, UNITS[key], basis, source)
+
+
+def dated(source: Source) -> str:
+    """A fact's source with its address and the day it was looked at."""
+    return f"{source.text}, {source.url} (read {source.checked})"
 
 
 def _why_unknown(candidate: Candidate, key: str) -> str:

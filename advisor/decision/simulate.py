@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.decision.candidate import Candidate, Limit, breaks
+from advisor.decision.currency import as_typed
 from advisor.vocabulary import Blocked, Draws, Priorities, TaskProfile
 
 # Where half the utility is gone, unless the team set a limit. assumption: with equal weights a hundredth of each is
@@ -69,12 +70,14 @@ def simulate(
         nothing = np.zeros((0, n))
         return Outcome((), nothing, nothing, (), (), (), (), (), 1.0, None)
     alive = np.ones((len(candidates), n))
+    broken = [[breaks(limit, c.draws[limit.estimate]) for limit in limits] for c in candidates]
     for row, candidate in enumerate(candidates):
         if candidate.blocked:
             alive[row] = 0.0
-        for limit in limits:
-            alive[row] *= 1.0 - breaks(limit, candidate.draws[limit.estimate])
-    utility = np.stack([_utility(c, profile, horizon, floor) for c in candidates]) * alive
+        for each in broken[row]:
+            alive[row] *= 1.0 - each
+    weights, reference = weights_of(profile.priorities), references(profile, horizon)
+    utility = np.stack([_utility(c, weights, reference, (horizon, floor)) for c in candidates]) * alive
     survives = alive.max(axis=0) > 0
     best = utility.max(axis=0)
     regret = ((best - utility) * survives).mean(axis=1)
@@ -87,7 +90,7 @@ def simulate(
         tuple(float(r) for r in regret),
         _chance_best(utility, alive, survives),
         tuple(bool(f) for f in feasible),
-        tuple(_blocked(c, limits) for c in candidates),
+        tuple(_blocked(c, limits, found) for c, found in zip(candidates, broken, strict=True)),
         tuple(monthly),
         float(1.0 - survives.mean()),
         _least_regret(candidates, (regret, utility), feasible, monthly),
@@ -131,7 +134,10 @@ def references(profile: TaskProfile, horizon: Draws) -> dict[str, Draws | float]
 
 def concern_utilities(candidate: Candidate, profile: TaskProfile, horizon: Draws, floor: Draws) -> dict[str, Draws]:
     """What each concern is worth (0..1) per draw, before its weight."""
-    reference = references(profile, horizon)
+    return _worth(candidate, references(profile, horizon), horizon, floor)
+
+
+def _worth(candidate: Candidate, reference: dict[str, Draws | float], horizon: Draws, floor: Draws) -> dict[str, Draws]:
     quality = np.clip((candidate.draws["quality"] - floor) / (1.0 - floor), 0.0, 1.0)
     amounts = {
         "cost": monthly_total(candidate.draws, horizon),
@@ -146,9 +152,10 @@ def concern_utilities(candidate: Candidate, profile: TaskProfile, horizon: Draws
     return found
 
 
-def _utility(candidate: Candidate, profile: TaskProfile, horizon: Draws, floor: Draws) -> Draws:
-    weights = weights_of(profile.priorities)
-    worth = concern_utilities(candidate, profile, horizon, floor)
+def _utility(
+    candidate: Candidate, weights: dict[str, float], reference: dict[str, Draws | float], scale: tuple[Draws, Draws]
+) -> Draws:
+    worth = _worth(candidate, reference, *scale)
     return np.asarray(sum(weights[concern] * worth[concern] for concern in weights))
 
 
@@ -169,13 +176,15 @@ def _chance_best(utility: Draws, alive: Draws, survives: Draws) -> tuple[float, 
     return tuple(float(s) for s in shares[:, survives].mean(axis=1))
 
 
-def _blocked(candidate: Candidate, limits: Sequence[Limit]) -> tuple[Blocked, ...]:
+def _blocked(candidate: Candidate, limits: Sequence[Limit], broken: Sequence[Draws]) -> tuple[Blocked, ...]:
     found = list(candidate.blocked)
-    for limit in limits:
-        share = float(breaks(limit, candidate.draws[limit.estimate]).mean())
+    for limit, draws in zip(limits, broken, strict=True):
+        share = float(draws.mean())
         if share > 0:
             word = "at least" if limit.least else "at most"
-            found.append(Blocked(limit.key, share, f"{limit.label} must be {word} {limit.said()}"))
+            found.append(
+                Blocked(limit.key, share, f"{limit.label} must be {word} {as_typed(limit.value, limit.unit)}", True)
+            )
     return tuple(found)
 
 

@@ -35,8 +35,9 @@ def recommend(outcome: Outcome, basis: Basis) -> Recommendation:
         trained_at=option.trained_at,
         chance_best=outcome.chance_best[row],
         chance_nothing_fits=outcome.chance_nothing_fits,
-        sentence=_sentence(kind, plan, outcome, basis.profile.serve_on),
+        sentence=_sentence(kind, plan, outcome, basis),
         then=_steps(kind, outcome.candidates[row], basis),
+        undecided=_undecided(kind, plan, outcome, basis),
     )
 
 
@@ -62,13 +63,42 @@ def _kind(outcome: Outcome, basis: Basis) -> Kind:
     labelled = profile.labelled_examples
     if profile.evaluation_set == "none" and (labelled is None or labelled < FEW_TEST_ROWS) and not basis.measured:
         return "evaluate_first"
-    if profile.task_type is None and profile.prompted_score is None and not basis.measured:
+    if _kind_is_open(basis):
         return "cannot_tell"
     if any(r.rule == "form_and_facts" for r in basis.reasons) and (labelled or 0) >= FEW_TEST_ROWS:
         return "combine"
     if best.family != "prompting" and basis.taught > 0 and (labelled or 0) < FEW_LABELS:
         return "distil"
     return "cannot_tell" if _chance_of_way(outcome, best.family) < CLOSE_CALL else "option"
+
+
+def _kind_is_open(basis: Basis) -> bool:
+    """Nothing says what kind of task it is, neither an answer nor a measurement."""
+    profile = basis.profile
+    return profile.task_type is None and profile.prompted_score is None and not basis.measured
+
+
+def _undecided(kind: Kind, plan: OptionPlan, outcome: Outcome, basis: Basis) -> str:
+    """What the chance is of, and why it is no verdict all the same."""
+    if kind == "evaluate_first":
+        return (
+            "The chances come from what others measured; without examples with right answers nobody could tell "
+            "whether they hold for your task, so there is no verdict on it yet."
+        )
+    if kind != "cannot_tell":
+        return ""
+    family = plan.option.family
+    if _kind_is_open(basis):
+        ahead = percent(outcome.chance_by("family").get(family, 0.0))
+        return (
+            f"The kind of task is not answered, so the {ahead} is how often {FAMILY[family]} over a mix of all kinds "
+            "of task; for yours alone it may be quite another chance. That is why there is no verdict yet."
+        )
+    leading = percent(_chance_of_way(outcome, family))
+    return (
+        f"The way named is the best in {leading} of the futures, less than the {percent(CLOSE_CALL)} we ask for: a "
+        "verdict would be a guess. The next measurement named below tells most."
+    )
 
 
 def _chance_of_way(outcome: Outcome, family: str) -> float:
@@ -89,7 +119,9 @@ def _combined(outcome: Outcome) -> int:
     return min(rows, key=lambda row: (outcome.regret[row], outcome.candidates[row].id), default=outcome.best)
 
 
-def _sentence(kind: Kind, plan: OptionPlan, outcome: Outcome, serve_on: str | None) -> str:
+def _sentence(kind: Kind, plan: OptionPlan, outcome: Outcome, basis: Basis) -> str:
+    serve_on = basis.profile.serve_on
+    why_open = ", because the kind of task is not answered" if _kind_is_open(basis) else ""
     share = _share(plan, outcome)
     what = advice_words(plan, serve_on)
     small = what[0].lower() + what[1:]
@@ -98,7 +130,8 @@ def _sentence(kind: Kind, plan: OptionPlan, outcome: Outcome, serve_on: str | No
     return {
         "option": f"{what}: {share}.",
         "evaluate_first": f"Write a test set of {FEW_TEST_ROWS} examples first; until then {small} ({share}).",
-        "cannot_tell": f"We cannot tell yet: start cheaply ({short_words(plan)}), measure it, and ask again ({share}).",
+        "cannot_tell": f"We cannot tell yet{why_open}: start cheaply ({short_words(plan)}), measure it, and ask again "
+        f"({share}).",
         "distil": f"Let the large model label your examples and train something small on them: "
         f"{short_words(plan)}, {place_words(plan.option.place, serve_on)}; {share}.",
         "combine": f"Do both: {small.replace(', instead of training', '')}, and train the form of the answers on your "

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advisor.vocabulary import OptionPlan
+from advisor.vocabulary.saying import missed, percent
+
+__all__ = [
+    "FAMILY", "advice_words", "amount", "missed", "percent", "place_words", "short_words", "ways",
+]  # fmt: skip
 
 ADVICE = {
     "zero_shot": "Prompt {model} with clear instructions",
@@ -88,15 +93,6 @@ def advice_words(plan: OptionPlan, serve_on: str | None = None) -> str:
 def short_words(plan: OptionPlan) -> str:
     """The option as a noun."""
     return SHORT[plan.option.method].format(model=plan.model.name)
-
-
-def percent(share: float) -> str:
-    """A chance with two digits at most, never 0 or 100 per cent of something that is not certain."""
-    if share >= 0.995:
-        return "over 99 %"
-    if share < 0.005:
-        return "under 1 %"
-    return f"{100 * share:.0f} %"
 
 
 def amount(value: float) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from advisor.errors import UnknownName
 from advisor.estimators.siting import MOST_RENTED, Needs, Offer, Site, prompt_tokens
 from advisor.vocabulary import CLASSIFYING, HOURS_PER_MONTH, Blocked, Facts, Gpu, MethodCard, ModelCard, TaskProfile
+from advisor.vocabulary.saying import nearest
 
 # assumption: what fits and answers acceptably in 4 bits with 8 GiB free, and with 3 GiB
 LAPTOP_MOST_B = 9.0
@@ -17,6 +18,8 @@ TYPICAL_INPUT, TYPICAL_OUTPUT, TYPICAL_INSTRUCTIONS, TYPICAL_LABELLED = 300, 100
 TYPICAL_LABEL_OUTPUT = 4
 TYPICAL_REQUESTS = 20_000.0
 PEAK_OVER_MEAN = 10.0
+# assumption: no hosted language model has been seen to answer in less; the way there and back alone takes 5 to 50 ms
+FASTEST_CALL_MS = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,9 @@ def api_blocks(card: MethodCard, model: ModelCard, situation: Situation) -> tupl
         found.append(Blocked("data_may_leave", 1.0, f"no data may leave, and {model.name} runs at {model.provider}"))
     if profile.serve_on in ("laptop", "phone"):
         found.append(Blocked("serve_on", 1.0, f"it must run on a {profile.serve_on}, without a server to ask"))
+    if profile.latency_p95_ms is not None and profile.latency_p95_ms < FASTEST_CALL_MS and not profile.may_wait_hours:
+        text = f"a call to a hosted model takes longer than {profile.latency_p95_ms:g} ms over the network alone"
+        found.append(Blocked("latency_p95_ms", 1.0, text))
     if card.hosted_tuning:
         if model.tuning_ends:
             text = (
@@ -137,4 +143,5 @@ def _gpu(name: str, facts: Facts) -> Gpu:
     for gpu in facts.gpus:
         if plain in (spelling.casefold() for spelling in (gpu.id, gpu.name, *gpu.aliases)):
             return gpu
-    raise UnknownName(f"There is no GPU called {name!r} in the catalog.", "See python -m advisor gpus.")
+    near = nearest(name, [s for gpu in facts.gpus for s in (gpu.id, *gpu.aliases)])
+    raise UnknownName(f"There is no GPU called {name!r} in the catalog.", f"{near} See python -m advisor gpus.".strip())

@@ -32,7 +32,7 @@ TASK = (
         when_unanswered=Unanswered(2, 6, 30, "assumption: most published sets here have 2 to 77 labels"),
     ),
     Question(
-        "languages", "Which languages?", "Two-letter codes, the most frequent first, e.g. en, de, no.",
+        "languages", "Which languages?", "The most frequent first, by name or two-letter code, e.g. German or de.",
         "list", "Task", "English",
     ),
     Question(

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from advisor.errors import ProfileError
+from advisor.errors import ProfileError, all_at_once
 from advisor.questionnaire.values import question_for, shown, value_of
 from advisor.vocabulary import TaskProfile
 
@@ -73,18 +73,8 @@ def _profile(answers: dict[Any, Any], lines: dict[Any, int]) -> TaskProfile:
         except ProfileError as error:
             wrong.append(error)
     if wrong:
-        raise _all_of(wrong)
+        raise all_at_once(wrong, ProfileError, "answers of the profile cannot be used", "Mend these lines.")
     return TaskProfile(**values)
-
-
-def _all_of(wrong: list[ProfileError]) -> ProfileError:
-    """Every mistake at once; a person mends a file in one go."""
-    if len(wrong) == 1:
-        return wrong[0]
-    listed = "\n".join(f"- {error}" for error in wrong)
-    return ProfileError(
-        f"{len(wrong)} answers of the profile cannot be used:\n{listed}", "Mend these lines.", line=wrong[0].line
-    )
 
 
 def _forbid_traps(text: str) -> None:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from advisor.errors import ProfileError
 from advisor.questionnaire.question import Question
 from advisor.questionnaire.questions import BY_KEY, PRIORITIES
 from advisor.vocabulary import OwnGpu, Priorities
+from advisor.vocabulary.languages import language_code
+from advisor.vocabulary.saying import nearest
 
 LONGEST_TEXT = 20_000
 LONGEST_LIST = 200
-
-
-def nearest(word: str, known: Sequence[str]) -> str:
-    """'Did you mean …?' for a word that is close to a known one, else nothing."""
-    found = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
-    return f"Did you mean '{found[0]}'?" if found else ""
 
 
 def shown(value: object) -> str:
@@ -72,7 +67,7 @@ def bounds(question: Question) -> str:
     """The allowed range in words, e.g. 'a whole number from 2 to 100,000 (categories)'."""
     kind = "a whole number" if question.whole else "a number"
     unit = f" ({question.unit})" if question.unit else ""
-    return f"{kind} from {question.low:,.10g} to {question.high:,.10g}{unit}"
+    return f"{kind} from {question.low:,.15g} to {question.high:,.15g}{unit}"
 
 
 def _number(question: Question, written: Any, line: int | None) -> float | int:
@@ -108,7 +103,8 @@ def _list(question: Question, written: Any, line: int | None) -> tuple[str, ...]
     items = written if isinstance(written, list) else [written]
     if len(items) > LONGEST_LIST or any(isinstance(i, dict | list) or i is None or i == "" for i in items):
         raise wrong(question, written, f"a list of at most {LONGEST_LIST} names, such as [a, b]", line)
-    return tuple(_text(question, item, line) for item in items)
+    texts = tuple(_text(question, item, line) for item in items)
+    return tuple(map(language_code, texts)) if question.key == "languages" else texts
 
 
 def _gpus(question: Question, written: Any, line: int | None) -> tuple[OwnGpu, ...]:

@@ -37,6 +37,7 @@ from advisor.report.sections import (
     title,
     trade_offs,
     verdict,
+    your_prompt,
 )
 from advisor.vocabulary import Advice, Block, Evidence, Moved, PilotRecord
 
@@ -45,6 +46,7 @@ Section = Callable[[Contents], tuple[Block, ...]]
 SECTIONS: tuple[tuple[str, Section], ...] = (
     ("title", title.blocks),
     ("verdict", verdict.blocks),
+    ("your_prompt", your_prompt.blocks),
     ("contradictions", contradictions.blocks),
     ("next_steps", next_steps.blocks),
     ("options", options.blocks),

@@ -6,8 +6,8 @@ from dataclasses import fields
 from typing import Any
 
 from advisor.report.names import spaced
-from advisor.report.numbers import significant, whole
 from advisor.vocabulary import OwnGpu, Priorities, TaskProfile
+from advisor.vocabulary.languages import language_name
 
 WORDS = {
     "name": "Project",
@@ -60,7 +60,6 @@ WORDS = {
     "open_models": "Open models to consider",
 }
 ELSEWHERE = {"name", "description"}  # in the title
-EXACT_BELOW = 1_000_000
 
 
 def question(key: str) -> str:
@@ -71,7 +70,12 @@ def question(key: str) -> str:
 def answered(profile: TaskProfile) -> tuple[tuple[str, str], ...]:
     """(question, answer) of everything that was answered, in the questionnaire's order."""
     given = ((f.name, getattr(profile, f.name)) for f in fields(profile) if f.name not in ELSEWHERE)
-    return tuple((question(key), said(value)) for key, value in given if value is not None)
+    return tuple((question(key), said(worded(key, value))) for key, value in given if value is not None)
+
+
+def worded(key: str, value: Any) -> Any:
+    """An answer that is kept as a code, by its name."""
+    return tuple(map(language_name, value)) if key == "languages" else value
 
 
 def said(value: Any) -> str:
@@ -79,7 +83,7 @@ def said(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return whole(value) if float(value).is_integer() and abs(value) < EXACT_BELOW else _short(value)
+        return f"{value:,.15g}"  # as typed: nobody's answer is rounded
     if isinstance(value, Priorities):
         return ", ".join(f"{spaced(f.name)} {getattr(value, f.name):g}" for f in fields(value))
     if isinstance(value, OwnGpu):
@@ -87,7 +91,3 @@ def said(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(said(item) for item in value) or "none"
     return spaced(str(value))
-
-
-def _short(value: float) -> str:
-    return f"{value:.3g}" if abs(value) < 1000 else significant(value, 3)

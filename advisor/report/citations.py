@@ -5,38 +5,51 @@ from __future__ import annotations
 from advisor.report.contents import Contents
 from advisor.report.shortlist import shortlist
 from advisor.vocabulary import OptionAdvice
+from advisor.vocabulary.saying import parts
 
+ASSUMED = "assumption:"
 CITED = ("quality", "monthly_cost_usd", "one_off_cost_usd", "latency_p95_ms", "days_to_launch")
 
 
-def parts(source: str) -> list[str]:
-    """A source may join several with semicolons; those inside brackets belong to one."""
-    found, depth = [""], 0
-    for place, sign in enumerate(source):
-        depth += (sign == "(") - (sign == ")")
-        if sign == ";" and depth <= 0 and source[place + 1 : place + 2] in (" ", ""):
-            found.append("")
-        else:
-            found[-1] += sign
-    return [part.strip() for part in found if part.strip()]
-
-
 def sources(contents: Contents) -> tuple[str, ...]:
-    """Every source of a shown reason, a shown published case or a shown estimate, each once."""
+    """Every publication behind a shown reason or a shown published case, each once, with its address and date."""
     if contents.advice is None:
         return ()
     given = [reason.source for reason in contents.advice.reasons]
     given += [case.source for case in contents.advice.nearest_cases]
-    for option in shortlist(contents):
-        given += [option.estimates[name].source for name in CITED if name in option.estimates]
-    return tuple(dict.fromkeys(part for source in given for part in parts(source)))
+    found = (part for source in given for part in parts(source))
+    return tuple(dict.fromkeys(part for part in found if not own(part)))
+
+
+def own(part: str) -> bool:
+    """What is no publication: the team's own answers, and what this product assumes."""
+    return part.startswith(("your ", ASSUMED))
 
 
 def cite(contents: Contents, source: str) -> str:
-    """The numbers of a source in square brackets, empty where it names none."""
+    """The numbers of a source in square brackets; an answer or an assumption in words, since no number leads to it."""
     known = sources(contents)
-    numbers = [known.index(part) + 1 for part in parts(source) if part in known]
-    return f"[{', '.join(str(n) for n in dict.fromkeys(numbers))}]" if numbers else ""
+    each = parts(source)
+    numbers = [known.index(part) + 1 for part in each if part in known]
+    said = [f"({spelled(part)})" for part in each if own(part)]
+    return " ".join([*said, *([f"[{', '.join(str(n) for n in dict.fromkeys(numbers))}]"] if numbers else [])])
+
+
+def spelled(part: str) -> str:
+    """Whose an assumption is: this product's."""
+    return part.replace(ASSUMED, "assumption of this product:", 1) if part.startswith(ASSUMED) else part
+
+
+def behind_estimates(contents: Contents) -> tuple[tuple[str, str], ...]:
+    """(estimate, what it rests on) of everything shown in the table of options, each once."""
+    found = (
+        (key, spelled(part))
+        for key in CITED
+        for option in shortlist(contents)
+        if key in option.estimates and option.estimates[key].known
+        for part in parts(option.estimates[key].source)
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def unknowns(options: tuple[OptionAdvice, ...]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import ceil
 
 BREAK, JOIN, NO_BREAK = "\u200b", "\u2060", "\u00a0"
 LONG_WORD, PIECE = 24, 14
@@ -44,6 +45,13 @@ def column_shares(columns: list[str], rows: list[list[str]]) -> list[float]:
     wish = sum(wanted) - sum(least)
     give = min(1.0, spare / wish) if wish else 0.0
     return [low + (want - low) * give for low, want in zip(least, wanted, strict=True)]
+
+
+def table_lines(shares: list[float], rows: list[list[str]]) -> float:
+    """About how many lines the rows take: each as many as its fullest cell, and a half for the gap."""
+    scale = LINE_CHARACTERS / sum(shares) if shares else 1.0
+    widths = [max(1.0, share * scale - PADDING) for share in shares]
+    return sum(0.5 + max((ceil(len(c) / w) for c, w in zip(row, widths, strict=False)), default=1) for row in rows)
 
 
 def _longest_word(cells: list[str]) -> float:

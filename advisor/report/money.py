@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from advisor.report.numbers import NOT_KNOWN, ranged, significant
 from advisor.vocabulary import Estimate, TaskProfile
 
-SMALL_CHANGE = 100.0
-
 
 def amount(value: float) -> str:
-    """Two significant digits; from 100 on no decimals: 12345 → 12,000, 0.034 → 0.034."""
-    return significant(float(round(value)) if abs(value) >= SMALL_CHANGE else value)
+    """Two significant digits, rounded once: 12345 → 12,000, 454.6 → 450, 0.034 → 0.034."""
+    return significant(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +47,11 @@ class Money:
             return NOT_KNOWN
         shown = estimate.scaled(1 / self.usd_per_unit)
         return ranged(shown.value or 0.0, shown.low, shown.high, amount)
+
+    def typed(self, usd: float, unit: str) -> str:
+        """An answer in USD with all digits that were typed, and about what it is in this currency."""
+        about = f" (about {amount(self.of_usd(usd))} {self.currency})" if self.converted else ""
+        return f"{usd:,.15g} {unit}{about}"
 
     def rate(self) -> str:
         """The sentence that states the rate; empty when nothing was converted."""

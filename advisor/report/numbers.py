@@ -6,12 +6,12 @@ import math
 from collections.abc import Callable
 
 from advisor.vocabulary import GIB, MIB, Estimate
+from advisor.vocabulary.saying import percent as say_chance
 
 MINUS, NOT_KNOWN = "−", "not known"
 NARROW = "\u00a0"  # the space before a unit, where no line may end
 MILLION = 1e6
 TOO_MANY_HOURS = 48.0
-FEW_PARTS = 0.005
 
 Writer = Callable[[float], str]
 
@@ -48,19 +48,15 @@ def signed(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share or chance; the ends stay open, because nothing here is certain: 0.003 → under 1 %."""
-    if not math.isfinite(share):
-        return NOT_KNOWN
-    if 0 < share < FEW_PARTS:
-        return f"under 1{NARROW}%"
-    if 1 - FEW_PARTS < share < 1:
-        return f"over 99{NARROW}%"
-    return f"{share * 100:.0f}{NARROW}%"
+    """A counted share or a weight: only what is exactly none or all says so. A simulated chance is for `chance`."""
+    if share in (0.0, 1.0):
+        return f"{share * 100:.0f}{NARROW}%"
+    return chance(share)
 
 
 def chance(share: float) -> str:
-    """A simulated chance: none of some thousand futures is not none at all, so 0 is 'under 1 %'."""
-    return percent(min(max(share, FEW_PARTS / 2), 1 - FEW_PARTS / 2)) if math.isfinite(share) else NOT_KNOWN
+    """A simulated chance, as every sentence of the decision says it: never 0 or 100 %."""
+    return say_chance(share).replace(" %", f"{NARROW}%") if math.isfinite(share) else NOT_KNOWN
 
 
 def span(low: float, high: float, write: Writer) -> str:

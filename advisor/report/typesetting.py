@@ -5,6 +5,7 @@ Only this module imports typst and vl-convert. Nothing is fetched: charts hold t
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from advisor.report.charts.paper import PAPER
-from advisor.report.layout import breakable, column_shares, shortened
+from advisor.report.layout import breakable, column_shares, shortened, table_lines
 
 HERE = Path(__file__).parent
 FONTS, TEMPLATE = HERE / "fonts", HERE / "template.typ"
@@ -22,6 +23,7 @@ STANDARD: Literal["ua-1"] = "ua-1"  # PDF/UA-1: refuses a figure without alt tex
 CANNOT_SHOW = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
 INSTEAD = "□"
 ATTEMPTS = 6
+MOST_LINES_TOGETHER, FIGURES_TOGETHER = 16, 14  # lines of any table, rows of one of figures, that are not torn
 NAMED = 12  # characters named in the note
 
 
@@ -87,6 +89,9 @@ def prepared(job: dict[str, Any], replaced: set[str]) -> dict[str, Any]:
     """The job as the template wants it: charts as SVG, columns with their shares, long words breakable."""
     table = str.maketrans(dict.fromkeys(replaced, INSTEAD))
     blocks = [_prepared(_translated(block, table)) for block in job["blocks"]]
+    for block, after in itertools.pairwise(blocks):
+        if block["block"] == "text" and after["block"] in ("chart", "table"):
+            block["sticky"] = block["kind"] == "body"  # else a heading may be parted from its chart
     if replaced:
         note = {"block": "notice", "kind": "note", "text": _note(replaced)}
         blocks.insert(1 if blocks and blocks[0]["block"] == "heading" else 0, note)
@@ -121,7 +126,10 @@ def _prepared(block: dict[str, Any]) -> dict[str, Any]:
         }
     if block["block"] == "table":
         rows = [[breakable(cell) for cell in row] for row in block["rows"]]
-        return {**block, "rows": rows, "shares": column_shares(block["columns"], block["rows"])}
+        shares = column_shares(block["columns"], block["rows"])
+        figures = bool(block["align_right"]) and len(rows) <= FIGURES_TOGETHER  # compared at a glance
+        together = figures or table_lines(shares, block["rows"]) <= MOST_LINES_TOGETHER
+        return {**block, "rows": rows, "shares": shares, "together": together}
     if block["block"] == "bullets":
         return {**block, "items": [breakable(item) for item in block["items"]]}
     return {key: breakable(value) if key == "text" else value for key, value in block.items()}

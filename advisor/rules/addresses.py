@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
+
+from advisor.vocabulary.saying import parts
 
 READ = "2026-11-25"
 GITHUB, ARXIV = re.compile(r"^([\w.-]+/[\w.-]+)\b"), re.compile(r"arXiv (\d{4}\.\d{5})")
+DATED = re.compile(r"\((?:read|checked) \d{4}-\d\d-\d\d\)")
 VERTEX = "https://cloud.google.com/vertex-ai/generative-ai/docs/models/tune-text-models"
 META = "https://ai.meta.com/blog/when-to-fine-tune-llms-vs-other-techniques"
 AZURE = "https://learn.microsoft.com/en-us/azure/ai-services/openai/concepts/fine-tuning-considerations"
@@ -32,6 +36,8 @@ ADDRESSES = {
     "OpenAI, optimising LLM accuracy": "https://chatgpt.cadn.net.cn/docs_en/guides_optimizing-llm-accuracy",
     "OpenAI": OPENAI,
     "SetFit results": "https://github.com/huggingface/setfit",
+    "setfit-blog-2022": "https://huggingface.co/blog/setfit",
+    "sqlcoder-2024": "https://github.com/defog-ai/sqlcoder",
     "applied-llms.org": "https://applied-llms.org",
     "faresgr.github.io": "https://faresgr.github.io",
     "huggingface/blog, LoRA": "https://huggingface.co/blog/Lora-for-sequence-classification-with-Roberta-Llama-Mistral",
@@ -40,17 +46,19 @@ ADDRESSES = {
     "practitioners' guides to Vertex AI": "https://oneuptime.com",
     "providers' terms": "https://diomgis.com/learn/distillation-and-terms-of-service-constraints",
     "reports on OpenAI's notice": "https://techscurrent.com/2026/07/openai-fine-tuning-cutoff-migration-clock",
+    "tinycls2026": "https://github.com/MaximeRivest/tiny-classifiers",
     "tiny-classifiers": "https://github.com/MaximeRivest/tiny-classifiers",
 }
 
 
+@functools.cache
 def cited(source: str) -> str:
     """Every part of a source with its address and the day it was read; the team's own answers have none."""
-    return "; ".join(_with_address(part) for part in source.split("; "))
+    return "; ".join(_with_address(part) for part in parts(source))
 
 
 def _with_address(part: str) -> str:
-    where = address(part)
+    where = None if DATED.search(part) else address(part)
     return f"{part}, {where} (read {READ})" if where else part
 
 

@@ -75,11 +75,16 @@ def warns(rule: str, method: str, text: str, strength: Strength, source: str) ->
 
 
 def shifts(reason: Reason, methods: tuple[str, ...], steps: float, estimate: str = "quality") -> Reason:
-    """The same reason with weight: it moves an estimate by `steps` of its strength's size."""
+    """The same reason with weight: it moves an estimate by `steps` of its strength's size.
+
+    What lowers the one side speaks for the other: the direction is that of the method the reason speaks about.
+    """
     size, sd = STEP[reason.strength]
     size, sd = steps * size, max(abs(steps), 1.0) * sd
     way = "raises" if size > 0 else "lowers"
-    direction: Literal["favours", "against"] = "favours" if (size > 0) == (estimate == "quality") else "against"
+    good = (size > 0) == (estimate == "quality")
+    own = _family(reason.method) in {_family(method) for method in methods}
+    direction: Literal["favours", "against"] = "favours" if good == own else "against"
     what = estimate.replace("_usd", "").replace("_", " ")
     return Reason(
         reason.rule,
@@ -92,6 +97,13 @@ def shifts(reason: Reason, methods: tuple[str, ...], steps: float, estimate: str
         abs(size),
         Shift(estimate, methods, size, sd),
     )
+
+
+def _family(name: str) -> str:
+    """The family of a method; a family is its own."""
+    if name in ("prompting", "retrieval_augmented", *PROMPTING):
+        return "prompting"
+    return "classical" if name == "classical" else "tuning"
 
 
 def rules_out(rule: str, method: str, text: str, strength: Strength, source: str) -> Reason:

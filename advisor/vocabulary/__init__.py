@@ -60,6 +60,7 @@ from advisor.vocabulary.explained import (
     Term,
     TradeOff,
     Unmoved,
+    YourPrompt,
 )
 from advisor.vocabulary.facts import (
     Architecture,
@@ -207,6 +208,7 @@ __all__ = [
     "Trained",
     "TrainingSettings",
     "Unmoved",
+    "YourPrompt",
     "active_parameters",
     "embedding_parameters",
     "key_width",

@@ -15,6 +15,7 @@ from advisor.vocabulary.explained import (
     Stake,
     TradeOff,
     Unmoved,
+    YourPrompt,
 )
 from advisor.vocabulary.facts import Family, MethodName, PublishedResult
 from advisor.vocabulary.task import TaskProfile
@@ -52,11 +53,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """A limit an option breaks, and the share of the draws (0..1) in which it does; `text` for a person."""
+    """A limit an option breaks, and the share of the draws (0..1) in which it does; `text` for a person.
+
+    `simulated` marks a limit on an uncertain number; what is not is a fact, and holds in every draw.
+    """
 
     limit: str
     share: float
     text: str = ""
+    simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,10 @@ class PilotWorth:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """The verdict; `sentence` is for a product manager, `then` the next steps in order."""
+    """The verdict; `sentence` is for a product manager, `then` the next steps in order.
+
+    `undecided` says why there is no verdict although one way may be well ahead; empty where there is one.
+    """
 
     kind: Kind
     option: str | None
@@ -154,6 +162,7 @@ class Recommendation:
     sentence: str
     then: tuple[str, ...] = ()
     nearest: str | None = None
+    undecided: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +200,7 @@ class Advice:
     explanation: Explanation | None = None
     nearest_cases: tuple[PublishedResult, ...] = ()
     next_measurement: NextMeasurement | None = None
+    your_prompt: YourPrompt | None = None
     no_break_even: str = ""  # why there is no such volume: training is always cheaper, never is, or nobody can tell
 
     def as_json(self) -> dict[str, Any]:

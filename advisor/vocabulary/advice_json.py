@@ -24,6 +24,7 @@ def document(advice: Any) -> dict[str, Any]:
         "pilot": _pilot(advice.pilot),
         "next_measurement": asdict(advice.next_measurement) if advice.next_measurement else None,
         "nearest_cases": [_case(case) for case in advice.nearest_cases],
+        "your_prompt": asdict(advice.your_prompt) if advice.your_prompt else None,
         "assumed": list(advice.assumed),
         "evidence_run": advice.evidence_run,
         "catalog_date": advice.catalog_date,
@@ -43,7 +44,8 @@ def _recommendation(rec: Any) -> dict[str, Any]:
         "sentence",
     )
     found = {key: getattr(rec, key) for key in keys}
-    return {**found, "then": list(rec.then), **({"nearest": rec.nearest} if rec.nearest else {})}
+    named = {key: getattr(rec, key) for key in ("nearest", "undecided") if getattr(rec, key)}
+    return {**found, "then": list(rec.then), **named}
 
 
 def _option(o: Any) -> dict[str, Any]:

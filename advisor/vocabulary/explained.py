@@ -43,6 +43,16 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True)
+class YourPrompt:
+    """The prompt the team has measured: its score (0..1), the option nearest to it, whether it meets the target."""
+
+    score: float
+    option: str | None
+    meets_target: bool | None
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TradeOff:
     """What `points` hundredths of quality are worth to this team, by its weights, in another concern's unit.
 

@@ -59,6 +59,10 @@ class Architecture:
     shared_expert_width: int = 0
     classification: bool = False
 
+    def __hash__(self) -> int:
+        """By its size alone: estimates are remembered under it thousands of times."""
+        return hash((self.model_type, self.width, self.layers, self.mlp_width))
+
 
 @dataclass(frozen=True, slots=True)
 class Capability:
@@ -105,6 +109,10 @@ class ModelCard:
     aliases: tuple[str, ...] = ()
     default: bool = False
 
+    def __hash__(self) -> int:
+        """By its id alone: estimates are remembered under it thousands of times."""
+        return hash(self.id)
+
     @property
     def hosted(self) -> bool:
         return self.provider is not None
@@ -131,6 +139,10 @@ class Gpu:
     kind: Literal["gpu", "cpu"] = "gpu"
     aliases: tuple[str, ...] = ()
     together: int = 8
+
+    def __hash__(self) -> int:
+        """By its id alone: estimates are remembered under it thousands of times."""
+        return hash(self.id)
 
 
 @dataclass(frozen=True, slots=True)

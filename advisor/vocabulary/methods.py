@@ -89,6 +89,10 @@ class MethodCard:
     labels_at_least: int = 0
     hosted_tuning: bool = False
 
+    def __hash__(self) -> int:
+        """By its name alone: estimates are remembered under it thousands of times."""
+        return hash(self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Placement:

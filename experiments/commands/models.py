@@ -23,10 +23,14 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Show both models; bring them first when asked to."""
+    """Show both models; bring them first when asked to, and say little where there was nothing to bring."""
+    before = all(status.here for status in starters())
     found = fetch(lambda text: print(text, file=sys.stderr, flush=True)) if args.fetch else starters()
     if args.json:
         print_json([as_json(status) for status in found])
+        return DONE
+    if args.fetch and before:
+        print("The starter models are here.")
         return DONE
     table = Table("model", "what it does", "licence", "origin", "here")
     for status in found:

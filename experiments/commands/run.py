@@ -11,8 +11,9 @@ import yaml
 from rich.console import Console
 
 from advisor.commands.shell import CANCELLED, DONE, print_json
-from advisor.errors import PlanError, RunError
+from advisor.errors import DataError, PlanError, RunError, TuneOrPromptError, UnknownName, all_at_once
 from advisor.vocabulary import Dataset, PilotPlan
+from advisor.vocabulary.saying import nearest
 from experiments import dataset as datasets
 from experiments.api.service import Service
 from experiments.arms import ARMS
@@ -53,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
     say = tables.console(stderr=args.json)
     if args.record is not None and not args.record.parent.is_dir():
         raise PlanError(f"The folder {args.record.parent} does not exist.", "Name another file with --record.")
+    _check_words(args)
     store = Store()
     data = Path(args.data)
     service, key = asking.asked_for(args)
@@ -70,6 +72,30 @@ def run(args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return watching.left_running(started.id, say)
     return _finish(store, started.id, args, say)
+
+
+def _check_words(args: argparse.Namespace) -> None:
+    """Everything that can be wrong with the words of the command line, at once and before the file is read."""
+    wrong: list[TuneOrPromptError] = []
+    known = [card.arm for card in ARMS]
+    for arm in _arms(args) or ():
+        if arm not in known:
+            hint = nearest(arm, known).replace("'", "")
+            mend = f"{hint} There are: {', '.join(known)}.".strip()
+            wrong.append(UnknownName(f"No arm is called '{arm}'.", mend))
+    for assignment in args.set:
+        try:
+            assigned([assignment], ARMS)
+        except TuneOrPromptError as error:
+            wrong.append(error)
+    if wrong and not Path(args.data).exists():
+        wrong.append(DataError(f"There is no file '{args.data}'.", "Look at the spelling and the folder."))
+    if wrong:
+        raise all_at_once(wrong, PlanError, "things in this command cannot be used", "Mend these.")
+
+
+def _arms(args: argparse.Namespace) -> tuple[str, ...] | None:
+    return tuple(arm.strip() for arm in args.arms.split(",") if arm.strip()) if args.arms else None
 
 
 def _finish(store: Store, run_id: str, args: argparse.Namespace, say: Console) -> int:
@@ -102,10 +128,9 @@ def _plan(
     if args.plan is not None:
         return agreed_again(replayed(read_record(args.plan), dataset), service)
     parts = split(dataset, args.seed, by_time=dataset.columns.time is not None)
-    arms = tuple(arm.strip() for arm in args.arms.split(",") if arm.strip()) if args.arms else None
     checked = _format_checks(args)
     choices = PilotChoices(
-        arms=arms,
+        arms=_arms(args),
         model=args.model,
         minutes=args.minutes,
         shots=args.shots,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -55,6 +56,19 @@ def test_without_answers_a_page_leads_to_where_to_begin(open_page: OpenPage, pro
         assert "Answer a few questions first" in said(app)
 
 
+def test_every_page_names_the_same_next_step(open_page: OpenPage, example: Project, kept: Store) -> None:
+    for answered in ("task_type: classification\nlabelled_examples: 400\n", "budget_monthly_usd: 0\n"):
+        kept.answers.save(example.id, answered)
+        for name in ("advice", "data"):  # from here on the state of the project stays as it is
+            open_page(name, example.id)
+        said_next = {}
+        for name in ("advice", "data", "report", "task"):
+            text = said(open_page(name, example.id))
+            said_next[name] = set(re.findall(r"Next: (\w+)", text))
+        assert len(set.union(*said_next.values())) == 1, said_next
+        assert all(len(found) == 1 for found in said_next.values()), said_next
+
+
 @pytest.mark.parametrize("name", [step.name for step in LOOK_UP])
 def test_what_can_be_looked_up_needs_no_project(open_page: OpenPage, name: str) -> None:
     app = open_page(name)
@@ -90,6 +104,15 @@ def test_an_estimate_follows_its_settings(open_page: OpenPage, kind: str) -> Non
     models.select(max((m for m in facts().models if m.architecture), key=lambda m: m.parameters_b or 0))
     fine(app.run())
     assert next(m for m in app.metric if m.label == "The GPU must have").value != small
+
+
+def test_the_notes_on_methods_stand_in_full_under_their_table(open_page: OpenPage) -> None:
+    app = open_page("estimates")
+    table = next(frame.value for frame in app.dataframe if "Engineer (days)" in frame.value)
+    assert "Note" not in table
+    text = said(app)
+    assert "**Classical classifier**: minutes on a CPU." in text
+    assert "Prompting with documents**: nothing is trained" in text
 
 
 @pytest.mark.slow

@@ -53,7 +53,7 @@ def ended(kept: Store, run: str) -> str:
 def test_without_a_file_it_leads_to_the_data(open_page: OpenPage, project: Project) -> None:
     app = open_page("pilot", project.id)
     assert "No file yet" in said(app)
-    assert "Next: Data" in said(app)
+    assert "After this page: Data" in said(app), "the next step of a project without answers is its task"
 
 
 def test_without_starter_models_it_offers_to_fetch_them(open_page: OpenPage, with_example: Project) -> None:
@@ -130,4 +130,4 @@ def test_a_killed_run_is_lost_says_so_and_goes_on(open_page: OpenPage, with_exam
 def test_without_a_pilot_the_results_say_what_to_do(open_page: OpenPage, project: Project) -> None:
     text = said(open_page("results", project.id))
     assert "No results yet" in text
-    assert "Next: Pilot" in text
+    assert "After this page: Pilot" in text, "the next step of a project without answers is its task"

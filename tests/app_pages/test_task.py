@@ -118,3 +118,17 @@ def test_a_wrong_file_changes_nothing_and_says_where(open_page: OpenPage, projec
     assert "n_clases" in text
     assert "line 2" in text
     assert answered(kept, project, "n_classes") == 12
+
+
+def test_languages_are_offered_by_name_and_kept_as_codes(open_page: OpenPage, project: Project, kept: Store) -> None:
+    kept.answers.save(project.id, "languages: [English, de]\n")
+    app = open_page(project=project.id)
+    assert answered(kept, project, "languages") == ("en", "de")
+    assert {"English", "German", "French"} <= set(field(app, "languages").options)
+
+
+def test_the_projects_name_is_proposed_as_the_tasks(open_page: OpenPage, project: Project, kept: Store) -> None:
+    assert "the project's name, Sort mail" in said(open_page(project=project.id))
+    kept.answers.save(project.id, "task_type: chat\nlabelled_examples: 300\n")
+    report = said(open_page("report", project=project.id))
+    assert "Fine-tune or prompt? Sort mail" in report

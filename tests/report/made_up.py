@@ -80,7 +80,7 @@ def options() -> tuple[OptionAdvice, ...]:
     beyond = (Blocked("budget_one_off_usd", 1.0, "needs 14 million USD; the limit is 5,000 USD"),)
     memory = (
         Blocked("gpu_memory", 1.0, "training needs 120 GiB; the largest GPU you may use has 80 GiB"),
-        Blocked("days_to_launch", 0.71, "would be ready in 48 days; the limit is 30"),
+        Blocked("days_to_launch", 0.71, "days to launch must be at most 30 days", True),
     )
     return (
         option(Option("lora", "tuning", llama, "rented:L4×1", "rented:A100-80GB×1"),

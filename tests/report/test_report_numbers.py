@@ -22,6 +22,7 @@ from advisor.report.numbers import (
     span,
 )
 from advisor.vocabulary import Estimate, TaskProfile
+from advisor.vocabulary.saying import percent as said_in_sentences
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,11 @@ def test_chances_keep_their_ends_open(share: float, text: str) -> None:
 
 def test_a_simulated_chance_is_never_none_and_never_certain() -> None:
     assert [chance(share) for share in (0.0, 0.57, 1.0)] == ["under 1\u00a0%", "57\u00a0%", "over 99\u00a0%"]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.003, 0.3333, 0.994, 0.996, 1.0])
+def test_page_paper_and_sentences_say_a_chance_alike(share: float) -> None:
+    assert chance(share).replace("\u00a0", " ") == said_in_sentences(share)
 
 
 def test_ranges_of_negative_numbers_use_words_not_dashes() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -72,7 +73,7 @@ def test_each_chart_has_its_alt_text(paper: bytes) -> None:
 
 
 def test_it_has_few_pages_and_its_text_can_be_taken_out(paper: bytes) -> None:
-    assert 3 <= len(read(paper).pages) <= 6
+    assert 3 <= len(read(paper).pages) <= 7
     text = text_of(paper)
     for part in ("Fine-tune or prompt? Sort customer mail", "0.86 (0.79–0.91)", "USD 520", "Page 1 of", "LoRA Land"):
         assert part in text
@@ -197,3 +198,26 @@ def test_the_server_never_imports_what_makes_the_paper() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_short_table_stays_on_one_page_and_a_long_one_leaves_no_row_alone() -> None:
+    words = ("Term", "Meaning")
+    short = Table("Terms", words, tuple((f"short {i}", "word " * 12) for i in range(8)))
+    long = Table("Many", words, tuple((f"row {i:02d}.", "word " * 30) for i in range(60)))
+    for filler in range(30, 52, 3):
+        above = tuple(Text(f"line {i}") for i in range(filler))
+        pages = [page.extract_text() for page in read(to_bytes((*above, short, long), title="Kept")).pages]
+        assert len([page for page in pages if "short " in page]) == 1, filler
+        rows = [len(re.findall(r"row \d\d\.", page)) for page in pages]
+        assert all(count == 0 or count >= 3 for count in rows), (filler, rows)
+
+
+def test_a_heading_its_words_and_its_chart_stay_together() -> None:
+    chart = next(block for block in advice_report(advice()) if isinstance(block, Chart))
+    for filler in range(24, 42, 3):
+        above = tuple(Text(f"line {i}") for i in range(filler))
+        blocks = (Heading("Paper", 1), *above, Heading("Money"), Text("In words."), chart)
+        pages = [page.extract_text() for page in read(to_bytes(blocks, title="Kept")).pages]
+        (with_heading,) = [page for page in pages if "Money" in page]
+        assert "In words." in with_heading
+        assert chart.title.split(";")[0][:30] in with_heading, filler

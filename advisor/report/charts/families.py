@@ -10,8 +10,8 @@ from advisor.vocabulary import Chart
 BAR_PX = 28
 
 
-def families(chances: dict[str, float]) -> Chart:
-    """One bar per family, the likeliest on top, its chance written beside it."""
+def families(chances: dict[str, float], among: str = "") -> Chart:
+    """One bar per family, the likeliest on top, its chance beside it; `among` says of which futures."""
     ranked = sorted(chances.items(), key=lambda item: -item[1])
     values = [
         {
@@ -37,7 +37,7 @@ def families(chances: dict[str, float]) -> Chart:
     said = ", ".join(f"{v['family']} {v['label']}" for v in values)
     table = numbers_behind(["Family", "Chance"], [[str(v["family"]), str(v["label"])] for v in values])
     return Chart(
-        "Chance that the best choice for this task is of each kind",
+        f"Chance that the best choice for this task is of each kind{among}",
         spec(values, layers, BAR_PX * max(1, len(values)), usermeta=table),
         f"Bar chart of the chance that each kind of method is the best choice: {said}.",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.report import names
 from advisor.report.contents import Contents
-from advisor.report.numbers import percent
+from advisor.report.numbers import chance
 from advisor.vocabulary import Advice, Block, Heading, Table, Text
 
 
@@ -31,15 +31,15 @@ def _sides(before: Advice, after: Advice) -> tuple[Block, ...]:
     rows.append(
         (
             "A tuned model beats prompting on quality",
-            percent(before.chance_tuning_wins),
-            percent(after.chance_tuning_wins),
+            chance(before.chance_tuning_wins),
+            chance(after.chance_tuning_wins),
         )
     )
     return (*said, Table("Chances before and after", ("Chance that", "Before", "After"), tuple(rows), "", (1, 2)))
 
 
 def _chance(advice: Advice, family: str) -> str:
-    return percent(advice.chance_best_by_family[family]) if family in advice.chance_best_by_family else "not weighed"
+    return chance(advice.chance_best_by_family[family]) if family in advice.chance_best_by_family else "not weighed"
 
 
 def _moved(c: Contents) -> tuple[Block, ...]:

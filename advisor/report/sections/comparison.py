@@ -10,6 +10,10 @@ from advisor.report.sections import measured
 from advisor.vocabulary import Block, Heading, Notice, Table, Text
 
 SMALL_P = 0.001
+ELSEWHERE = (
+    "The chances under “The answer” are not this pilot's: they come from the team's answers, published results and "
+    "what the pilot did measure. Alone it compared nothing, so it has no verdict, however high they are."
+)
 
 
 def blocks(c: Contents) -> tuple[Block, ...]:
@@ -47,6 +51,7 @@ def _verdict(c: Contents) -> tuple[Block, ...]:
         *(unfinished if state and state != "done" else ()),
         *((Text(text, "lead"),) if text else ()),
         *(() if _is_shown(c) else _rows_needed(found.get("rows_needed"))),
+        *((Text(ELSEWHERE),) if text and found.get("winner") is None and c.advice is not None else ()),
     )
 
 

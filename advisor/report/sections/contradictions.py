@@ -24,4 +24,4 @@ def blocks(c: Contents) -> tuple[Block, ...]:
 
 def _said(found: Contradiction) -> str:
     between = " and ".join(f"“{question(key)}”" for key in found.between)
-    return f"{found.text} {found.way_out} (Answers: {between}.)"
+    return f"{found.text} {found.way_out} (Answer{'s' * (len(found.between) > 1)}: {between}.)"

@@ -1,31 +1,79 @@
-"""What it costs over time, and from which volume on tuning is the cheaper way."""
+"""What it costs over time, beside the budgets, and from which volume on tuning is the cheaper way."""
 
 from __future__ import annotations
 
-from advisor.report import charts
+from advisor.report import charts, names
 from advisor.report.contents import Contents
-from advisor.report.numbers import significant, span
-from advisor.report.shortlist import best_of_family
-from advisor.vocabulary import Advice, Block, Heading, Text
+from advisor.report.money import Money
+from advisor.report.numbers import chance, significant, span
+from advisor.report.shortlist import one_of_each_family
+from advisor.vocabulary import Advice, Block, Heading, OptionAdvice, Table, TaskProfile, Text
 
 HORIZON_MONTHS = 12.0  # assumption: one budget year, where the questionnaire left it open
-FAMILIES = ("prompting", "tuning", "classical")
+# budget → its estimate, and how its column is headed
+BUDGETS = {
+    "budget_monthly_usd": ("monthly_cost_usd", "a month", "USD a month"),
+    "budget_one_off_usd": ("one_off_cost_usd", "once", "USD"),
+}
 
 
 def blocks(c: Contents) -> tuple[Block, ...]:
-    """Cost lines of the best option per family and the break-even volume; nothing where neither is known."""
+    """The figures beside the budgets, cost lines of one option per family, and the break-even volume."""
     if c.advice is None:
         return ()
     answered = c.advice.profile.horizon_months
     horizon = answered if answered and answered > 0 else HORIZON_MONTHS
-    best = [best_of_family(c.advice, family) for family in FAMILIES]
-    chart = charts.cost_over_time(tuple(option for option in best if option), horizon, c.money)
-    even = _break_even(c.advice)
-    if chart is None and not even:
+    chart = charts.cost_over_time(one_of_each_family(c), horizon, c.money)
+    even, table = _break_even(c.advice), _beside_budgets(c)
+    if chart is None and not even and not table:
         return ()
-    shown = "" if answered else f"The horizon was not answered; {HORIZON_MONTHS:.0f} months are shown."
+    shown = "" if answered or chart is None else f"The horizon was not answered; {HORIZON_MONTHS:.0f} months are shown."
     words = " ".join(part for part in (even, shown, c.money.rate()) if part)
-    return (Heading("What it costs"), *((Text(words),) if words else ()), *((chart,) if chart else ()))
+    return (
+        Heading("What it costs"),
+        *table,
+        *((Text(words),) if words else ()),
+        *((chart,) if chart else ()),
+    )
+
+
+def _beside_budgets(c: Contents) -> tuple[Block, ...]:
+    """What each family's option costs and how often it is over a budget; only where money stands in the way."""
+    if c.advice is None:
+        return ()
+    options, profile = one_of_each_family(c), c.advice.profile
+    given = [key for key in BUDGETS if getattr(profile, key) is not None]
+    if not any(b.limit in given for option in options for b in option.blocked_by):
+        return ()
+    columns = ["Option", *(f"{c.money.currency} {when}" for _, when, _ in BUDGETS.values())]
+    columns += [f"Over the budget {BUDGETS[key][1]}" for key in given]
+    rows = tuple(_row(c, option, given) for option in options)
+    return (
+        Table(
+            "What each kind costs beside your budget",
+            tuple(columns),
+            rows,
+            _note(profile, given),
+            tuple(range(1, len(columns))),
+        ),
+    )
+
+
+def _row(c: Contents, option: OptionAdvice, given: list[str]) -> tuple[str, ...]:
+    over = {b.limit: b.share for b in option.blocked_by}
+    return (
+        names.option(option.option),
+        *(c.money.bare(option.estimates.get(key)) for key, _, _ in BUDGETS.values()),
+        *(f"in {chance(over.get(key, 0.0))}" for key in given),
+    )
+
+
+def _note(profile: TaskProfile, given: list[str]) -> str:
+    money = Money.of(profile)
+    limits = [f"{money.typed(getattr(profile, key), BUDGETS[key][2])}" for key in given]
+    said = f" Your budget: {', and to build '.join(limits)}."
+    said = said.replace("budget:", "budget to build:") if given == ["budget_one_off_usd"] else said
+    return f"80 % ranges in brackets.{said} Over the budget: in how many of the simulated futures."
 
 
 def _break_even(advice: Advice) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from advisor.report.answers import question
 from advisor.report.contents import Contents
 from advisor.vocabulary import Block, Heading, Table, Text
+
+MONEY_UNIT = re.compile(r" \(USD[^)]*\)")
 
 
 def blocks(c: Contents) -> tuple[Block, ...]:
@@ -21,8 +25,8 @@ def blocks(c: Contents) -> tuple[Block, ...]:
 
 
 def _asked(c: Contents, trait: str) -> str:
-    """The question, its unit of money as the answers are shown."""
-    return question(trait).replace("(USD", f"({c.money.currency}")
+    """The question; where amounts carry their unit because two currencies are shown, without it."""
+    return MONEY_UNIT.sub("", question(trait)) if c.money.converted else question(trait)
 
 
 def _unmoved(c: Contents) -> tuple[Block, ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from advisor.report import charts, names
 from advisor.report.citations import unknowns
 from advisor.report.contents import Contents
-from advisor.report.numbers import days, latency, percent, quality
+from advisor.report.numbers import NARROW, chance, days, latency, quality
 from advisor.report.shortlist import blocked, shortlist
 from advisor.vocabulary import Block, Heading, OptionAdvice, Table, Text
+from advisor.vocabulary.saying import missed
 
 FRONT_SHOWN = 8
 SELDOM = 0.05  # a limit that hardly ever breaks rules nothing out
@@ -24,7 +25,11 @@ def blocks(c: Contents) -> tuple[Block, ...]:
     chart = charts.options_chart(shown, c.money, c.metric)
     return (
         Heading("The options"),
-        *(_table(c, shown) if shown else (Text("No option stays within the limits given."),)),
+        *(
+            _table(c, shown)
+            if shown
+            else (Text("No option stays within the limits given in at least half of the futures."),)
+        ),
         *((chart,) if chart else ()),
         *_front(c),
         *_blocked(ruled_out),
@@ -45,10 +50,10 @@ def _table(c: Contents, shown: tuple[OptionAdvice, ...]) -> tuple[Block, ...]:
 
 def _row(c: Contents, number: int, option: OptionAdvice, target: bool) -> tuple[str, ...]:
     e = option.estimates
-    cells = [f"{number}. {names.option(option.option)}", percent(option.chance_best), quality(e.get("quality"))]
+    cells = [f"{number}. {names.option(option.option)}", chance(option.chance_best), quality(e.get("quality"))]
     if target:
         meets = option.chance_meets_target
-        cells.append("not known" if meets is None else percent(meets))
+        cells.append("not known" if meets is None else chance(meets))
     cells += [
         c.money.bare(e.get("monthly_cost_usd")),
         c.money.bare(e.get("one_off_cost_usd")),
@@ -109,11 +114,8 @@ def _blocked(ruled_out: tuple[OptionAdvice, ...]) -> tuple[Block, ...]:
 
 
 def _why(option: OptionAdvice) -> str:
-    """The limits that matter in words, with the share of futures that break each where it is not certain."""
-    said = []
+    """The limits that matter in words, each with how often it is missed where that is not a fact."""
     most = max((limit.share for limit in option.blocked_by), default=0.0)
     often = [limit for limit in option.blocked_by if limit.share >= min(SELDOM, most)]
-    for limit in sorted(often, key=lambda b: -b.share):
-        text = (limit.text or names.spaced(limit.limit)).rstrip(".")
-        said.append(text if limit.share >= 1 else f"{text} (in {percent(limit.share)} of the futures)")
+    said = [missed(limit).replace(" %", f"{NARROW}%") for limit in sorted(often, key=lambda b: -b.share)]
     return "; ".join(said) or "breaks a limit in more than half of the futures"

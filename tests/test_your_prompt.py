@@ -1,0 +1,47 @@
+"""The prompt a team has measured is an option: against its limits, and beside the best."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from advisor.advise import advise
+from advisor.catalog import facts
+from advisor.report import Contents, section_blocks
+from advisor.vocabulary import Bullets, TaskProfile
+
+MEASURED = TaskProfile(
+    task_type="classification", n_classes=9, labelled_examples=2_500, requests_per_month=9_000,
+    prompted_score=0.81, prompted_model="gpt-6-luna", quality_target=0.9,
+)  # fmt: skip
+
+
+def test_a_measured_prompt_that_misses_the_target_says_so_and_stands_beside_the_best() -> None:
+    found = advise(MEASURED, facts())
+    own = found.your_prompt
+    assert own is not None
+    assert own.option == "few_shot/openai/gpt-6-luna@api:openai"
+    assert own.meets_target is False
+    (score, target, limits, best) = own.sentences
+    # 0.81 ± 1.28 × √(0.81 × 0.19 / 200) = 0.81 ± 0.036
+    assert score.startswith("Your prompt scores 0.81 with GPT-6 Luna.")
+    assert "between 0.77 and 0.85 (80 %)" in score
+    assert target == "It misses the 0.9 you ask for by 0.09."
+    assert "USD a month" in limits
+    assert "scores higher than your prompt in" in best
+    (listed,) = (b for b in section_blocks("your_prompt", Contents(found)) if isinstance(b, Bullets))
+    assert listed.items == own.sentences
+
+
+def test_a_prompt_within_the_choice_of_rows_of_its_target_is_called_unsure() -> None:
+    found = advise(replace(MEASURED, quality_target=0.8), facts()).your_prompt
+    assert found is not None
+    assert found.meets_target is True
+    assert "It meets the 0.8 you ask for, with 0.01 to spare. That is less than" in found.sentences[1]
+
+
+def test_an_unnamed_model_and_no_target_are_said_to_be_so() -> None:
+    found = advise(replace(MEASURED, prompted_model=None, quality_target=None), facts()).your_prompt
+    assert found is not None
+    assert (found.option, found.meets_target) == (None, None)
+    assert "you did not name" in found.sentences[0]
+    assert advise(TaskProfile(task_type="chat"), facts()).your_prompt is None
