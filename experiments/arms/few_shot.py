@@ -43,11 +43,7 @@ def run(job: ArmJob, report: Report) -> CellOutcome:
     wanted = used["shots"] or shots_for(job.labels)
     labels = job.labels if job.task_type == "classification" else ()
     shots = balanced_shots(job.train, wanted, labels)
-    shown = {e.output for e in shots}
-    used["shots"] = len(shots)
-    if used["list_labels"] is None:
-        used["list_labels"] = not shown.issuperset(job.labels)
     notes = [f"{len(shots)} demonstrations from the training rows, the same for every row."]
     if len(shots) < wanted:
         notes.append(f"Only {len(shots)} training rows were there for {wanted} demonstrations.")
-    return run_prompted(job, report, lambda _example: shots, used, notes)
+    return run_prompted(job, report, shots, used, notes)

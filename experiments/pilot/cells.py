@@ -50,7 +50,8 @@ class Timer:
             instruction_tokens=self.tokens.instruction,
             n_labels=len(self.dataset.labels) if labelled else 0,
             epochs=float(settings.get("epochs") or 0.0),
-            shots=int(settings.get("shots") or 8),
+            shots=min(self.shots(arm), size),
+            max_prompt_tokens=float(settings.get("max_prompt_tokens") or 2_048),
             batch_size=int(settings.get("batch_size") or 8),
             long_output_tokens=self.tokens.long_output,
             longest_output_tokens=self.tokens.longest_output,
@@ -61,6 +62,10 @@ class Timer:
         seen = self.here.ratios.get(quantity, 1.0)
         seconds, training = cell_seconds(arm, work, machine), train_seconds(arm, work, machine)
         return Cell(arm, size, seed, round(corrected(seconds, seen), 1), round(corrected(training, seen), 1))
+
+    def shots(self, arm: str) -> int:
+        """Demonstrations of an arm as it is set, or as it would choose."""
+        return int(self.arms[arm].settings.get("shots") or shots_for([label for label, _ in self.dataset.labels]))
 
 
 def answered_rows(timed: Timer, choices: PilotChoices, train: int) -> tuple[int, int]:
@@ -154,7 +159,7 @@ def _of_shots(arms: tuple[ArmPlan, ...], seed: int, timed: Timer) -> list[tuple[
     few_shot = next((arm for arm in arms if arm.arm == FEW_SHOT.arm), None)
     if few_shot is None:
         return []
-    shots = int(few_shot.settings.get("shots") or shots_for([label for label, _ in timed.dataset.labels]))
+    shots = timed.shots(few_shot.arm)
     name = name_of(few_shot.arm)
     return [
         (f"{name} with {n} examples in the prompt", [timed.cell(few_shot.arm, n, seed)])

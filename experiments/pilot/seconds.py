@@ -21,6 +21,9 @@ ROOM = 1.25  # an untuned model that has seen no answer writes to the limit, a q
 TRAIN_MS_PER_TOKEN, STEP_TOKENS = 1.1, 350.0
 PADDING = 1.1  # length-sorted batches pad by 1.02 to 1.1, shuffled ones by 1.2 to 1.4
 GPU_FACTOR = 30.0  # assumption: a data-centre GPU beside two CPU cores, until the machine is measured
+# tokens of demonstrations that every row reads back to and that take as long again as the row itself: 77 labels after
+# 1,650 more of them took 2.4 times as long per row
+BEGINNING_TOKENS = 1_200.0
 TEMPLATE_TOKENS = 16  # a chat turn's marks around a row
 LABEL_TOKENS = 4.5  # tree nodes per label with its end mark: snips 4, banking77 382 / 77 = 5
 SHOT_TOKENS = 8  # around one demonstration (design, section 5)
@@ -43,6 +46,7 @@ class Work:
     long_output_tokens: float = 0.0  # of a long answer: a batch is written until its longest row ends
     longest_output_tokens: float = 0.0  # of the longest known one, which sets the limit
     alone: int = 0  # rows answered one at a time, for their latency
+    max_prompt_tokens: float = 2_048.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ class Machine:
 class Cost:
     """What an arm does per cell, beside `fixed_s`: shares of reading, writing, training and embedding, and calls.
 
-    One that `reads_train` reads every training row as well.
+    One that `reads_train` reads every training row as well; one that `shows_same` reads its demonstrations once, and
+    every row then attends to them.
 
     One that `rambles` has seen no answer and writes to the limit.
     """
@@ -72,6 +77,7 @@ class Cost:
     fixed_s: float
     reads: float = 0.0
     reads_shots_each: bool = False
+    shows_same: bool = False
     trains: float = 0.0
     embeds_ms: float = 0.0
     reads_train: bool = False
@@ -82,7 +88,7 @@ class Cost:
 COSTS: Mapping[str, Cost] = {
     "classical": Cost(fixed_s=2.0, embeds_ms=1.5),  # TF-IDF + regression: under 1 to 2.5 s
     "zero_shot": Cost(fixed_s=3.0, reads=1.0, rambles=True),
-    "few_shot": Cost(fixed_s=3.5, reads=1.05),
+    "few_shot": Cost(fixed_s=3.5, reads=1.0, shows_same=True),
     "retrieved_few_shot": Cost(fixed_s=4.0, reads=1.0, reads_shots_each=True, embeds_ms=3.0),
     "feature_extraction": Cost(fixed_s=4.0, embeds_ms=3.0),  # MiniLM: 1,000 rows and the test in 3.6 s
     "feature_extraction:base": Cost(fixed_s=4.0, reads_train=True),
@@ -126,8 +132,11 @@ def train_seconds(arm: str, work: Work, machine: Machine) -> float:
 
 def _answer_seconds(cost: Cost, work: Work, machine: Machine) -> float:
     """Reading the questions and all labels, or reading and writing answers."""
-    shown = work.shots * (work.input_tokens + work.output_tokens + SHOT_TOKENS) if cost.reads_shots_each else 0.0
-    tokens = work.answered * (TEMPLATE_TOKENS + work.input_tokens + shown + LABEL_TOKENS * work.n_labels)
+    shown = min(work.shots * (work.input_tokens + work.output_tokens + SHOT_TOKENS), work.max_prompt_tokens)
+    each = shown if cost.reads_shots_each else 0.0
+    tokens = work.answered * (TEMPLATE_TOKENS + work.input_tokens + each + LABEL_TOKENS * work.n_labels)
+    if cost.shows_same:
+        tokens = tokens * (1 + shown / BEGINNING_TOKENS) + shown
     seconds = tokens / READ_TOKENS_PER_S / machine.read
     if not work.n_labels:
         seconds += _write_seconds(cost, work) / machine.write

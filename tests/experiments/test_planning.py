@@ -220,7 +220,7 @@ def test_writing_takes_longer_alone_and_without_examples() -> None:
     assert cell_seconds("lora", work, Machine()) == pytest.approx(191, rel=0.4)
     # ten alone: 10 × 25 tokens at 28.9 a second instead of 187
     slower = cell_seconds("few_shot", replace(work, alone=10), Machine()) - cell_seconds("few_shot", work, Machine())
-    assert slower == pytest.approx(1.05 * (250 / 28.9 - 250 / 187), abs=0.2)
+    assert slower == pytest.approx((250 / 28.9 - 250 / 187), abs=0.2)
 
 
 def test_an_even_order() -> None:
@@ -260,3 +260,21 @@ def test_a_service_adds_its_arms_and_says_what_they_cost() -> None:
         with_service(PilotChoices(arms=("few_shot:api",)))
     with pytest.raises(PlanError, match=r"the cap is 0\.001 USD"):
         make(with_service(PilotChoices(arms=("lora",), service=replace(asked, max_usd=0.001))))
+
+
+def test_rows_that_look_back_at_many_examples_take_longer() -> None:
+    """77 labels on the reference machine: 64 examples in the prompt made a row 2.4 times as long."""
+    work = Work(
+        train=256,
+        answered=132,
+        input_tokens=12,
+        output_tokens=5,
+        instruction_tokens=400,
+        n_labels=77,
+        epochs=0,
+        shots=64,
+    )
+    ratio = cell_seconds("few_shot", work, Machine()) / cell_seconds("zero_shot", work, Machine())
+    assert 2.0 < ratio < 2.8
+    few = replace(work, shots=4)
+    assert cell_seconds("few_shot", few, Machine()) < 1.2 * cell_seconds("zero_shot", work, Machine())
