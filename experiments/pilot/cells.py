@@ -81,7 +81,7 @@ def answered_rows(timed: Timer, choices: PilotChoices, train: int) -> tuple[int,
 
 
 def in_order(timed: Timer, choices: PilotChoices, train: int) -> tuple[tuple[Cell, ...], tuple[str, ...], str]:
-    """Every arm once; then seeds, smaller sizes, and their seeds, of the arm that shows the learning curve.
+    """Every arm once; then seeds, smaller sizes, and their seeds, of the arm that shows the learning curve; then shots.
 
     Beside them what is left out, and what follows only if this machine is faster than it seems.
     """
@@ -94,7 +94,7 @@ def in_order(timed: Timer, choices: PilotChoices, train: int) -> tuple[tuple[Cel
         why = f"all need about {needed:.1f} minutes, even with {size} training rows, and {budget_s / 60:g} are planned"
         return (*kept, *late), (), f"{names}, unless this machine is faster than it seems: {why}"
     left_out = []
-    for what, cells in _more(tuple(timed.arms.values()), choices.seed, size, timed):
+    for what, cells in _more(timed, choices.seed, size):
         if _seconds(kept) + _seconds(cells) > budget_s:
             left_out.append(f"{what}: needs {_seconds(cells) / 60:.1f} minutes more")
             break
@@ -128,41 +128,64 @@ def _seconds(cells: Iterable[Cell]) -> float:
 
 
 def _largest(timed: Timer, seed: int, train: int, budget_s: float) -> int:
-    """The largest usual size with which every arm runs once in the budget."""
+    """The largest usual size with which every arm runs once; beyond a useful size only with seeds and a curve as well.
+
+    One score from twice the rows says less than three seeds and a curve: how far seeds differ, and where it leads.
+    """
     sizes = sorted({size for size in SIZES if size < train} | {min(train, SIZES[-1])})
-    fitting = [size for size in sizes if _seconds(timed.once(size, seed)) <= budget_s]
-    return fitting[-1] if fitting else sizes[0]
+
+    def fits(size: int) -> bool:
+        cells = timed.once(size, seed)
+        if size > USEFUL_SIZE:
+            cells += [cell for _, more in _seeds_and_curve(timed, seed, size) for cell in more]
+        return _seconds(cells) <= budget_s
+
+    return max((size for size in sizes if fits(size)), default=sizes[0])
 
 
-def _more(arms: tuple[ArmPlan, ...], seed: int, size: int, timed: Timer) -> list[tuple[str, list[Cell]]]:
+def _more(timed: Timer, seed: int, size: int) -> list[tuple[str, list[Cell]]]:
     """What follows when there is time, each step worth having alone, in the order of the design."""
-    return [*_of_training(arms, seed, size, timed), *_of_shots(arms, seed, timed)]
+    return [*_seeds_and_curve(timed, seed, size), *_seeds_of_curve(timed, seed, size), *_of_shots(timed, seed)]
 
 
-def _of_training(arms: tuple[ArmPlan, ...], seed: int, size: int, timed: Timer) -> list[tuple[str, list[Cell]]]:
-    """More seeds, then smaller sizes, then their seeds, of one tuned arm."""
-    names = [arm.arm for arm in arms]
-    tuned = CURVE_ARM if CURVE_ARM in names else next((a.arm for a in arms if "epochs" in a.settings), None)
-    if tuned is None:
+def _curve_arm(timed: Timer) -> str | None:
+    """The tuned arm that is repeated, and tried on fewer rows."""
+    if CURVE_ARM in timed.arms:
+        return CURVE_ARM
+    return next((name for name, arm in timed.arms.items() if "epochs" in arm.settings), None)
+
+
+def _smaller(size: int) -> list[int]:
+    return [s for s in (size // 4, size // 2) if s >= FEWEST_TRAIN_ROWS]
+
+
+def _seeds_and_curve(timed: Timer, seed: int, size: int) -> list[tuple[str, list[Cell]]]:
+    """More seeds, then smaller sizes, of one tuned arm."""
+    if (tuned := _curve_arm(timed)) is None:
         return []
     name = name_of(tuned)
-    others = [seed + i for i in range(1, SEEDS)]
-    sizes = [s for s in (size // 4, size // 2) if s >= FEWEST_TRAIN_ROWS]
+    others = range(seed + 1, seed + SEEDS)
     steps = [(f"a repetition of {name} with seed {s}", [timed.cell(tuned, size, s)]) for s in others]
-    steps += [(f"{name} on {s} training rows (learning curve)", [timed.cell(tuned, s, seed)]) for s in sizes]
-    steps += [(f"{name} on {n} rows with seed {s}", [timed.cell(tuned, n, s)]) for s in others for n in sizes]
-    return steps
+    curve = [(f"{name} on {s} training rows (learning curve)", [timed.cell(tuned, s, seed)]) for s in _smaller(size)]
+    return [*steps, *curve]
 
 
-def _of_shots(arms: tuple[ArmPlan, ...], seed: int, timed: Timer) -> list[tuple[str, list[Cell]]]:
-    """The same prompt with fewer examples: a cell that may use only so many rows shows no more than these."""
-    few_shot = next((arm for arm in arms if arm.arm == FEW_SHOT.arm), None)
-    if few_shot is None:
+def _seeds_of_curve(timed: Timer, seed: int, size: int) -> list[tuple[str, list[Cell]]]:
+    """The smaller sizes with the other seeds."""
+    if (tuned := _curve_arm(timed)) is None:
         return []
-    shots = timed.shots(few_shot.arm)
-    name = name_of(few_shot.arm)
+    pairs = [(n, s) for s in range(seed + 1, seed + SEEDS) for n in _smaller(size)]
+    return [(f"{name_of(tuned)} on {n} rows with seed {s}", [timed.cell(tuned, n, s)]) for n, s in pairs]
+
+
+def _of_shots(timed: Timer, seed: int) -> list[tuple[str, list[Cell]]]:
+    """The same prompt with fewer examples: a cell that may use only so many rows shows no more than these."""
+    arm = FEW_SHOT.arm
+    if arm not in timed.arms:
+        return []
+    shots = timed.shots(arm)
     return [
-        (f"{name} with {n} examples in the prompt", [timed.cell(few_shot.arm, n, seed)])
+        (f"{name_of(arm)} with {n} examples in the prompt", [timed.cell(arm, n, seed)])
         for n in (shots // 4, shots // 2)
         if n > 0
     ]

@@ -85,6 +85,17 @@ def test_more_minutes_never_do_less() -> None:
     assert counts == sorted(counts)
 
 
+def test_half_an_hour_brings_three_seeds_and_a_curve_before_it_brings_more_rows() -> None:
+    half_hour = make(PilotChoices(minutes=30))
+    lora = [(cell.size, cell.seed) for cell in half_hour.cells if cell.arm == "lora"]
+    size = half_hour.cells[0].size
+    assert size >= 256
+    assert {(size, 1), (size, 2), (size, 3), (size // 2, 1), (size // 4, 1)} <= set(lora)
+    hours = make(PilotChoices(minutes=240))
+    assert hours.cells[0].size > size
+    assert len([cell for cell in hours.cells if cell.arm == "lora"]) >= 5
+
+
 def test_what_follows_comes_in_the_designs_order() -> None:
     more = make(PilotChoices(minutes=60, size=256)).cells[len(DEFAULT_ARMS) :]
     assert [(cell.arm, cell.size, cell.seed) for cell in more] == [
