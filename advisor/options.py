@@ -61,19 +61,19 @@ def _candidates(profile: TaskProfile, facts: Facts) -> tuple[list[ModelCard], li
     open_models = [m for m in facts.models if not m.hosted]
     hosted_models = [m for m in facts.models if m.hosted]
     return (
-        _chosen(profile.open_models, open_models, "open model"),
-        _chosen(profile.hosted_models, hosted_models, "hosted model"),
+        _chosen(profile.open_models, open_models, "open model", profile.prompted_model),
+        _chosen(profile.hosted_models, hosted_models, "hosted model", profile.prompted_model),
     )
 
 
-def _chosen(names: tuple[str, ...] | None, models: list[ModelCard], kind: str) -> list[ModelCard]:
-    """The models the team named; the catalog's defaults where it named none."""
+def _chosen(names: tuple[str, ...] | None, models: list[ModelCard], kind: str, measured: str | None) -> list[ModelCard]:
+    """The models the team named; where it named none, the catalog's defaults and the one it has measured."""
     if names is None:
-        return [m for m in models if m.default]
+        own = _called(measured, models) if measured else None
+        return [m for m in models if m.default or m is own]
     found = []
     for name in names:
-        plain = name.casefold()
-        match = next((m for m in models if plain in (s.casefold() for s in (m.id, m.name, *m.aliases))), None)
+        match = _called(name, models)
         if match is None:
             near = nearest(name, [s for m in models for s in (m.id, m.name, *m.aliases)], cutoff=0.45)
             mend = f"{near} See python -m advisor models.".strip()
@@ -81,6 +81,11 @@ def _chosen(names: tuple[str, ...] | None, models: list[ModelCard], kind: str) -
         if match not in found:
             found.append(match)
     return found
+
+
+def _called(name: str, models: list[ModelCard]) -> ModelCard | None:
+    plain = name.casefold()
+    return next((m for m in models if plain in (s.casefold() for s in (m.id, m.name, *m.aliases))), None)
 
 
 def _on_cpu(card: MethodCard, facts: Facts, situation: Situation) -> Iterator[OptionPlan]:

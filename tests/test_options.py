@@ -175,3 +175,13 @@ def test_no_hosted_model_is_offered_for_answers_faster_than_a_network() -> None:
     assert all("over the network alone" in plan.blocked[-1].text for plan in hosted if not plan.card.hosted_tuning)
     waiting = plans(TaskProfile(task_type="classification", latency_p95_ms=1.0, may_wait_hours=2.0), facts())
     assert any(not plan.blocked for plan in waiting if plan.model.hosted)
+
+
+def test_the_model_whose_prompt_was_measured_is_an_option_unless_the_team_names_others() -> None:
+    catalog = facts()
+    own = next(m for m in catalog.models if m.hosted and not m.default)
+    measured = TaskProfile(prompted_score=0.8, prompted_model=own.name)
+    assert own.id in {plan.option.model for plan in plans(measured, catalog)}
+    assert own.id not in {plan.option.model for plan in plans(TaskProfile(), catalog)}
+    others = TaskProfile(prompted_score=0.8, prompted_model=own.name, hosted_models=())
+    assert own.id not in {plan.option.model for plan in plans(others, catalog)}
