@@ -47,6 +47,7 @@ def option(method: str, quality: object = 0.8, blocked: tuple[Blocked, ...] = ()
         "latency_p95_ms": 1_000.0,
         "days_to_launch": 10.0,
         "upkeep_hours_per_month": 4.0,
+        "upkeep_usd_per_month": 300.0,
         **numbers,
     }
     draws = {key: np.broadcast_to(np.asarray(values.get(key, np.nan), dtype=float), (N,)) for key in ESTIMATED}

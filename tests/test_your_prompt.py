@@ -26,7 +26,7 @@ def test_a_measured_prompt_that_misses_the_target_says_so_and_stands_beside_the_
     assert score.startswith("Your prompt scores 0.81 with GPT-6 Luna.")
     assert "between 0.77 and 0.85 (80 %)" in score
     assert target == "It misses the 0.9 you ask for by 0.09."
-    assert "USD a month" in limits
+    assert "USD a month, nearly all of it hours of your own people." in limits
     assert "scores higher than your prompt in" in best
     (listed,) = (b for b in section_blocks("your_prompt", Contents(found)) if isinstance(b, Bullets))
     assert listed.items == own.sentences

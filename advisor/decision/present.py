@@ -24,6 +24,7 @@ UNITS = {
     "training_hours": "hours",
     "days_to_launch": "days",
     "upkeep_hours_per_month": "hours a month",
+    "upkeep_usd_per_month": "USD a month",
 }
 
 
@@ -80,7 +81,7 @@ def _source(candidate: Candidate, measured: Measured, key: str) -> str:
         priors = measured.world.priors
         method = priors.methods[candidate.plan.option.method]
         return f"{priors.source}; {measured.world.task.source}; {method.source}"
-    if key in ("days_to_launch", "upkeep_hours_per_month"):
+    if key in ("days_to_launch", "upkeep_hours_per_month", "upkeep_usd_per_month"):
         return candidate.plan.card.effort_source
     if candidate.plan.model.price is not None and "cost" in key:
         return dated(candidate.plan.model.price.source)

@@ -13,6 +13,7 @@ from advisor.vocabulary import Draws, ModelCard, Recommendation, TaskProfile, Yo
 
 ROWS = 200  # assumption: a typed prompted score was measured on about 200 rows
 Z_80 = 1.2816
+NEARLY_ALL = 0.9
 
 
 def score_sd(score: float) -> float:
@@ -76,9 +77,16 @@ def _other_limits(outcome: Outcome, own: int | None, profile: TaskProfile) -> tu
     candidate = outcome.candidates[own]
     against = [missed(b) for b in outcome.blocked[own] if b.limit != "quality_target"]
     month = _middle(candidate.draws["monthly_cost_usd"])
-    costs = "" if month is None else f"Running it costs about {Currency.of(profile).say(month)} a month. "
+    people = _middle(candidate.draws["upkeep_usd_per_month"]) or 0.0
+    costs = "" if month is None else _running(month, people, Currency.of(profile))
     stands = f"In its way: {'; '.join(against)}." if against else "No other limit stands in its way."
     return (f"{costs}{stands}",)
+
+
+def _running(month: float, people: float, currency: Currency) -> str:
+    """What it costs to run, in USD a month; a team that thinks of the service's bill alone would not expect it."""
+    part = "nearly all" if people >= NEARLY_ALL * month else f"about {currency.say(people)}"
+    return f"Running it costs about {currency.say(month)} a month, {part} of it hours of your own people. "
 
 
 def _beside_best(

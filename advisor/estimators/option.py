@@ -73,7 +73,8 @@ def predict(plan: OptionPlan, task: TaskDraws) -> dict[str, Draws]:
     labels = np.maximum(task.labelled_examples, card.labels_at_least)
     trains = card.trained != "nothing"
     retrained = training.usd + relabelling_usd(labels, task.labelling_cost_usd_per_example)
-    monthly = serving.usd_per_month + upkeep_usd_per_month(upkeep_hours, task.engineer_usd_per_day)
+    people = upkeep_usd_per_month(upkeep_hours, task.engineer_usd_per_day)
+    monthly = serving.usd_per_month + people
     if trains:
         monthly = monthly + retrained / task.retrain_every_months
     bought = labels_usd(labels - task.labelled_examples, task.labelling_cost_usd_per_example)
@@ -90,6 +91,7 @@ def predict(plan: OptionPlan, task: TaskDraws) -> dict[str, Draws]:
         "training_hours": training.hours,
         "days_to_launch": days * CALENDAR + np.nan_to_num(training.hours) / 24,
         "upkeep_hours_per_month": upkeep_hours,
+        "upkeep_usd_per_month": people,
     }
 
 

@@ -189,7 +189,8 @@ MONEY = (
         "number", "Money and time", "no limit", unit="USD", low=0, high=1e12,
     ),
     Question(
-        "budget_monthly_usd", "What may it cost a month?", "Running, and keeping it up to date.",
+        "budget_monthly_usd", "What may it cost a month?",
+        "Services or machines, and the hours of your own people who keep it up to date.",
         "number", "Money and time", "no limit", unit="USD a month", low=0, high=1e12,
     ),
     Question(

@@ -33,6 +33,7 @@ ESTIMATED = (
     "training_hours",
     "days_to_launch",
     "upkeep_hours_per_month",
+    "upkeep_usd_per_month",
 )
 
 

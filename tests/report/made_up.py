@@ -70,6 +70,7 @@ def option(
             "training_hours": estimate(1.2, 0.7, 2.4, "h"),
             "days_to_launch": estimate(*days, "days", "assumption: effort card of the method"),
             "upkeep_hours_per_month": estimate(6, 3, 12, "h"),
+            "upkeep_usd_per_month": estimate(450, 225, 900, "USD a month"),
         },
     )
 

@@ -70,10 +70,10 @@ def test_where_money_is_the_obstacle_its_figures_stand_beside_the_budget() -> No
     )
     broke = replace(broke, break_even=None, no_break_even="")
     table = next(b for b in section_blocks("cost", Contents(broke)) if isinstance(b, Table))
-    assert table.columns == ("Option", "USD a month", "USD once", "Over the budget a month")
+    assert table.columns == ("Option", "USD a month", "of it people's hours", "USD once", "Over the budget a month")
     row = next(row for row in table.rows if "gpt-5-mini" in row[0])
     # 610 USD a month with 0.7 to 1.5 times; the fourth option is over in 60 + 3 × 2 = 66 of 100 futures
-    assert row[1:] == ("610 (430–920)", "600 (360–1,100)", "in 66\u00a0%")
+    assert row[1:] == ("610 (430–920)", "450 (220–900)", "600 (360–1,100)", "in 66\u00a0%")
     assert "Your budget: 15 USD a month." in table.note
 
 

@@ -10,11 +10,9 @@ from advisor.report.shortlist import one_of_each_family
 from advisor.vocabulary import Advice, Block, Heading, OptionAdvice, Table, TaskProfile, Text
 
 HORIZON_MONTHS = 12.0  # assumption: one budget year, where the questionnaire left it open
-# budget → its estimate, and how its column is headed
-BUDGETS = {
-    "budget_monthly_usd": ("monthly_cost_usd", "a month", "USD a month"),
-    "budget_one_off_usd": ("one_off_cost_usd", "once", "USD"),
-}
+# budget → how it is spoken of, and its unit
+BUDGETS = {"budget_monthly_usd": ("a month", "USD a month"), "budget_one_off_usd": ("once", "USD")}
+COSTS = ("monthly_cost_usd", "upkeep_usd_per_month", "one_off_cost_usd")
 
 
 def blocks(c: Contents) -> tuple[Block, ...]:
@@ -45,8 +43,8 @@ def _beside_budgets(c: Contents) -> tuple[Block, ...]:
     given = [key for key in BUDGETS if getattr(profile, key) is not None]
     if not any(b.limit in given for option in options for b in option.blocked_by):
         return ()
-    columns = ["Option", *(f"{c.money.currency} {when}" for _, when, _ in BUDGETS.values())]
-    columns += [f"Over the budget {BUDGETS[key][1]}" for key in given]
+    columns = ["Option", f"{c.money.currency} a month", "of it people's hours", f"{c.money.currency} once"]
+    columns += [f"Over the budget {BUDGETS[key][0]}" for key in given]
     rows = tuple(_row(c, option, given) for option in options)
     return (
         Table(
@@ -63,14 +61,14 @@ def _row(c: Contents, option: OptionAdvice, given: list[str]) -> tuple[str, ...]
     over = {b.limit: b.share for b in option.blocked_by}
     return (
         names.option(option.option),
-        *(c.money.bare(option.estimates.get(key)) for key, _, _ in BUDGETS.values()),
+        *(c.money.bare(option.estimates.get(key)) for key in COSTS),
         *(f"in {chance(over.get(key, 0.0))}" for key in given),
     )
 
 
 def _note(profile: TaskProfile, given: list[str]) -> str:
     money = Money.of(profile)
-    limits = [f"{money.typed(getattr(profile, key), BUDGETS[key][2])}" for key in given]
+    limits = [f"{money.typed(getattr(profile, key), BUDGETS[key][1])}" for key in given]
     said = f" Your budget: {', and to build '.join(limits)}."
     said = said.replace("budget:", "budget to build:") if given == ["budget_one_off_usd"] else said
     return f"80 % ranges in brackets.{said} Over the budget: in how many of the simulated futures."
