@@ -35,6 +35,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Show the file; exit 1 with its reason when it cannot be used."""
     choices = datasets.from_args(args)
+    if args.cleaned:
+        _keep_apart(Path(args.cleaned), Path(args.data))
     listen = _progress if sys.stderr.isatty() else datasets.silent
     found = datasets.inspect(Path(args.data), choices, progress=listen, tokenizer=_tokenizer(args.model))
     parts, why_not = _split(found, args.seed, by_time=choices.time is not None)
@@ -66,6 +68,14 @@ def _tokenizer(model: str | None) -> Path | None:
         if model is not None:
             raise
         return None
+
+
+def _keep_apart(cleaned: Path, data: Path) -> None:
+    """The file that is read is never written over."""
+    if cleaned.resolve() == data.resolve() or (data.is_dir() and data.resolve() in cleaned.resolve().parents):
+        raise DataError(
+            f"--cleaned {cleaned} would write over the data it is made from.", "Name another file, in another folder."
+        )
 
 
 def _write(path: Path, found: Dataset, parts: Split | None) -> None:

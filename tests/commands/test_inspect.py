@@ -109,6 +109,10 @@ def test_the_cleaned_set_is_written_and_reads_back(
         part: before["split"][part] for part in ("train", "validation", "test")
     }
     assert main(["inspect", str(good), "--cleaned", str(tmp_path / "no" / "folder.csv")]) == 1
+    kept = good.read_bytes()
+    assert main(["inspect", str(good), "--cleaned", str(good.parent / "." / good.name)]) == 1
+    assert main(["inspect", str(good.parent), "--cleaned", str(good)]) == 1
+    assert good.read_bytes() == kept
     assert "cannot be written" in capsys.readouterr().err
 
 

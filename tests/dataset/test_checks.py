@@ -116,6 +116,8 @@ def test_copied_and_leaking_answers(read: Read) -> None:
     leaking = [(f"Category {label}: {given}", label) for given, label in clean(60)]
     assert "answer_in_input" in names(labelled(read, leaking))
     assert "answer_in_input" not in names(labelled(read, clean(60)))
+    every = [(f"{given}, choose from shipping, billing and access", label) for given, label in clean(60)]
+    assert "answer_in_input" not in names(labelled(read, every))  # a text that names every label gives none away
 
 
 def test_broken_json_among_json_answers(read: Read) -> None:
@@ -219,6 +221,12 @@ HARMLESS = (
 @pytest.mark.parametrize("harmless", HARMLESS)
 def test_numbers_that_are_nobodys(harmless: str) -> None:
     assert personal_data.kinds(harmless) == set()
+
+
+def test_a_number_with_a_country_code_is_a_telephone_though_its_digits_add_up() -> None:
+    digits = next(f"49151{n:08d}" for n in range(11_111_111, 11_111_200) if personal_data._is_card(f"49151{n:08d}"))
+    assert personal_data._numbers(digits) == {"card number"}
+    assert personal_data._numbers(f"+{digits}") == {"telephone number"}
 
 
 def test_several_languages_warn_one_does_not(read: Read) -> None:

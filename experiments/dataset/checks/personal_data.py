@@ -48,7 +48,7 @@ def _numbers(text: str) -> set[str]:
         digits = re.sub(r"\D", "", raw)
         if SSN.fullmatch(raw):
             found.add("social security number")
-        elif "." not in raw and CARD_DIGITS[0] <= len(digits) <= CARD_DIGITS[1] and _is_card(digits):
+        elif not raw.startswith(("+", "00")) and "." not in raw and _is_card(digits):
             found.add("card number")
         elif _is_phone(raw, digits):
             found.add("telephone number")
@@ -76,7 +76,7 @@ def _is_address(text: str) -> bool:
 
 
 def _is_card(digits: str) -> bool:
-    return len(set(digits)) > 1 and _luhn(digits)
+    return CARD_DIGITS[0] <= len(digits) <= CARD_DIGITS[1] and len(set(digits)) > 1 and _luhn(digits)
 
 
 def _luhn(digits: str) -> bool:
