@@ -87,6 +87,8 @@ LABEL_OUTPUT = _words(
     """
 )
 SUMMARY_OUTPUT = ("summary", "summaries", "highlights", "tldr", "abstract_summary")
+# also what trackers of tickets call the title
+TITLE_OR_SUMMARY = ("summary", "summaries")
 INSTRUCTION = (
     "instruction",
     "instructions",

@@ -35,6 +35,8 @@ def choose(plan: Plan) -> Output:
         sure = [trait for trait in sure if trait.plain not in names.TICKET_TAGS]
     if len(sure) > 1:  # further right answers beside the answer itself
         sure = [trait for trait in sure if trait.plain not in names.REFERENCES or trait.kind != "list"]
+    if len(sure) == 1 and (labels := _beside_summary(plan, sure[0], candidates)):
+        return _summary_or_label(plan, sure[0], labels)
     if sure:
         return _sure(plan, sure)
     candidates = [trait for trait in candidates if trait.plain not in names.INPUT]
@@ -113,6 +115,27 @@ def _sure(plan: Plan, sure: list[Trait]) -> Output:
     for name in twins:
         plan.free.pop(name, None)
     return Output(plan.take(best.name, "output", "its name says it holds the answer"))
+
+
+def _beside_summary(plan: Plan, best: Trait, candidates: list[Trait]) -> list[Trait]:
+    """Columns that look like labels beside one called summary, which is the title of a ticket in some exports."""
+    if best.plain not in names.TITLE_OR_SUMMARY or best.kind != "text":
+        return []
+    no_labels = (*names.PERSON, *names.CIRCUMSTANCE, *names.GROUP, *names.INPUT)
+    return [t for t in candidates if t.kind == "category" and t.plain not in no_labels]
+
+
+def _summary_or_label(plan: Plan, summary: Trait, labels: list[Trait]) -> Output:
+    """A question; until it is answered the likeliest label, as a summary is a text to judge as well."""
+    best = max(labels, key=lambda trait: (_points(trait), labels.index(trait)))
+    options = (best.name, *(trait.name for trait in labels if trait is not best), summary.name)
+    listed = ", ".join(f"'{name}'" for name in options[:-1])
+    text = (
+        f"Is '{summary.name}' the answer, or the title of what is to be judged? {listed} may be labels. "
+        f"'{best.name}' was taken for now."
+    )
+    ask(plan, "--output", text, options)
+    return Output(plan.take(best.name, "output", f"the likeliest label beside '{summary.name}'"))
 
 
 def _differ(plan: Plan, same: tuple[str, ...]) -> bool:
