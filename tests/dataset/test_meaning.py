@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
+from advisor.errors import DataError
 from tests.dataset.conftest import Read
 from tests.dataset.test_checks import finding
 from tests.dataset.test_kinds_of_files import ROWS, severity
-from tests.dataset.test_understanding import table, text
+from tests.dataset.test_understanding import lines, table, text
 
 
 def test_a_summary_beside_columns_of_labels_is_a_question_and_a_key_is_no_input(read: Read) -> None:
@@ -17,3 +20,18 @@ def test_a_summary_beside_columns_of_labels_is_a_question_and_a_key_is_no_input(
     papers = read(table("article,summary", *(f'"{text(n)} {text(n + 3)}","{text(n)}"' for n in range(30))))
     assert papers.columns.output == "summary"
     assert severity(papers, "columns") is None
+
+
+def test_a_query_written_out_goes_before_its_tree(read: Read) -> None:
+    tree = {"from": {"conds": []}}
+    rows = [{"db_id": f"d{n % 3}", "query": f"SELECT a FROM t{n}", "question": text(n), "sql": tree} for n in range(30)]
+    found = read(lines(*rows))
+    assert (found.columns.inputs, found.columns.output, found.task_type) == (("question",), "query", "text_to_sql")
+
+
+def test_who_speaks_is_no_answer(read: Read) -> None:
+    said = [{"message_id": f"m{n}", "text": text(n), "role": ("prompter", "assistant")[n % 2]} for n in range(30)]
+    with pytest.raises(DataError, match="Each row is one turn of a talk"):
+        read(lines(*said))
+    jobs = read(lines(*({"text": text(n), "role": ("cook", "nurse")[n % 2]} for n in range(30))))
+    assert jobs.columns.output == "role"
