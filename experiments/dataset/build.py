@@ -16,6 +16,7 @@ from experiments.dataset import (
     limits,
     names,
     offered,
+    preferences,
     provider_files,
     references,
     settling,
@@ -61,6 +62,7 @@ def dataset(source: Source, name: str) -> Dataset:
     settling.flatten_some(table)
     settling.clean_names(table)
     families.gather(table, source.choices)
+    preferences.gather(table, source.choices)
     talks.gather(table)
     words.gather(table)
     source.progress("columns", 0.0)

@@ -35,3 +35,14 @@ def test_who_speaks_is_no_answer(read: Read) -> None:
         read(lines(*said))
     jobs = read(lines(*({"text": text(n), "role": ("cook", "nurse")[n % 2]} for n in range(30))))
     assert jobs.columns.output == "role"
+
+
+def test_a_rejected_answer_is_no_input_and_the_shared_dialogue_is(read: Read) -> None:
+    begins = [f"\n\nHuman: {text(n)}\n\nAssistant: Why?\n\nHuman: So.\n\nAssistant:" for n in range(30)]
+    pairs = [{"chosen": f"{begin} Yes, {n}.", "rejected": f"{begin} No {n}."} for n, begin in enumerate(begins)]
+    found = read(lines(*pairs))
+    assert found.examples[3].output == "Yes, 3."
+    assert found.examples[3].input == begins[3].removesuffix("Assistant:").strip()
+    assert finding(found, "preferences").severity == "note"
+    with pytest.raises(DataError, match="no input"):
+        read(lines(*({"chosen": text(n), "rejected": text(n + 1)} for n in range(30))))
