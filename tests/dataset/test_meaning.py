@@ -46,3 +46,25 @@ def test_a_rejected_answer_is_no_input_and_the_shared_dialogue_is(read: Read) ->
     assert finding(found, "preferences").severity == "note"
     with pytest.raises(DataError, match="no input"):
         read(lines(*({"chosen": text(n), "rejected": text(n + 1)} for n in range(30))))
+
+
+def argilla(*answers: list[str]) -> str:
+    """Rows as Argilla exports them: a list of answers with who gave each."""
+    return lines(
+        *(
+            {"fields": {"text": text(n)}, "responses": {"label": [{"value": v, "user_id": f"u{k}"} for k, v in said]}}
+            for n, said in enumerate(map(list, map(enumerate, answers)))
+        )
+    )
+
+
+def test_answers_with_who_gave_them_are_their_values(read: Read) -> None:
+    alone = read(argilla(*([label] for _, label in ROWS)))
+    assert set(dict(alone.labels)) == {label for _, label in ROWS}
+    assert finding(alone, "annotators").severity == "note"
+    torn = argilla(*([label, "billing"] for _, label in ROWS))
+    said = finding(read(torn), "annotators")
+    assert (said.severity, said.flag, said.options) == ("ask", "--output", ("annotator1_label", "annotator2_label"))
+    chosen = read(torn, output="annotator1_label")
+    assert severity(chosen, "annotators") is None
+    assert not any("u0" in example.output for example in chosen.examples)
