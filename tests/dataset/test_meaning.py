@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from advisor.errors import DataError
@@ -68,3 +70,18 @@ def test_answers_with_who_gave_them_are_their_values(read: Read) -> None:
     chosen = read(torn, output="annotator1_label")
     assert severity(chosen, "annotators") is None
     assert not any("u0" in example.output for example in chosen.examples)
+
+
+def test_annotators_of_label_studio_who_differ_are_asked_about(read: Read) -> None:
+    def task(given: str, *labels: str) -> dict[str, object]:
+        said = [
+            {"completed_by": n, "result": [{"value": {"choices": [label]}, "type": "choices"}]}
+            for n, label in enumerate(labels)
+        ]
+        return {"data": {"text": given}, "annotations": said}
+
+    torn = read(json.dumps([task(given, label, "access") for given, label in ROWS]))
+    assert (finding(torn, "annotators").severity, finding(torn, "annotators").flag) == ("ask", "--output")
+    agreed = read(json.dumps([task(given, label, label) for given, label in ROWS]))
+    assert finding(agreed, "annotators").severity == "note"
+    assert [example.output for example in agreed.examples] == [label for _, label in ROWS]
