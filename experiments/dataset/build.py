@@ -8,6 +8,7 @@ from typing import Literal
 from advisor.errors import DataError
 from advisor.vocabulary import Columns, Dataset
 from experiments.dataset import (
+    annotators,
     assemble,
     checks,
     families,
@@ -16,6 +17,7 @@ from experiments.dataset import (
     limits,
     names,
     offered,
+    preferences,
     provider_files,
     references,
     settling,
@@ -60,7 +62,9 @@ def dataset(source: Source, name: str) -> Dataset:
     offered.gather(table, source.choices)
     settling.flatten_some(table)
     settling.clean_names(table)
+    annotators.gather(table, source.choices)
     families.gather(table, source.choices)
+    preferences.gather(table, source.choices)
     talks.gather(table)
     words.gather(table)
     source.progress("columns", 0.0)

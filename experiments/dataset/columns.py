@@ -37,7 +37,13 @@ def propose(table: Table, choices: Choices) -> Proposal:
     _chosen_are_taken(plan)
     for name in table.known.aside:
         plan.free.pop(name, None)
-    conversation = None if choices.inputs else inputs.conversation(table, traits)
+    conversation = (
+        None
+        if choices.inputs
+        else inputs.conversation(
+            table, {name: trait for name, trait in traits.items() if name not in table.known.aside}
+        )
+    )
     split = _role(plan, "split_column", "split", names.SPLIT)
     given = _role(plan, "given", "given", names.GIVEN, names.GIVEN_ENDS)
     time = explicit(plan, "time")

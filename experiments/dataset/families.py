@@ -38,7 +38,7 @@ def gather(table: Table, choices: Choices) -> None:
             return
         flags = {text for column in texts for text in column} <= {"0", "1", "0.0", "1.0"}
         if words & (PEOPLE | LABELS) and repeated and _same_labels(texts) and (not flags or words & PEOPLE):
-            _opinions(table, members, choices)
+            opinions(table, members, choices)
             return
 
 
@@ -81,8 +81,8 @@ def _join(table: Table, members: tuple[str, ...], choices: Choices) -> None:
     table.findings.append(Finding("reference_columns", "note", text, mend=mend, flag="--output", options=members))
 
 
-def _opinions(table: Table, members: tuple[str, ...], choices: Choices) -> None:
-    """One answer is taken for now; no majority is made in silence."""
+def opinions(table: Table, members: tuple[str, ...], choices: Choices) -> None:
+    """Columns of several annotators: one answer is taken for now; no majority is made in silence."""
     table.known.aside |= set(members)
     listed = ", ".join(f"'{member}'" for member in members)
     if choices.output is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from advisor.vocabulary import Finding
 from experiments.dataset import wording
@@ -15,6 +15,7 @@ from experiments.dataset.wording import many
 MISSING = frozenset(
     {"nan", "n/a", "na", "n.a.", "null", "none", "nil", "-", "--", "—", "?", "<na>", "missing", "undefined"}
 )
+UNLABELLED = "-1"
 # what spreadsheets write where a formula failed
 ERRORS = frozenset({
     "#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#spill!", "#calc!", "#error!", "#nv", "#wert!",
@@ -52,6 +53,18 @@ def tidy(label: str) -> str:
 def is_missing(label: str) -> bool:
     """Does this label say that there is none, or is nothing of it to be seen?"""
     return label.strip().casefold() in MISSING or is_error(label) or (bool(label.strip()) and not tidy(label))
+
+
+def missing_among(labels: Collection[str]) -> set[str]:
+    """The labels that say there is none; -1 too beside 0, 1, 2 …, as data sets mark rows without a label.
+
+    Not beside 0 and 1 alone: -1, 0, 1 is a scale, and -1, 1 a pair of classes.
+    """
+    found = {label for label in labels if is_missing(label)}
+    others = {label for label in labels if label != UNLABELLED} - found
+    if UNLABELLED in labels and others - {"0", "1"} and all(label.isdecimal() for label in others):
+        found.add(UNLABELLED)
+    return found
 
 
 def is_error(text: str) -> bool:
@@ -93,7 +106,8 @@ def merges(labels: Mapping[str, int]) -> dict[str, str]:
 def findings(labels: Mapping[str, int], rows: Mapping[str, list[int]], choices: Choices) -> list[Finding]:
     """The two questions about labels, as far as they are still open, and what was decided."""
     found: list[Finding] = []
-    missing = [label for label in labels if is_missing(label)]
+    none = missing_among(labels)
+    missing = [label for label in labels if label in none]
     if missing:
         found.append(_missing(missing, labels, rows, choices))
     groups = spellings(labels)

@@ -52,7 +52,21 @@ def labels(columns: Mapping[str, Sequence[Cell]]) -> list[list[str]]:
             f"No row would have a label: the columns {listed} hold {shown}.",
             "Write 1, true, yes or one mark such as x where the label of a column holds, and 0 or nothing elsewhere.",
         )
+    _refuse_texts(columns)
     return rows
+
+
+def _refuse_texts(columns: Mapping[str, Sequence[Cell]]) -> None:
+    """A column mostly of other words is no mark; beside one word in every row it would give every row one label."""
+    for name, cells in columns.items():
+        words = [word for cell in cells if (word := _plain(cell)) and word not in NO]
+        marked = words.count(only(cells) or "") if words else 0
+        if 2 * (marked + sum(word in YES for word in words)) < len(words):
+            shown = ", ".join(f"'{word[:20]}'" for word in sorted(set(words))[:SHOWN])
+            raise DataError(
+                f"The column '{name}' holds {shown}: texts, no marks that say whether a label holds.",
+                "Name one column with --output; several are for columns of 0 and 1, or of one mark such as x.",
+            )
 
 
 def _plain(cell: Cell) -> str:

@@ -87,6 +87,13 @@ LABEL_OUTPUT = _words(
     """
 )
 SUMMARY_OUTPUT = ("summary", "summaries", "highlights", "tldr", "abstract_summary")
+# also what trackers of tickets call the title
+TITLE_OR_SUMMARY = ("summary", "summaries")
+# answers kept as a tree under one name and written out as text under another
+WRITTEN_OUT = {"sql": ("query", "sql_query")}
+# who speaks: no answer where only these words stand there
+ROLES = ("role", "speaker", "sender", "from")
+SPEAKERS = frozenset(_words("user assistant prompter system human gpt bot model tool function agent customer ai"))
 INSTRUCTION = (
     "instruction",
     "instructions",
@@ -120,7 +127,7 @@ GROUP = _words(
 )
 IDENTIFIER = _words(
     """
-    id uid uuid guid index idx row row_id nr no key unnamed:_0 example_id sample_id ticket_id message_id
+    id uid uuid guid parent_id index idx row row_id nr no key unnamed:_0 example_id sample_id ticket_id message_id
     """
 )
 TIME = _words(

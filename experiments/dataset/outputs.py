@@ -11,6 +11,7 @@ from experiments.dataset.traits import Trait
 
 ADVICE = "Add a column with the right answer for each row (for example 'label'), or name it with --output."
 CUT = "If its lines hold several cells, name the sign between them with --delimiter."
+TURNS = "Put a question and its answer into one row, or the turns of a talk into a list called 'messages'."
 SAME_MEANING_ENDS = ("_text", "_name")
 
 
@@ -28,6 +29,9 @@ def choose(plan: Plan) -> Output:
         return _chosen(plan, plan.choices.output)
     if (known := plan.table.known.output) is not None:
         return Output(plan.take(known, "output", plan.table.known.why))
+    speakers = [trait.name for trait in plan.free.values() if _says_who_speaks(plan, trait)]
+    for name in speakers:
+        plan.free.pop(name)
     candidates = [trait for trait in plan.free.values() if _may_be_answer(trait)]
     sure = [trait for trait in candidates if names.unnumbered(trait.plain) in names.OUTPUT]
     sure = [trait for trait in sure if trait.kind != "constant"] or sure
@@ -35,6 +39,9 @@ def choose(plan: Plan) -> Output:
         sure = [trait for trait in sure if trait.plain not in names.TICKET_TAGS]
     if len(sure) > 1:  # further right answers beside the answer itself
         sure = [trait for trait in sure if trait.plain not in names.REFERENCES or trait.kind != "list"]
+    sure = _written_out(plan, sure)
+    if len(sure) == 1 and (labels := _beside_summary(plan, sure[0], candidates)):
+        return _summary_or_label(plan, sure[0], labels)
     if sure:
         return _sure(plan, sure)
     candidates = [trait for trait in candidates if trait.plain not in names.INPUT]
@@ -50,6 +57,8 @@ def choose(plan: Plan) -> Output:
             plan.free.pop(name)
         plan.why["output"] = f"{len(marked)} columns hold one mark or nothing: one per label"
         return Output(",".join(marked), marked)
+    if speakers and not candidates:
+        raise DataError(f"Each row is one turn of a talk ('{speakers[0]}' says whose); none is an answer.", TURNS)
     if not candidates or len(plan.table.names) < 2:
         candidates = _second_input(plan)
     return _likeliest(plan, candidates)
@@ -61,6 +70,23 @@ def _may_be_answer(trait: Trait) -> bool:
     if trait.kind in ("empty", "constant", "identifier", "date"):
         return False
     return trait.plain not in names.IDENTIFIER and trait.plain not in names.TIME
+
+
+def _says_who_speaks(plan: Plan, trait: Trait) -> bool:
+    """A column such as `role` that holds nothing but user, assistant and the like."""
+    if trait.plain not in names.ROLES:
+        return False
+    return {str(cell).strip().lower() for cell in plan.table.column(trait.name) if cell} <= names.SPEAKERS
+
+
+def _written_out(plan: Plan, sure: list[Trait]) -> list[Trait]:
+    """Plain texts before objects, also where the text stands under a name an input may have."""
+    texts = [trait for trait in sure if trait.kind != "object"]
+    if texts or len(sure) != 1:
+        return texts or sure
+    named = names.WRITTEN_OUT.get(sure[0].plain, ())
+    asked = any(trait.plain in names.INPUT for trait in plan.free.values() if trait.plain not in named)
+    return [t for t in plan.free.values() if asked and t.plain in named and t.kind == "text"] or sure
 
 
 def _marked(plan: Plan, candidates: list[Trait]) -> tuple[str, ...]:
@@ -87,7 +113,7 @@ def _chosen(plan: Plan, chosen: str) -> Output:
 
 def _sure(plan: Plan, sure: list[Trait]) -> Output:
     """A usual name. Two of them, or one name twice, and the person has to say which."""
-    sure.sort(key=lambda trait: names.OUTPUT.index(names.unnumbered(trait.plain)))
+    sure.sort(key=_rank)
     best = sure[0]
     for other in plan.traits.values():
         if other.plain in [best.plain + end for end in SAME_MEANING_ENDS] and other.distinct == best.distinct:
@@ -112,7 +138,39 @@ def _sure(plan: Plan, sure: list[Trait]) -> Output:
         )
     for name in twins:
         plan.free.pop(name, None)
-    return Output(plan.take(best.name, "output", "its name says it holds the answer"))
+    named = names.unnumbered(best.plain) in names.OUTPUT
+    why = (
+        "its name says it holds the answer"
+        if named
+        else "it writes the answer out that another column holds as objects"
+    )
+    return Output(plan.take(best.name, "output", why))
+
+
+def _rank(trait: Trait) -> int:
+    plain = names.unnumbered(trait.plain)
+    return names.OUTPUT.index(plain) if plain in names.OUTPUT else len(names.OUTPUT)
+
+
+def _beside_summary(plan: Plan, best: Trait, candidates: list[Trait]) -> list[Trait]:
+    """Columns that look like labels beside one called summary, which is the title of a ticket in some exports."""
+    if best.plain not in names.TITLE_OR_SUMMARY or best.kind != "text":
+        return []
+    no_labels = (*names.PERSON, *names.CIRCUMSTANCE, *names.GROUP, *names.INPUT)
+    return [t for t in candidates if t.kind == "category" and t.plain not in no_labels]
+
+
+def _summary_or_label(plan: Plan, summary: Trait, labels: list[Trait]) -> Output:
+    """A question; until it is answered the likeliest label, as a summary is a text to judge as well."""
+    best = max(labels, key=lambda trait: (_points(trait), labels.index(trait)))
+    options = (best.name, *(trait.name for trait in labels if trait is not best), summary.name)
+    listed = ", ".join(f"'{name}'" for name in options[:-1])
+    text = (
+        f"Is '{summary.name}' the answer, or the title of what is to be judged? {listed} may be labels. "
+        f"'{best.name}' was taken for now."
+    )
+    ask(plan, "--output", text, options)
+    return Output(plan.take(best.name, "output", f"the likeliest label beside '{summary.name}'"))
 
 
 def _differ(plan: Plan, same: tuple[str, ...]) -> bool:

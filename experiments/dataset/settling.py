@@ -108,7 +108,7 @@ def settle_labels(draft: Draft) -> None:
 
 def _rows_by_label(draft: Draft, counts: Counter[str]) -> dict[str, list[int]]:
     """Some rows of the labels the questions are about."""
-    wanted = {label for label in counts if labels.is_missing(label)} | set(labels.merges(counts))
+    wanted = labels.missing_among(counts) | set(labels.merges(counts))
     rows: dict[str, list[int]] = {label: [] for label in wanted}
     if not wanted:
         return rows
@@ -129,9 +129,9 @@ def _labels(draft: Draft, example: Example) -> list[str]:
 
 def _drop_missing(draft: Draft) -> None:
     kept: list[Example] = []
+    missing = labels.missing_among(draft.labels())
     for example in draft.examples:
-        found = _labels(draft, example)
-        if any(labels.is_missing(label) for label in found):
+        if missing.intersection(_labels(draft, example)):
             draft.rejected.append(Rejected(example.line, "the label says that there is no answer"))
         else:
             kept.append(example)

@@ -18,6 +18,8 @@ DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}.*)?|\d{1,2}[./]\d{1,
 NUMBER = re.compile(
     r"[€$£¥]?\s?[-+]?(\d{1,3}([., ’']\d{3})+([.,]\d+)?|\d+([.,]\d+)?|[.,]\d+)([eE][-+]?\d+)?\s?[%€$£¥]?"
 )
+# numbers with a prefix, as R00017a or OPS-7
+NUMBERED = re.compile(r"[A-Za-z]{0,6}[-_#]?[0-9a-fA-F-]{3,}|[A-Z][A-Z0-9]{0,9}-\d+")
 # a first column without a name whose whole numbers never come back: numbers of rows
 UNNAMED = "column_1"
 BINARY = {"0", "1", "true", "false", "True", "False", "TRUE", "FALSE", "yes", "no", "0.0", "1.0"}
@@ -80,7 +82,7 @@ def _kind(texts: list[str], distinct: int, plain: str) -> Kind:
     if _share(texts, NUMBER) >= 0.95:
         rows = plain == UNNAMED and all(text.isdigit() for text in texts)
         return "identifier" if unique and (rows or _counts_up(texts)) else "number"
-    if unique and all(re.fullmatch(r"[A-Za-z]{0,6}[-_#]?[0-9a-fA-F-]{3,}", text) for text in texts[:50]):
+    if unique and all(NUMBERED.fullmatch(text) for text in texts[:50]):
         return "identifier"
     if distinct <= max(2, len(texts) // 4):
         return "category"

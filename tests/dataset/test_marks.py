@@ -52,3 +52,9 @@ def test_marks_are_no_labels_beside_a_likelier_answer(read: Read) -> None:
     unlike = (f'"{given}",{"x" if n % 2 else ""},{"" if n % 3 else "en"}' for n, (given, _) in enumerate(ROWS))
     with pytest.raises(DataError):
         read(table("text,seen,language", *unlike))
+
+
+def test_levels_of_labels_named_together_are_refused(read: Read) -> None:
+    rows = [f'"{given}",Shop,{label}' for given, label in ROWS]
+    with pytest.raises(DataError, match="The column 'L2' holds 'access', 'billing', 'shipping': texts, no marks"):
+        read(table("text,L1,L2", *rows), output="L1,L2")

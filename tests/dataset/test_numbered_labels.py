@@ -62,3 +62,12 @@ def test_the_only_column_of_texts_is_the_input(read: Read) -> None:
     )
     assert numbered.columns.output == "queue_id"
     assert severity(numbered, "columns") == "ask"
+
+
+def test_minus_one_beside_numbers_of_classes_may_mean_no_label(read: Read) -> None:
+    rows = [f'"{text(n)}",{(-1, 0, 1, 2)[n % 4]}' for n in range(40)]
+    said = finding(read(table("text,label", *rows)), "missing_labels")
+    assert (said.severity, said.flag) == ("ask", "--missing-labels")
+    assert set(dict(read(table("text,label", *rows), missing_labels="drop").labels)) == {"0", "1", "2"}
+    scale = read(table("text,label", *(f'"{text(n)}",{(-1, 0, 1)[n % 3]}' for n in range(40))))
+    assert severity(scale, "missing_labels") is None

@@ -34,13 +34,31 @@ def _choices(cell: Any) -> Any:
 
 
 def _label_studio(value: dict[str, Any]) -> dict[str, Any]:
-    """The data's own columns, and of the first annotation that was not cancelled its choices, spans or text."""
+    """The data's own columns, and what was annotated; where several people did, each answer with who gave it."""
     done = [item for item in value["annotations"] if isinstance(item, dict) and not item.get("was_cancelled")]
-    results = [item for item in (done[0].get("result") or [] if done else []) if isinstance(item, dict)]
     row = dict(value["data"])
+    if len(done) < 2:
+        return {**row, **_annotated(done[0] if done else {})}
+    found = [(_who(item, place), _annotated(item)) for place, item in enumerate(done)]
+    for key in dict.fromkeys(key for _, answers in found for key in answers):
+        row[key] = [{"value": answers[key], "user_id": who} for who, answers in found if key in answers]
+    return row
+
+
+def _who(annotation: dict[str, Any], place: int) -> str:
+    """The annotator's id, or the place in the list where none is kept."""
+    person = annotation.get("completed_by", place)
+    return str(person.get("id", place) if isinstance(person, dict) else person)
+
+
+def _annotated(annotation: dict[str, Any]) -> dict[str, Any]:
+    """The choices, spans, text or rating of one annotation."""
+    row: dict[str, Any] = {}
     labels: list[Any] = []
     spans: list[Any] = []
-    for item in results:
+    for item in annotation.get("result") or []:
+        if not isinstance(item, dict):
+            continue
         found = item.get("value") or {}
         if "choices" in found:
             labels += found["choices"]
