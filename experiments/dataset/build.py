@@ -14,6 +14,7 @@ from experiments.dataset import (
     families,
     fingerprint,
     formats,
+    given_parts,
     limits,
     names,
     offered,
@@ -113,6 +114,7 @@ def _draft(table: Table, proposal: Proposal, choices: Choices, damaged: bool) ->
     settling.settle_labels(draft)
     settling.settle_instruction(draft, proposal)
     references.gather(draft)
+    given_parts.settle(draft)
     return draft
 
 
