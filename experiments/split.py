@@ -96,14 +96,8 @@ def _given(dataset: Dataset, seed: int, rng: random.Random, test_rows: int | Non
 
 
 def _without_leaks(dataset: Dataset, chosen: dict[str, list[int]]) -> list[str]:
-    """Take copies of test rows out of training or test; copies of validation rows always leave training."""
+    """Take copies of test rows out of training or test; validation copies always leave training."""
     keys = {place: normal.question(dataset.examples[place]) for places in chosen.values() for place in places}
-    said = _out_of(chosen, keys, {keys[place] for place in chosen["validation"]}, ("train",))
-    before = [f"{said}, as also standing in validation"] if said else []
-    return [*before, *_of_the_test(dataset, chosen, keys)]
-
-
-def _of_the_test(dataset: Dataset, chosen: dict[str, list[int]], keys: dict[int, str]) -> list[str]:
     tested = {keys[place] for place in chosen["test"]}
     trained = {keys[place] for place in chosen["train"]} | {keys[place] for place in chosen["validation"]}
     leaking = [place for place in chosen["test"] if keys[place] in trained]
@@ -115,20 +109,9 @@ def _of_the_test(dataset: Dataset, chosen: dict[str, list[int]], keys: dict[int,
     if dataset.leaks == "test":
         chosen["test"] = [place for place in chosen["test"] if keys[place] not in trained]
         return [f"{many} and were taken out of the test"]
-    return [f"{many}; {_out_of(chosen, keys, tested, ('train', 'validation'))}"]
-
-
-def _out_of(chosen: dict[str, list[int]], keys: dict[int, str], held: set[str], parts: tuple[str, ...]) -> str:
-    """Take rows with these questions out of the parts, and say from where how many went; empty when none did."""
-    gone = []
-    for part in parts:
-        kept = [place for place in chosen[part] if keys[place] not in held]
-        if len(kept) < len(chosen[part]):
-            rows = len(chosen[part]) - len(kept)
-            word = "training" if part == "train" else part
-            gone.append(f"{rows:,} cop{'y was' if rows == 1 else 'ies were'} taken out of {word}")
-        chosen[part] = kept
-    return " and ".join(gone)
+    for part in ("train", "validation"):
+        chosen[part] = [place for place in chosen[part] if keys[place] not in tested]
+    return [f"{many}; their copies were taken out of training"]
 
 
 def _how(dataset: Dataset, units: Units, *, by_time: bool) -> str:

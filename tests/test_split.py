@@ -160,22 +160,6 @@ def test_a_given_validation_part_is_used() -> None:
     assert parts.test == tuple(range(3, 40, 4))
 
 
-def test_copies_of_a_given_validation_part_leave_training_and_those_of_the_test_leave_both() -> None:
-    parts = ("train",) * 6 + ("validation",) * 2 + ("test",) * 2
-    rows = [example(n, f"w{n} x{n}", split=parts[n % 10]) for n in range(40)]
-    rows += [
-        example(40, "W6  x6", split="train"),
-        example(41, "w7 x7", split="test"),
-        example(42, "w8 x8", split="train"),
-    ]
-    made = split(data_set(rows), 0)
-    assert not {40, 42} & set(made.train)
-    assert 7 not in made.validation
-    assert {6, 16} <= set(made.validation)
-    assert "1 copy was taken out of training, as also standing in validation" in made.how
-    assert "1 copy was taken out of training and 1 copy was taken out of validation" in made.how
-
-
 def test_by_time_the_newest_rows_are_the_test() -> None:
     days = [f"{n % 28 + 1:02d}.{n // 28 + 1:02d}.2024" for n in range(100)]
     examples = [dataclasses.replace(e, time=day) for e, day in zip(different(100), days, strict=True)]

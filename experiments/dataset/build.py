@@ -14,7 +14,6 @@ from experiments.dataset import (
     families,
     fingerprint,
     formats,
-    given_parts,
     limits,
     names,
     offered,
@@ -114,7 +113,6 @@ def _draft(table: Table, proposal: Proposal, choices: Choices, damaged: bool) ->
     settling.settle_labels(draft)
     settling.settle_instruction(draft, proposal)
     references.gather(draft)
-    given_parts.settle(draft)
     return draft
 
 

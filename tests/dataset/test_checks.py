@@ -97,13 +97,6 @@ def test_one_label_is_an_error_and_a_constant_text_a_warning(read: Read) -> None
     assert "100%" in finding(written(read, [(text(n), "OK") for n in range(30)]), "constant_output").text
 
 
-@pytest.mark.parametrize(("labels", "says"), [(["card"], "the same label ('card')"), ([], "no label at all")])
-def test_several_labels_that_are_the_same_in_every_row_are_an_error(read: Read, labels: list[str], says: str) -> None:
-    rows = lines(*({"text": text(n), "labels": labels} for n in range(30)))
-    item = finding(read(rows, task_type="multi_label_classification"), "one_label")
-    assert (item.severity, says in item.text) == ("error", True)
-
-
 def test_imbalance_says_what_the_constant_scores(read: Read) -> None:
     rows = [(text(n), "normal" if n < 195 else "urgent") for n in range(200)]
     item = finding(labelled(read, rows), "imbalance")
