@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from advisor.errors import DataError
 from advisor.vocabulary import CLASSIFYING, Dataset, Example, Split
-from experiments.dataset import dates, limits, normal
+from experiments.dataset import dates, limits, normal, own_split
 from experiments.dataset.power import (
     VALIDATION_SHARE,
     difference_for_rows,
@@ -37,8 +37,7 @@ def split(
     if len(examples) < limits.FEWEST_SPLIT_ROWS:
         raise DataError(*too_few(len(examples)))
     rng = random.Random(seed)
-    parts = [example.split for example in examples]
-    if "test" in parts and parts.count("test") < len(parts):
+    if own_split.given(examples):
         return _given(dataset, seed, rng, test_rows, validation_share)
     wanted_test = min(len(examples) - 2, test_rows if test_rows is not None else usual_test_rows(len(examples)))
     wanted_validation = usual_validation_rows(len(examples) - wanted_test, validation_share)
@@ -82,6 +81,8 @@ def _given(dataset: Dataset, seed: int, rng: random.Random, test_rows: int | Non
         chosen[example.split or "train"].append(place)
     sizes = ", ".join(f"{len(chosen[part]):,} {part}" for part in reversed(PARTS) if chosen[part])
     said = [f"the file's own split ({sizes})"]
+    if any(finding.check == own_split.STANDS_IN for finding in dataset.findings):
+        said.append("its validation part is the test, as it has no other")
     said += _without_leaks(dataset, chosen)
     if not chosen["validation"]:
         units = units_of(dataset, chosen["train"])

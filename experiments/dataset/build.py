@@ -16,6 +16,7 @@ from experiments.dataset import (
     limits,
     names,
     offered,
+    own_split,
     provider_files,
     references,
     settling,
@@ -70,6 +71,7 @@ def dataset(source: Source, name: str) -> Dataset:
     draft.progress, draft.tokenizer = source.progress, source.tokenizer
     measured = _measure(draft)
     if not source.most_rows:
+        own_split.settle(draft)
         draft.findings += checks.run(draft)
     return _finish(draft, measured, About(name, sha256, preview, checked=not source.most_rows))
 
