@@ -97,22 +97,35 @@ def _given(dataset: Dataset, seed: int, rng: random.Random, test_rows: int | Non
 
 
 def _without_leaks(dataset: Dataset, chosen: dict[str, list[int]]) -> list[str]:
-    """Take copies of test rows out of training or test; validation copies always leave training."""
+    """Take copies of test rows out of the other parts or the test; copies of validation rows always leave training."""
     keys = {place: normal.question(dataset.examples[place]) for places in chosen.values() for place in places}
-    tested = {keys[place] for place in chosen["test"]}
-    trained = {keys[place] for place in chosen["train"]} | {keys[place] for place in chosen["validation"]}
-    leaking = [place for place in chosen["test"] if keys[place] in trained]
+    return [_test_leaks(dataset, chosen, keys), *_validation_leaks(chosen, keys)]
+
+
+def _test_leaks(dataset: Dataset, chosen: dict[str, list[int]], keys: dict[int, str]) -> str:
+    asked = {part: {keys[place] for place in chosen[part]} for part in PARTS}
+    others = asked["train"] | asked["validation"]
+    leaking = [place for place in chosen["test"] if keys[place] in others]
     if not leaking:
-        return ["no test row also stands in training"]
-    many = f"{len(leaking):,} of {len(chosen['test']):,} test rows also stand in training"
+        return "no test row also stands in training or validation"
+    where = own_split.other_parts({part for part in ("train", "validation") if asked["test"] & asked[part]})
+    many = f"{len(leaking):,} of {len(chosen['test']):,} test rows also stand in {where}"
     if dataset.leaks == "keep":
-        return [f"{many} and were kept there as you said: the score is not clean"]
+        return f"{many} and were kept there as you said: the score is not clean"
     if dataset.leaks == "test":
-        chosen["test"] = [place for place in chosen["test"] if keys[place] not in trained]
-        return [f"{many} and were taken out of the test"]
+        chosen["test"] = [place for place in chosen["test"] if keys[place] not in others]
+        return f"{many} and were taken out of the test"
     for part in ("train", "validation"):
-        chosen[part] = [place for place in chosen[part] if keys[place] not in tested]
-    return [f"{many}; their copies were taken out of training"]
+        chosen[part] = [place for place in chosen[part] if keys[place] not in asked["test"]]
+    return f"{many}; their copies were taken out of {where}"
+
+
+def _validation_leaks(chosen: dict[str, list[int]], keys: dict[int, str]) -> list[str]:
+    """What is left in validation leaves training, or the choice of settings would be made on rows learned by heart."""
+    held_out = {keys[place] for place in chosen["validation"]}
+    copies = [place for place in chosen["train"] if keys[place] in held_out]
+    chosen["train"] = [place for place in chosen["train"] if keys[place] not in held_out]
+    return [f"{len(copies):,} copies of validation rows were taken out of training"] if copies else []
 
 
 def _how(dataset: Dataset, units: Units, *, by_time: bool) -> str:

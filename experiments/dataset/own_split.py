@@ -31,3 +31,8 @@ def settle(draft: Draft) -> None:
     )
     mend = "To have all rows split anew, say --split-column none."
     draft.findings.append(Finding(STANDS_IN, "note", text, mend=mend, flag="--split-column", options=("none",)))
+
+
+def other_parts(parts: set[str]) -> str:
+    """How a sentence names the parts beside the test."""
+    return " and ".join(word for part, word in (("train", "training"), ("validation", "validation")) if part in parts)

@@ -27,3 +27,21 @@ def test_a_validation_part_without_a_test_is_the_test_and_that_is_said(read: Rea
     anew = read(file, split_column="none")
     assert "validation_is_test" not in names(anew)
     assert "By chance" in split(anew, 0).how
+
+
+def test_copies_leave_training_and_validation_and_are_named_where_they_stood(read: Read) -> None:
+    rows = [f'"{text(n)}",{"abc"[n % 3]},{"train" if n < 60 else "validation"}' for n in range(80)]
+    rows += [f'"{text(n)}",{"abc"[n % 3]},validation' for n in range(10)]
+    rows += [f'"{text(n)}",{"abc"[n % 3]},test' for n in range(100, 130)]
+    found = read(table("text,label,split", *rows))
+    parts = split(found, 0)
+    assert parts.train == tuple(range(10, 60))
+    assert len(parts.validation) == 30
+    assert "10 copies of validation rows were taken out of training" in parts.how
+    assert "10 of 30 validation rows" in finding(found, "validation_leakage").text
+    rows += [f'"{text(n)}",{"abc"[n % 3]},test' for n in range(60, 64)]
+    found = read(table("text,label,split", *rows))
+    assert (
+        "4 of 34 test rows also stand in validation; their copies were taken out of validation" in split(found, 0).how
+    )
+    assert "taken out of validation, so" in finding(found, "leakage").text
