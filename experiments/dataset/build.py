@@ -72,6 +72,7 @@ def dataset(source: Source, name: str) -> Dataset:
     measured = _measure(draft)
     if not source.most_rows:
         own_split.settle(draft)
+        own_split.settle_dates(draft)
         draft.findings += checks.run(draft)
     return _finish(draft, measured, About(name, sha256, preview, checked=not source.most_rows))
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from advisor.vocabulary import Example, Finding
 from experiments.dataset.draft import Draft
-from experiments.dataset.wording import many
+from experiments.dataset.wording import many, said
 
 STANDS_IN = "validation_is_test"
+DATES = "dates"
 
 
 def given(examples: Sequence[Example]) -> bool:
@@ -31,6 +32,20 @@ def settle(draft: Draft) -> None:
     )
     mend = "To have all rows split anew, say --split-column none."
     draft.findings.append(Finding(STANDS_IN, "note", text, mend=mend, flag="--split-column", options=("none",)))
+
+
+def settle_dates(draft: Draft) -> None:
+    """Under the file's own split no row is dealt by its date: the offer, or the wish, is answered with that."""
+    if not given(draft.examples):
+        return
+    offered = next((finding for finding in draft.findings if finding.check == DATES), None)
+    time = draft.columns.time or (offered.options[0] if offered else None)
+    if time is None:
+        return
+    text = f"The column '{time}' holds dates. The file's own split is used, so no row is dealt by its date."
+    mend = f"To test on the newest rows instead, say {said('--time', time)} --split-column none."
+    answer = Finding(DATES, "warn" if draft.columns.time else "note", text, (), mend, "--split-column", ("none",))
+    draft.findings = [*(finding for finding in draft.findings if finding is not offered), answer]
 
 
 def other_parts(parts: set[str]) -> str:

@@ -11,7 +11,7 @@ from tests.dataset.test_understanding import table, text
 
 
 def parted(parts: list[str], more: str = "", cells: str = "") -> str:
-    rows = (f'"{text(n)}",{"abc"[n % 3]},{part}{cells}' for n, part in enumerate(parts))
+    rows = (f'"{text(n)}",{"abc"[n % 3]},{part}{cells.format(n)}' for n, part in enumerate(parts))
     return table(f"text,label,split{more}", *rows)
 
 
@@ -45,3 +45,17 @@ def test_copies_leave_training_and_validation_and_are_named_where_they_stood(rea
         "4 of 34 test rows also stand in validation; their copies were taken out of validation" in split(found, 0).how
     )
     assert "taken out of validation, so" in finding(found, "leakage").text
+
+
+def test_the_files_own_split_goes_before_dates_and_that_is_said(read: Read) -> None:
+    file = parted(["train", "test"] * 30, ",created_at", ",2024-01-01T10:{0:02}:00Z")
+    offered = finding(read(file), "dates")
+    assert "The file's own split is used" in offered.text
+    assert "--time created_at --split-column none" in offered.mend
+    assert (offered.severity, offered.flag) == ("note", "--split-column")
+    wished = read(file, time="created_at")
+    assert finding(wished, "dates").severity == "warn"
+    assert "file's own split" in split(wished, 0).how
+    by_time = read(file, time="created_at", split_column="none")
+    assert "dates" not in names(by_time)
+    assert "By time" in split(by_time, 0).how
