@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from advisor.errors import DataError
 from advisor.vocabulary import CLASSIFYING, Dataset, Example, Split
+from experiments import no_split
 from experiments.dataset import dates, limits, normal, own_split
 from experiments.dataset.power import (
     VALIDATION_SHARE,
@@ -45,16 +46,13 @@ def split(
     sizes = {"test": max(1, wanted_test), "validation": wanted_validation}
     chosen = _newest(examples, units, sizes) if by_time else stratified(dataset, units, sizes, rng)
     how = _how(dataset, units, by_time=by_time)
-    return _made(chosen, seed, how)
+    return _made(dataset, chosen, seed, how)
 
 
-def _made(chosen: dict[str, list[int]], seed: int, how: str) -> Split:
+def _made(dataset: Dataset, chosen: dict[str, list[int]], seed: int, how: str) -> Split:
     train, validation, test = (tuple(sorted(chosen[part])) for part in ("train", "validation", "test"))
     if not train or not test or not validation:
-        raise DataError(
-            "The rows cannot be split: too many of them belong together.",
-            "Say --group none if rows of one group may stand on both sides, or add rows.",
-        )
+        raise no_split.error(dataset, chosen)
     return Split(train, validation, test, seed, how)
 
 
@@ -93,7 +91,7 @@ def _given(dataset: Dataset, seed: int, rng: random.Random, test_rows: int | Non
     if test_rows is not None and 0 < test_rows < len(chosen["test"]):
         chosen["test"] = rng.sample(sorted(chosen["test"]), test_rows)
         said.append(f"{test_rows:,} test rows drawn by chance")
-    return _made(dict(chosen), seed, _sentence(said))
+    return _made(dataset, chosen, seed, _sentence(said))
 
 
 def _without_leaks(dataset: Dataset, chosen: dict[str, list[int]]) -> list[str]:

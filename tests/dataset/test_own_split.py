@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from advisor.errors import DataError
+from advisor.vocabulary import Dataset
 from experiments.split import split
 from tests.dataset.conftest import Read
 from tests.dataset.test_checks import finding, names
 from tests.dataset.test_understanding import table, text
+
+
+def refused(found: Dataset) -> str:
+    with pytest.raises(DataError, match="cannot be split") as error:
+        split(found, 0)
+    return str(error.value)
 
 
 def parted(parts: list[str], more: str = "", cells: str = "") -> str:
@@ -59,3 +67,26 @@ def test_the_files_own_split_goes_before_dates_and_that_is_said(read: Read) -> N
     by_time = read(file, time="created_at", split_column="none")
     assert "dates" not in names(by_time)
     assert "By time" in split(by_time, 0).how
+
+
+def test_a_test_that_is_all_copies_is_the_reason_that_is_given(read: Read) -> None:
+    file = parted(["train"] * 40) + "\n" + "\n".join(f'"{text(n)}",{"abc"[n % 3]},test' for n in range(12)) + "\n"
+    assert "Leave out --leaks test" in refused(read(file, leaks="test"))
+    assert split(read(file), 0).train
+    assert split(read(file, split_column="none"), 0).test
+    file = parted(["train"] * 12) + "\n" + "\n".join(f'"{text(n)}",{"abc"[n % 3]},test' for n in range(40)) + "\n"
+    assert "too few training rows are left" in refused(read(file))
+
+
+def test_labels_of_their_own_and_copies_are_not_taken_for_groups(read: Read) -> None:
+    file = table("text,label", *(f'"{text(n)}","label of {text(n)}"' for n in range(40)))
+    said = refused(read(file, task_type="classification"))
+    assert "40 different labels" in said
+    assert "--task-type generation" in said
+    assert "--group" not in said
+    assert split(read(file, task_type="generation"), 0).test
+    copies = table("text,label", *(f'"{text(1)}{" " * n}",{"ab"[n % 2]}' for n in range(40)))
+    assert "copies or near copies" in refused(read(copies))
+    grouped = table("text,label,customer", *(f'"{text(n)}",{"ab"[n % 2]},one' for n in range(40)))
+    assert "--group none" in refused(read(grouped, group="customer"))
+    assert split(read(grouped, group="none"), 0).test
