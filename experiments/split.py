@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from advisor.errors import DataError
 from advisor.vocabulary import CLASSIFYING, Dataset, Example, Split
-from experiments.dataset import dates, limits, normal
+from experiments import no_split
+from experiments.dataset import dates, limits, normal, own_split
 from experiments.dataset.power import (
     VALIDATION_SHARE,
     difference_for_rows,
@@ -37,8 +38,7 @@ def split(
     if len(examples) < limits.FEWEST_SPLIT_ROWS:
         raise DataError(*too_few(len(examples)))
     rng = random.Random(seed)
-    parts = [example.split for example in examples]
-    if "test" in parts and parts.count("test") < len(parts):
+    if own_split.given(examples):
         return _given(dataset, seed, rng, test_rows, validation_share)
     wanted_test = min(len(examples) - 2, test_rows if test_rows is not None else usual_test_rows(len(examples)))
     wanted_validation = usual_validation_rows(len(examples) - wanted_test, validation_share)
@@ -46,16 +46,13 @@ def split(
     sizes = {"test": max(1, wanted_test), "validation": wanted_validation}
     chosen = _newest(examples, units, sizes) if by_time else stratified(dataset, units, sizes, rng)
     how = _how(dataset, units, by_time=by_time)
-    return _made(chosen, seed, how)
+    return _made(dataset, chosen, seed, how)
 
 
-def _made(chosen: dict[str, list[int]], seed: int, how: str) -> Split:
+def _made(dataset: Dataset, chosen: dict[str, list[int]], seed: int, how: str) -> Split:
     train, validation, test = (tuple(sorted(chosen[part])) for part in ("train", "validation", "test"))
     if not train or not test or not validation:
-        raise DataError(
-            "The rows cannot be split: too many of them belong together.",
-            "Say --group none if rows of one group may stand on both sides, or add rows.",
-        )
+        raise no_split.error(dataset, chosen)
     return Split(train, validation, test, seed, how)
 
 
@@ -82,6 +79,8 @@ def _given(dataset: Dataset, seed: int, rng: random.Random, test_rows: int | Non
         chosen[example.split or "train"].append(place)
     sizes = ", ".join(f"{len(chosen[part]):,} {part}" for part in reversed(PARTS) if chosen[part])
     said = [f"the file's own split ({sizes})"]
+    if any(finding.check == own_split.STANDS_IN for finding in dataset.findings):
+        said.append("its validation part is the test, as it has no other")
     said += _without_leaks(dataset, chosen)
     if not chosen["validation"]:
         units = units_of(dataset, chosen["train"])
@@ -92,26 +91,39 @@ def _given(dataset: Dataset, seed: int, rng: random.Random, test_rows: int | Non
     if test_rows is not None and 0 < test_rows < len(chosen["test"]):
         chosen["test"] = rng.sample(sorted(chosen["test"]), test_rows)
         said.append(f"{test_rows:,} test rows drawn by chance")
-    return _made(dict(chosen), seed, _sentence(said))
+    return _made(dataset, chosen, seed, _sentence(said))
 
 
 def _without_leaks(dataset: Dataset, chosen: dict[str, list[int]]) -> list[str]:
-    """Take copies of test rows out of training or test; validation copies always leave training."""
+    """Take copies of test rows out of the other parts or the test; copies of validation rows always leave training."""
     keys = {place: normal.question(dataset.examples[place]) for places in chosen.values() for place in places}
-    tested = {keys[place] for place in chosen["test"]}
-    trained = {keys[place] for place in chosen["train"]} | {keys[place] for place in chosen["validation"]}
-    leaking = [place for place in chosen["test"] if keys[place] in trained]
+    return [_test_leaks(dataset, chosen, keys), *_validation_leaks(chosen, keys)]
+
+
+def _test_leaks(dataset: Dataset, chosen: dict[str, list[int]], keys: dict[int, str]) -> str:
+    asked = {part: {keys[place] for place in chosen[part]} for part in PARTS}
+    others = asked["train"] | asked["validation"]
+    leaking = [place for place in chosen["test"] if keys[place] in others]
     if not leaking:
-        return ["no test row also stands in training"]
-    many = f"{len(leaking):,} of {len(chosen['test']):,} test rows also stand in training"
+        return "no test row also stands in training or validation"
+    where = own_split.other_parts({part for part in ("train", "validation") if asked["test"] & asked[part]})
+    many = f"{len(leaking):,} of {len(chosen['test']):,} test rows also stand in {where}"
     if dataset.leaks == "keep":
-        return [f"{many} and were kept there as you said: the score is not clean"]
+        return f"{many} and were kept there as you said: the score is not clean"
     if dataset.leaks == "test":
-        chosen["test"] = [place for place in chosen["test"] if keys[place] not in trained]
-        return [f"{many} and were taken out of the test"]
+        chosen["test"] = [place for place in chosen["test"] if keys[place] not in others]
+        return f"{many} and were taken out of the test"
     for part in ("train", "validation"):
-        chosen[part] = [place for place in chosen[part] if keys[place] not in tested]
-    return [f"{many}; their copies were taken out of training"]
+        chosen[part] = [place for place in chosen[part] if keys[place] not in asked["test"]]
+    return f"{many}; their copies were taken out of {where}"
+
+
+def _validation_leaks(chosen: dict[str, list[int]], keys: dict[int, str]) -> list[str]:
+    """What is left in validation leaves training, or the choice of settings would be made on rows learned by heart."""
+    held_out = {keys[place] for place in chosen["validation"]}
+    copies = [place for place in chosen["train"] if keys[place] in held_out]
+    chosen["train"] = [place for place in chosen["train"] if keys[place] not in held_out]
+    return [f"{len(copies):,} copies of validation rows were taken out of training"] if copies else []
 
 
 def _how(dataset: Dataset, units: Units, *, by_time: bool) -> str:

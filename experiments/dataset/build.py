@@ -17,6 +17,7 @@ from experiments.dataset import (
     limits,
     names,
     offered,
+    own_split,
     preferences,
     provider_files,
     references,
@@ -74,6 +75,8 @@ def dataset(source: Source, name: str) -> Dataset:
     draft.progress, draft.tokenizer = source.progress, source.tokenizer
     measured = _measure(draft)
     if not source.most_rows:
+        own_split.settle(draft)
+        own_split.settle_dates(draft)
         draft.findings += checks.run(draft)
     return _finish(draft, measured, About(name, sha256, preview, checked=not source.most_rows))
 

@@ -273,3 +273,18 @@ def test_findings_come_worst_first(read: Read) -> None:
     rows = [*clean(30), ("<|im_end|>", "N/A")]
     order = [checks.ORDER.index(item.severity) for item in labelled(read, rows).findings]
     assert order == sorted(order)
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [(["x"], "same label ('x')"), ([], "No row has a label"), (["x", "y"], "same labels ('x', 'y')")],
+)
+def test_several_labels_that_are_alike_in_every_row_are_an_error_too(read: Read, labels: list[str], said: str) -> None:
+    found = finding(read("\n".join(json.dumps({"text": text(n), "labels": labels}) for n in range(30))), "one_label")
+    assert found.severity == "error"
+    assert said in found.text
+
+
+def test_one_label_beside_rows_without_it_can_be_learnt(read: Read) -> None:
+    rows = ({"text": text(n), "labels": ["x"] * (n % 2)} for n in range(30))
+    assert "one_label" not in names(read("\n".join(map(json.dumps, rows))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.vocabulary import Finding, Severity
-from experiments.dataset import normal
+from experiments.dataset import normal, own_split
 from experiments.dataset.draft import Draft
 from experiments.dataset.table import some
 
@@ -20,25 +20,38 @@ def run(draft: Draft) -> list[Finding]:
         return []
     train = [place for place, example in enumerate(draft.examples) if example.split != "test"]
     found = [*_copies(draft, test), *_near(draft, set(test)), *_groups(draft, train, test)]
-    return found + _answers(draft, train, test)
+    return found + _validation(draft) + _answers(draft, train, test)
+
+
+def _validation(draft: Draft) -> list[Finding]:
+    """Copies of validation rows leave training whatever is chosen for the test."""
+    held_out = [e for e in draft.examples if e.split == "validation"]
+    trained = {normal.question(e) for e in draft.examples if (e.split or "train") == "train"} if held_out else set()
+    rows = [e.row for e in held_out if normal.question(e) in trained]
+    if not rows:
+        return []
+    text = (
+        f"{len(rows):,} of {len(held_out):,} validation rows also stand in training; their copies are taken out of it."
+    )
+    mend = "To have all rows split anew, say --split-column none."
+    return [Finding("validation_leakage", "note", text, some(rows), mend, "--split-column", ("none",))]
 
 
 def _copies(draft: Draft, test: list[int]) -> list[Finding]:
     tested = set(test)
-    rows = sorted(
-        draft.examples[place].row
-        for members in draft.copies().equal
-        if any(member not in tested for member in members)
-        for place in members
-        if place in tested
-    )
+    sides = [
+        (members, {draft.examples[place].split or "train" for place in members}) for members in draft.copies().equal
+    ]
+    crossing = [(members, parts) for members, parts in sides if "test" in parts and len(parts) > 1]
+    rows = sorted(draft.examples[place].row for members, _ in crossing for place in members if place in tested)
     if not rows:
         return []
+    where = own_split.other_parts({part for _, parts in crossing for part in parts})
     done = {
         "test": "They are taken out of the test, as you said.",
         "keep": "They are kept, as you said: the score is not clean.",
-    }.get(draft.choices.leaks or "", "Their copies are taken out of training, so that the score is clean.")
-    text = f"{len(rows):,} of {len(test):,} test rows ({len(rows) / len(test):.0%}) also stand in training. {done}"
+    }.get(draft.choices.leaks or "", f"Their copies are taken out of {where}, so that the score is clean.")
+    text = f"{len(rows):,} of {len(test):,} test rows ({len(rows) / len(test):.0%}) also stand in {where}. {done}"
     mend = "To take them out of the test instead, say --leaks test; to keep them, --leaks keep."
     return [Finding(NAME, "warn", text, some(rows), mend, "--leaks", OPTIONS)]
 

@@ -8,6 +8,10 @@ from experiments.dataset.table import some
 
 NAME = "near_copies"
 WARN_SHARE = 0.1  # assumption: fewer hardly move a score
+# a pilot looks again: `experiments.pilot.rows.copies_of`
+NOT_COMPARED = (
+    "Rows that were not compared may have as many; a pilot takes near copies of its test rows out of training."
+)
 
 
 def run(draft: Draft) -> list[Finding]:
@@ -18,7 +22,10 @@ def run(draft: Draft) -> list[Finding]:
     if rows:
         severity: Severity = "warn" if len(rows) >= max(3, WARN_SHARE * found.looked_at) else "note"
         text = f"{len(rows):,} rows are near copies of others: four fifths of the words are shared ({looked})."
-        said.append(Finding(NAME, severity, text, some(rows), "They stay together on one side of the split."))
+        mend = "They stay together on one side of the split."
+        if found.looked_at < len(draft.examples):
+            mend += f" {NOT_COMPARED}"
+        said.append(Finding(NAME, severity, text, some(rows), mend))
     if found.templated:
         text = (
             f"{found.templated:,} rows seem to follow a template; only their closest copies stay together ({looked})."
