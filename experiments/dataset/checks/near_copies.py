@@ -18,7 +18,7 @@ def run(draft: Draft) -> list[Finding]:
     if rows:
         severity: Severity = "warn" if len(rows) >= max(3, WARN_SHARE * found.looked_at) else "note"
         text = f"{len(rows):,} rows are near copies of others: four fifths of the words are shared ({looked})."
-        said.append(Finding(NAME, severity, text, some(rows), "They stay together on one side of the split."))
+        said.append(Finding(NAME, severity, text, some(rows), _mend(draft, len(rows))))
     if found.templated:
         text = (
             f"{found.templated:,} rows seem to follow a template; only their closest copies stay together ({looked})."
@@ -30,6 +30,14 @@ def run(draft: Draft) -> list[Finding]:
         text = "There were too many similar rows to compare all of them; more near copies may be there."
         said.append(Finding("near_copies_incomplete", "note", text))
     return said
+
+
+def _mend(draft: Draft, rows: int) -> str:
+    """What was not compared cannot be kept together, and that is said."""
+    more = draft.more_likely(rows)
+    if not more:
+        return "They stay together on one side of the split."
+    return f"These stay together on one side of the split. {more}, and the split may part them: say --all-rows."
 
 
 def _mixed(draft: Draft, members: tuple[int, ...]) -> tuple[int, ...]:
