@@ -64,6 +64,14 @@ class Draft:
             return "all inputs compared"
         return f"{found.looked_at:,} of {found.different:,} inputs compared; --all-rows compares every one"
 
+    def more_likely(self, rows: int) -> str:
+        """How a sentence goes on about inputs that were not compared; at least the share found is to be expected."""
+        found = self.copies()
+        apart = found.different - found.looked_at
+        more = round(rows * apart / max(1, found.looked_at))
+        more = round(more, min(0, 2 - len(str(more))))
+        return f"Among the {apart:,} inputs not compared at least about {more:,} more are likely" if more else ""
+
     def sample(self, most: int = limits.SAMPLE_ROWS) -> list[int]:
         """Evenly spaced rows: all of them if they are few or if every row was asked for."""
         count = len(self.examples)

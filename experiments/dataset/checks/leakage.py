@@ -62,9 +62,14 @@ def _near(draft: Draft, test: set[int]) -> list[Finding]:
     if not crossing:
         return []
     rows = [draft.examples[place].row for place in sorted(crossing)]
-    share = len(crossing) / len(test)
+    found = draft.copies()
+    compared = max(len(crossing), round(len(test) * found.looked_at / max(1, found.different)))
+    share = len(crossing) / compared  # of the test rows that were compared, as the sample is even
     severity: Severity = "warn" if share >= 0.02 else "note"
-    text = f"{len(rows):,} test rows ({share:.0%}) have a near copy in training ({draft.compared()})."
+    of = "" if found.looked_at == found.different else " of those compared"
+    more = draft.more_likely(len(rows))
+    text = f"{len(rows):,} test rows ({share:.0%}{of}) have a near copy in training ({draft.compared()})."
+    text += f" {more}." if more else ""
     mend = "The given split is kept. With --split-column none a split is made that keeps near copies together."
     return [Finding("near_leakage", severity, text, some(rows), mend, "--split-column", ("none",))]
 

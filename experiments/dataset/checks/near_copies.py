@@ -8,10 +8,6 @@ from experiments.dataset.table import some
 
 NAME = "near_copies"
 WARN_SHARE = 0.1  # assumption: fewer hardly move a score
-# a pilot looks again: `experiments.pilot.rows.copies_of`
-NOT_COMPARED = (
-    "Rows that were not compared may have as many; a pilot takes near copies of its test rows out of training."
-)
 
 
 def run(draft: Draft) -> list[Finding]:
@@ -22,10 +18,7 @@ def run(draft: Draft) -> list[Finding]:
     if rows:
         severity: Severity = "warn" if len(rows) >= max(3, WARN_SHARE * found.looked_at) else "note"
         text = f"{len(rows):,} rows are near copies of others: four fifths of the words are shared ({looked})."
-        mend = "They stay together on one side of the split."
-        if found.looked_at < len(draft.examples):
-            mend += f" {NOT_COMPARED}"
-        said.append(Finding(NAME, severity, text, some(rows), mend))
+        said.append(Finding(NAME, severity, text, some(rows), _mend(draft, len(rows))))
     if found.templated:
         text = (
             f"{found.templated:,} rows seem to follow a template; only their closest copies stay together ({looked})."
@@ -37,6 +30,18 @@ def run(draft: Draft) -> list[Finding]:
         text = "There were too many similar rows to compare all of them; more near copies may be there."
         said.append(Finding("near_copies_incomplete", "note", text))
     return said
+
+
+def _mend(draft: Draft, rows: int) -> str:
+    """What was not compared cannot be kept together, and that is said."""
+    more = draft.more_likely(rows)
+    if not more:
+        return "They stay together on one side of the split."
+    # `experiments.pilot.rows.copies_of` looks again
+    pilot = "a pilot takes near copies of its test rows out of training all the same"
+    return (
+        f"These stay together on one side of the split. {more}, and the split may part them: say --all-rows; {pilot}."
+    )
 
 
 def _mixed(draft: Draft, members: tuple[int, ...]) -> tuple[int, ...]:
