@@ -12,6 +12,8 @@ from experiments.dataset.traits import Trait
 ADVICE = "Add a column with the right answer for each row (for example 'label'), or name it with --output."
 CUT = "If its lines hold several cells, name the sign between them with --delimiter."
 TURNS = "Put a question and its answer into one row, or the turns of a talk into a list called 'messages'."
+# assumption: a tracker keeps type, priority, component …; a set of summaries has at most the section of each
+FEWEST_LABELS = 2
 SAME_MEANING_ENDS = ("_text", "_name")
 
 
@@ -157,7 +159,9 @@ def _beside_summary(plan: Plan, best: Trait, candidates: list[Trait]) -> list[Tr
     if best.plain not in names.TITLE_OR_SUMMARY or best.kind != "text":
         return []
     no_labels = (*names.PERSON, *names.CIRCUMSTANCE, *names.GROUP, *names.INPUT)
-    return [t for t in candidates if t.kind == "category" and t.plain not in no_labels]
+    found = [t for t in candidates if t.kind == "category" and t.plain not in no_labels]
+    texts = [t for t in plan.free.values() if t.kind == "text" and t is not best and t.plain not in names.IDENTIFIER]
+    return found if len(found) >= FEWEST_LABELS or not texts else []
 
 
 def _summary_or_label(plan: Plan, summary: Trait, labels: list[Trait]) -> Output:

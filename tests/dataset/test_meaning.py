@@ -85,3 +85,10 @@ def test_annotators_of_label_studio_who_differ_are_asked_about(read: Read) -> No
     agreed = read(json.dumps([task(given, label, label) for given, label in ROWS]))
     assert finding(agreed, "annotators").severity == "note"
     assert [example.output for example in agreed.examples] == [label for _, label in ROWS]
+
+
+def test_a_summary_of_a_text_beside_one_column_of_sections_is_the_answer(read: Read) -> None:
+    rows = ({"dialogue": text(n) * 5, "summary": text(n), "section": ("plan", "history")[n % 2]} for n in range(40))
+    found = read(lines(*rows))
+    assert found.columns.output == "summary"
+    assert not [item for item in found.findings if item.severity == "ask"]
