@@ -30,10 +30,7 @@ def key(file: StoredDataset, field: str) -> str:
 
 def draw(project: str, file: StoredDataset, found: Dataset) -> None:
     """The three choices that matter most, and the others out of the way."""
-
-    def deciding(field: str) -> Callable[[], None]:
-        return lambda: files.decide(project, file, field, st.session_state[key(file, field)])
-
+    deciding = _deciding(project, file)
     why = dict(found.columns.why)
     names = list(found.column_names)
     with st.container(border=True):
@@ -63,10 +60,7 @@ def repair(project: str, file: StoredDataset, error: DataError) -> None:
     """The choices about a file that could not be read under those it has: the one asked for first."""
     names = _names(file)
     asked = FIELD_OF.get(error.flag) if isinstance(error, ColumnsUnclear) else None
-
-    def deciding(field: str) -> Callable[[], None]:
-        return lambda: files.decide(project, file, field, st.session_state[key(file, field)])
-
+    deciding = _deciding(project, file)
     with st.container(border=True):
         if asked and isinstance(error, ColumnsUnclear) and error.options:
             st.pills(LABELS[asked], error.options, key=key(file, asked), on_change=deciding(asked))
@@ -79,6 +73,15 @@ def repair(project: str, file: StoredDataset, error: DataError) -> None:
                 elif flag.field != asked:
                     _other(file, names, None, flag, deciding)
     _back(project, file)
+
+
+def _deciding(project: str, file: StoredDataset) -> Deciding:
+    """Field → what its widget does when it changes: the choice is kept."""
+
+    def deciding(field: str) -> Callable[[], None]:
+        return lambda: files.decide(project, file, field, st.session_state[key(file, field)])
+
+    return deciding
 
 
 def _back(project: str, file: StoredDataset) -> None:

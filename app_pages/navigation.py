@@ -11,7 +11,7 @@ st.logo(MARK, size="large")
 with errors_end_here():
     project = projects.current()
     steps = walk.taken(project.id) if project else None
-    page = st.navigation(walk.pages(steps, walk.following(project.id) if project else ""), position="top")
+    page = st.navigation(walk.pages(steps, walk.following(project.id, steps) if project else ""), position="top")
     sidebar.draw(project)
     name = page.url_path or "task"
     walk.note_page(name, project)

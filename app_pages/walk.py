@@ -113,13 +113,13 @@ def icon(step: Step, steps: dict[str, bool] | None, following: str) -> str:
     return NEXT_ICON if step.name == following else OPEN_ICON
 
 
-def following(project: str) -> str:
+def following(project: str, steps: dict[str, bool] | None = None) -> str:
     """The one next step of a project, said alike on every page.
 
     The first not yet taken; the report when all are, or when the newest advice says that a pilot is not worth it and
-    none has been begun.
+    none has been begun. `steps` are those taken, where they were looked up already.
     """
-    kept, steps = projects.store(), taken(project)
+    kept, steps = projects.store(), taken(project) if steps is None else steps
     name = next((name for name, is_done in steps.items() if not is_done), "report")
     if name in ("data", "pilot") and not kept.runs.all(project):
         newest = kept.advice.all(project)[-1:]
@@ -142,7 +142,7 @@ def header(project: Project | None, name: str, steps: dict[str, bool] | None) ->
     step = STEPS[name]
     where = [f":material/folder: {plain(project.name)}"] if project else []
     if step in WALK and steps is not None and project is not None:
-        st.session_state[SAID_NEXT] = following(project.id)
+        st.session_state[SAID_NEXT] = following(project.id, steps)
         where.append(f"Step {WALK.index(step) + 1} of {len(WALK)}, {sum(steps.values())} done")
         where.append(f"Next: {STEPS[st.session_state[SAID_NEXT]].title}")
     with st.container(gap=None):

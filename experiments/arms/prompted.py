@@ -15,8 +15,7 @@ from experiments.models.loading import LoadedModel
 from experiments.prompts import Prompter, instruction_for
 
 ShotsFor = Callable[[Example], Sequence[Example]]
-
-FITTING_SHARE = 0.95  # of the training rows fit with all demonstrations; a few long ones do not decide for all
+FITTING_SHARE = 0.95  # assumption: of the training rows must fit beside the demonstrations; a few long ones may not
 
 
 def run_prompted(

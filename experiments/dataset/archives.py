@@ -76,7 +76,11 @@ def pack(parts: Iterable[tuple[str, bytes]]) -> bytes:
 def is_packed(file: BinaryIO) -> bool:
     """Was this zip made by `pack`, of a folder or of files that were given together?"""
     with zipfile.ZipFile(file) as archive:
-        return all(e.date_time == PACKED_AT and e.compress_type == zipfile.ZIP_STORED for e in archive.infolist())
+        return _is_ours(archive)
+
+
+def _is_ours(archive: zipfile.ZipFile) -> bool:
+    return all(e.date_time == PACKED_AT and e.compress_type == zipfile.ZIP_STORED for e in archive.infolist())
 
 
 def is_workbook(file: BinaryIO) -> bool:
@@ -134,7 +138,8 @@ def _choose(archive: zipfile.ZipFile, wanted: str | None) -> tuple[Member, ...]:
             left -= found[-1].size
         return tuple(found)
     raise ColumnsUnclear(
-        f"This is a zip archive with {len(files)} files ({shown}{' …' if len(files) > 5 else ''}).",
+        f"{'There are' if _is_ours(archive) else 'This is a zip archive with'} {len(files)} files "
+        f"({shown}{' …' if len(files) > 5 else ''}).",
         "Give the one with the examples, or name it with --sheet; files called train and test may come together.",
         flag="--sheet",
         options=tuple(clean_name(entry.filename) for entry in files),

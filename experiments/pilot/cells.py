@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -51,7 +52,7 @@ class Timer:
             n_labels=len(self.dataset.labels) if labelled else 0,
             epochs=float(settings.get("epochs") or 0.0),
             shots=min(self.shots(arm), size),
-            max_prompt_tokens=float(settings.get("max_prompt_tokens") or 2_048),
+            max_prompt_tokens=float(settings.get("max_prompt_tokens") or math.inf),
             batch_size=int(settings.get("batch_size") or 8),
             long_output_tokens=self.tokens.long_output,
             longest_output_tokens=self.tokens.longest_output,

@@ -86,8 +86,13 @@ def beside_of(plan: PilotPlan, events: Sequence[Event]) -> Beside:
     found = {key: f"failed: {why}" for key, why in failed.items()}
     found |= {key: f"dropped: {why}" for key, why in dropped.items()}
     not_done = tuple(f"{cell_words(key)} {how}" for key, how in found.items() if key not in prompts)
-    given, needed = allowance.minutes(plan, events), allowance.needed(plan, events)
-    return Beside(prompts, not_done, given, needed, Judgements.of(events))
+    return Beside(
+        prompts=prompts,
+        not_done=not_done,
+        minutes=allowance.minutes(plan, events),
+        minutes_needed=allowance.needed(plan, events),
+        judgements=Judgements.of(events),
+    )
 
 
 def cell_words(key: str) -> str:

@@ -46,7 +46,7 @@ class Work:
     long_output_tokens: float = 0.0  # of a long answer: a batch is written until its longest row ends
     longest_output_tokens: float = 0.0  # of the longest known one, which sets the limit
     alone: int = 0  # rows answered one at a time, for their latency
-    max_prompt_tokens: float = 2_048.0
+    max_prompt_tokens: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)

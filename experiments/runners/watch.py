@@ -82,7 +82,7 @@ def status(store: Store, run_id: str) -> dict[str, Any]:
         "seconds_left": None if over else round(left_s, 1),
         "seconds_used": used_seconds(events),
         "minutes": allowance.minutes(plan, events),
-        "minutes_needed": minutes_needed(store, run),
+        "minutes_needed": allowance.needed(plan, events) if run.state == "done" else 0,
         "created_at": run.created_at,
         "dataset": plan.dataset_name,
         "arms": _arms(plan, cells),

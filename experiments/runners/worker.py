@@ -115,9 +115,7 @@ def _all_cells(team: children.Children) -> End:
     store, run, plan = team.store, team.run, team.plan
     for index, cell in enumerate(plan.cells):
         events = store.events.all(run)
-        if cell.key in allowance.left_out(events) or cell.key in {
-            e.payload["cell"] for e in events if e.kind == "cell"
-        }:
+        if cell.key in allowance.left_out(events).keys() | {e.payload["cell"] for e in events if e.kind == "cell"}:
             continue
         first = cell.arm not in {before.arm for before in plan.cells[:index]}
         if index > 0 and not team.clock.fits(cell, first=first):
