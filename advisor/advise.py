@@ -101,7 +101,7 @@ def asked_for(following: NextMeasurement | None, said: Recommendation) -> frozen
 def _known_names(profile: TaskProfile, facts: Facts) -> None:
     """Every name the catalog does not know, at once."""
     wrong: list[TuneOrPromptError] = [*unknown_names(profile, facts)]
-    if profile.prompted_model and profile.prompted_score is not None:
+    if profile.prompted_model:
         try:
             find_model(profile.prompted_model, facts)
         except UnknownName as error:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from advisor.advise import advise
 from advisor.catalog import facts
+from advisor.errors import UnknownName
 from advisor.report import Contents, section_blocks
 from advisor.vocabulary import Bullets, TaskProfile
 
@@ -45,3 +48,10 @@ def test_an_unnamed_model_and_no_target_are_said_to_be_so() -> None:
     assert (found.option, found.meets_target) == (None, None)
     assert "you did not name" in found.sentences[0]
     assert advise(TaskProfile(task_type="chat"), facts()).your_prompt is None
+
+
+def test_an_unknown_model_is_named_beside_all_other_unknown_names_with_a_score_or_without() -> None:
+    for score in (None, 0.8):
+        profile = TaskProfile(prompted_model="a model of our own", prompted_score=score, hosted_models=("nobody's",))
+        with pytest.raises(UnknownName, match=r"(?s)^2 names .*nobody's.*a model of our own"):
+            advise(profile, facts())

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from advisor.estimators.blocking import FASTEST_CALL_MS
-from advisor.vocabulary import CLASSIFYING, Contradiction, TaskProfile
+from advisor.vocabulary import CLASSIFYING, HOURS_PER_MONTH, Contradiction, TaskProfile
 
-SECONDS_PER_MONTH = 730 * 3600
+SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600
 SEARCH_ENGINE_PER_SECOND = 100_000  # assumption: what the busiest search engine is reported to get, rounded up
 LONGEST_ANSWER = 128_000  # tokens; assumption: the longest single answers that models of 2026 give
 LONGEST_INPUT = 1_000_000  # tokens; assumption: the longest contexts that are offered widely
-LONGEST_LABEL = 1_000
-PAGE_TOKENS = 500
+LONGEST_LABEL = 1_000  # tokens; assumption: no name of a class is two pages long
+PAGE_TOKENS = 500  # assumption: a page of English text
 
 
 @dataclass(frozen=True, slots=True)
