@@ -37,6 +37,16 @@ def test_a_validation_part_without_a_test_is_the_test_and_that_is_said(read: Rea
     assert "By chance" in split(anew, 0).how
 
 
+@pytest.mark.parametrize(("part", "severity"), [("train", "note"), ("dev", "warn"), ("test", "warn")])
+def test_one_part_alone_is_no_split_and_that_is_said(read: Read, part: str, severity: str) -> None:
+    found = read(parted([part] * 60))
+    said = finding(found, "given_test")
+    assert said.severity == severity
+    assert "split was made anew" in said.text
+    assert "By chance" in split(found, 0).how
+    assert "given_test" not in names(read(parted([part] * 60), split_column="none"))
+
+
 def test_copies_leave_training_and_validation_and_are_named_where_they_stood(read: Read) -> None:
     rows = [f'"{text(n)}",{"abc"[n % 3]},{"train" if n < 60 else "validation"}' for n in range(80)]
     rows += [f'"{text(n)}",{"abc"[n % 3]},validation' for n in range(10)]

@@ -105,3 +105,9 @@ def test_formulas_without_a_value_are_named_with_their_rows(read: Read) -> None:
     found = read(book(S=[HEAD, *cells]))
     assert rows(found) == ROWS
     assert finding(found, "formulas").rows == (30,)
+
+
+def test_a_sheet_named_for_a_file_without_sheets_is_said_to_be_none(read: Read) -> None:
+    assert "has no sheets" in finding(read(CSV, sheet="Data"), "sheet").text
+    named = read(book(Data=[HEAD, *ROWS]), sheet="Data")
+    assert all("has no sheets" not in item.text for item in named.findings)

@@ -16,13 +16,13 @@ SHOWN = 6
 
 
 def run(draft: Draft) -> list[Finding]:
-    """Nothing without a given test part."""
+    """Nothing where no row is marked; a file of one part only is no split."""
+    parts = {example.split for example in draft.examples}
+    if len(parts) == 1 and (part := parts.pop()) is not None:
+        return [_one_part(part)]
     test = [example for example in draft.examples if example.split == "test"]
     if not test:
         return []
-    if len(test) == len(draft.examples):
-        text = "Every row is marked as test, so there is nothing to train on; the split was made anew from all rows."
-        return [Finding(NAME, "warn", text, mend="Give the training file too, or say --split-column none.")]
     found: list[Finding] = []
     if len(test) < SMALL_TEST_ROWS <= len(draft.examples):
         found.append(_small(draft, test))
@@ -59,3 +59,10 @@ def _unseen(draft: Draft) -> list[Finding]:
     )
     mend = "Move some of these rows to training, or say --split-column none."
     return [Finding("unseen_labels", "warn", text, some(rows), mend, "--split-column", ("none",))]
+
+
+def _one_part(part: str) -> Finding:
+    said = {"train": "training", "test": "test, so there is nothing to train on"}.get(part, part)
+    text = f"Every row is marked as {said}; the split was made anew from all rows."
+    other = "test" if part == "train" else "training"
+    return Finding(NAME, "note" if part == "train" else "warn", text, mend=f"If there is a {other} file, give it too.")

@@ -50,7 +50,10 @@ def read(source: Source) -> Opened:
         return _unpacked(source, (archives.gunzip(source.file, source.size),), "gzip")
     if kind == "zip" and not archives.is_workbook(source.file):
         return _unpacked(source, archives.members(source.file, source.choices.sheet), "zip")
-    return _plain(source, kind)
+    opened = _plain(source, kind)
+    if source.choices.sheet is not None and kind != "zip":
+        opened.table.findings.append(_no_sheets(source.choices.sheet))
+    return opened
 
 
 def _plain(source: Source, kind: str) -> Opened:
@@ -61,6 +64,12 @@ def _plain(source: Source, kind: str) -> Opened:
     encoding = encodings.detect(source)
     with_text = _text_format(source, encoding)
     return Opened(with_text.read(source, encoding), encoding.damaged)
+
+
+def _no_sheets(wanted: str) -> Finding:
+    """The answer to a sheet that was named for a file that has none."""
+    text = f"The sheet '{wanted}' was named, and this file has no sheets: all of it was read."
+    return Finding("sheet", "note", text, mend="Leave out --sheet, or give the workbook itself.")
 
 
 def _text_format(source: Source, encoding: encodings.Encoding) -> Any:
