@@ -93,13 +93,13 @@ def taken(project: str) -> dict[str, bool]:
     """Which steps have been taken, from what is kept."""
     kept = projects.store()
     finished = {run.id for run in kept.runs.all(project) if run.state == "done"}
-    advice = kept.advice.all(project)
+    advised = kept.advice.rests_on(project)
     return {
         "task": done_task(kept.answers.latest(project)),
-        "advice": bool(advice),
+        "advice": bool(advised),
         "data": any(file.split for file in kept.datasets.all(project)),
         "pilot": bool(finished),
-        "results": any(given.run in finished for given in advice),
+        "results": bool(finished & advised),
         "report": False,
     }
 
@@ -122,8 +122,8 @@ def following(project: str, steps: dict[str, bool] | None = None) -> str:
     kept, steps = projects.store(), taken(project) if steps is None else steps
     name = next((name for name, is_done in steps.items() if not is_done), "report")
     if name in ("data", "pilot") and not kept.runs.all(project):
-        newest = kept.advice.all(project)[-1:]
-        if any(not (given.document.get("pilot") or {}).get("worth_it", True) for given in newest):
+        newest = kept.advice.newest(project)
+        if newest is not None and not (newest.document.get("pilot") or {}).get("worth_it", True):
             return "report"
     return name
 

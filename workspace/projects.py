@@ -138,6 +138,21 @@ class AdviceLog:
         with self._database.read() as connection:
             return tuple(_advice(row) for row in connection.execute(query))
 
+    def newest(self, project: str) -> SavedAdvice | None:
+        """The last answer that was given."""
+        table = schema.advice
+        query = select(table).where(table.c.project == project).order_by(table.c.id.desc()).limit(1)
+        with self._database.read() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else _advice(row)
+
+    def rests_on(self, project: str) -> frozenset[str | None]:
+        """The runs whose evidence stood behind some answer; None among them: one was given without any."""
+        table = schema.advice
+        query = select(table.c.run).where(table.c.project == project).distinct()
+        with self._database.read() as connection:
+            return frozenset(connection.execute(query).scalars())
+
 
 def _a_name(name: str) -> str:
     if not name.strip():

@@ -69,6 +69,11 @@ def test_advice_is_found_by_revision_and_run(store: Store) -> None:
     assert [a.document for a in store.advice.all(project, revision=1)] == [{"v": "é"}, {"v": 2}]
     assert [a.document for a in store.advice.all(project, run=run)] == [{"v": 2}]
     assert store.advice.all(project, revision=2) == ()
+    newest = store.advice.newest(project)
+    assert newest is not None
+    assert newest.document == {"v": 2}
+    assert store.advice.rests_on(project) == {None, run}
+    assert store.advice.newest("none") is None
 
 
 def test_a_file_is_kept_once_and_privately(store: Store, tmp_path: Path) -> None:
