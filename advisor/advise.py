@@ -26,7 +26,7 @@ from advisor.estimators.nearest import nearest_cases, traits_of
 from advisor.options import unknown_names
 from advisor.questionnaire import QUESTIONS, assumption, profile_to_yaml
 from advisor.rules.addresses import cited
-from advisor.study import Study, study
+from advisor.study import DRAWS, Study, study
 from advisor.vocabulary import (
     Advice,
     BreakEven,
@@ -40,20 +40,21 @@ from advisor.vocabulary import (
     TaskProfile,
 )
 
-DRAWS = 4000  # design, section 5: a chance near 0.5 is then known to ± 0.01
-
 
 def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None, seed: int | None = None) -> Advice:
     """The whole answer. The seed is fixed by the profile unless given: same answers, same advice."""
     _known_names(profile, facts)
-    number = seed_of(profile) if seed is None else seed
-    found = study(profile, facts, evidence, Chance(number, DRAWS))
+
+    def seed_for(answers: TaskProfile) -> int:
+        return seed_of(answers) if seed is None else seed
+
+    found = study(profile, facts, evidence, Chance(seed_for(profile), DRAWS))
     outcome, floor, horizon = found.outcome, found.measured.world.floor, found.draws.horizon_months
     currency = Currency.of(found.profile)
     following = next_measurement(outcome, found.profile, found.draws, found.measured)
     basis = basis_of(found, following)
     said = recommend(outcome, basis)
-    again = Again.of(found, said, number)
+    again = Again.of(found, said, profile, seed_for)
     flips, unmoved = again.flips()
     assumed, even = _assumed(found.profile), break_even_of(found)
     return Advice(
@@ -138,4 +139,4 @@ def _assumed(profile: TaskProfile) -> tuple[str, ...]:
     )
 
 
-__all__ = ["Study", "advise", "asked_for", "moved", "study"]
+__all__ = ["DRAWS", "Study", "advise", "asked_for", "moved", "study"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -20,80 +21,110 @@ from advisor.decision.verdict import recommend, verdict_words
 from advisor.decision.worth import leader
 from advisor.estimators.chance import Chance
 from advisor.questionnaire import QUESTIONS
-from advisor.study import Focus, Study, study
-from advisor.vocabulary import BreakEven, Draws, Flip, NextMeasurement, Reason, Recommendation, TaskProfile, Unmoved
+from advisor.study import DRAWS, Focus, Study, study
+from advisor.vocabulary import (
+    BreakEven,
+    Draws,
+    Flip,
+    NextMeasurement,
+    Reason,
+    Recommendation,
+    TaskDraws,
+    TaskProfile,
+    Unmoved,
+)
 
-FLIP_DRAWS = 1_000  # a flip needs the winner, not its chance to two digits; fewer draws would hardly be faster
-EDGE_DRAWS = 2_000  # the edge of a number is looked at twice: few draws may stand on the wrong side of it
-SURE_DRAWS = 4_000  # where 1,000 draws do not give the verdict that was given
+FLIP_DRAWS = 1_000  # the search needs the winner, not its chance to two digits; what it finds is decided in full
 LEADING = 4  # options of each family that are looked at again
 CLOSE_REGRET = 0.015  # and all that nearly were recommended
-MODELS = ("hosted_models", "open_models")
+WORLD = frozenset(field.name for field in fields(TaskDraws))  # answers that change the world of every option
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A study under fewer draws, to be changed again and again: all its options, or `only` those that lead."""
+
+    base: Study
+    chance: Chance
+    only: frozenset[tuple[str, str]] | None
+    remembered: Remembered
+
+    @classmethod
+    def of(cls, found: Study, chance: Chance, only: frozenset[tuple[str, str]] | None = None) -> View:
+        """The same answers, other draws."""
+        remembered = Remembered()
+        profile = found.profile if only is None else _with_models(found, only)
+        focus = Focus(only, remembered=remembered)
+        return cls(study(profile, found.facts, found.evidence, chance, focus), chance, only, remembered)
+
+    def changed(self, key: str, value: Any) -> Study:
+        """The study with one answer changed."""
+        base = self.base
+        profile = replace(base.profile, **{key: value})
+        if key not in WEIGHED_ONLY:
+            focus = Focus(self.only, remembered=self.remembered)
+            return study(profile, base.facts, base.evidence, self.chance, focus)
+        limits = limits_of(profile)
+        outcome = simulate(
+            base.outcome.candidates, profile, limits, base.draws.horizon_months, base.measured.world.floor
+        )
+        return replace(base, profile=profile, limits=limits, outcome=outcome)
+
+    def without(self, rule: str) -> Study:
+        """The study as if there were no such rule."""
+        focus = Focus(self.only, frozenset((rule,)), self.remembered)
+        return study(self.base.profile, self.base.facts, self.base.evidence, self.chance, focus)
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """The leading options of a study, decided again and again under the same random numbers."""
+    """A study decided again and again: searched with few draws, and what is found decided as it would be answered.
+
+    `wide` holds every option, as a changed answer may bring back what is ruled out now; `narrow` the leading ones, for
+    answers that change the world of all of them, which is dear to compute. `asked` is the profile as it was answered,
+    before evidence added to it; `seed_for` gives a profile's own seed.
+    """
 
     found: Study
-    said: Recommendation
-    chance: Chance
-    only: frozenset[tuple[str, str]]
-    base: Study
+    asked: TaskProfile
     now: Verdict
-    remembered: Remembered
+    wide: View
+    narrow: View
+    seed_for: Callable[[TaskProfile], int]
     _seen: dict[Any, Verdict] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, found: Study, said: Recommendation, seed: int) -> Again:
+    def of(
+        cls, found: Study, said: Recommendation, asked: TaskProfile, seed_for: Callable[[TaskProfile], int]
+    ) -> Again:
         """Few draws where they give the same verdict, as many as it was given with where not."""
-        only = _leading(found.outcome, said)
-        for draws in (FLIP_DRAWS, SURE_DRAWS):
-            chance = Chance(seed, draws)
-            remembered = Remembered()
-            base = study(
-                _with_models(found, only), found.facts, found.evidence, chance, Focus(only, remembered=remembered)
-            )
-            now = _verdict(recommend(base.outcome, basis_of(base)), base.outcome)
-            if now.key == _verdict(said, found.outcome).key:
-                break
-        return cls(found, said, chance, only, base, now, remembered)
+        now, only = _verdict(said, found.outcome), _leading(found.outcome, said)
+        wide = View.of(found, Chance(seed_for(asked), FLIP_DRAWS))
+        narrow = View.of(found, wide.chance, only)
+        if any(verdict_of(view.base).key != now.key for view in (wide, narrow)):
+            wide = narrow = View.of(found, found.measured.world.chance, only)
+        return cls(found, asked, now, wide, narrow, seed_for)
 
     def flips(self) -> tuple[tuple[Flip, ...], tuple[Unmoved, ...]]:
         """The nearest change of each answer that alters the verdict, and the answers that do not matter."""
-        return search(self.now, axes(self.found.profile, QUESTIONS), self.changed, self._sure().changed)
-
-    def _sure(self) -> Again:
-        """The same with more draws."""
-        if self.chance.n >= EDGE_DRAWS:
-            return self
-        chance = Chance(self.chance.seed, EDGE_DRAWS)
-        remembered = Remembered()
-        focus = Focus(self.only, remembered=remembered)
-        base = study(_with_models(self.found, self.only), self.found.facts, self.found.evidence, chance, focus)
-        return replace(self, chance=chance, base=base, remembered=remembered, _seen={})
+        return search(self.now, axes(self.found.profile, QUESTIONS), self.changed, self.answered)
 
     def changed(self, key: str, value: Any) -> Verdict:
-        """The verdict with one answer changed."""
+        """The verdict with one answer changed, under few draws."""
         seen = (key, str(value))
         if seen not in self._seen:
-            self._seen[seen] = self._decide(key, value)
+            view = self.narrow if key in WORLD else self.wide
+            verdict = verdict_of(view.changed(key, value))
+            if verdict.key == NOTHING_FITS and view is not self.wide:
+                verdict = verdict_of(self.wide.changed(key, value))
+            self._seen[seen] = verdict
         return self._seen[seen]
 
-    def _decide(self, key: str, value: Any) -> Verdict:
-        profile = replace(self.found.profile, **{key: value})
-        if key in WEIGHED_ONLY:
-            base, limits = self.base, limits_of(profile)
-            weighed = (replace(base.profile, **{key: value}), limits, base.draws.horizon_months)
-            outcome = simulate(base.outcome.candidates, *weighed, base.measured.world.floor)
-            again = replace(base, profile=weighed[0], limits=limits, outcome=outcome)
-        elif key in MODELS:
-            again = study(profile, self.found.facts, self.found.evidence, self.chance)
-        else:
-            narrowed = replace(_with_models(self.found, self.only), **{key: value})
-            focus = Focus(self.only, remembered=self.remembered)
-            again = study(narrowed, self.found.facts, self.found.evidence, self.chance, focus)
-        return _verdict(recommend(again.outcome, basis_of(again)), again.outcome)
+    def answered(self, key: str, value: Any) -> Verdict:
+        """The verdict that the changed answer would be given: every option, all draws, its own seed."""
+        profile = replace(self.asked, **{key: value})
+        chance = Chance(self.seed_for(profile), DRAWS)
+        return verdict_of(study(profile, self.found.facts, self.found.evidence, chance))
 
     def effects(self) -> tuple[Reason, ...]:
         """Every reason with what it did to this verdict: the decision made again without it."""
@@ -102,14 +133,13 @@ class Again:
     def _with_effect(self, reason: Reason) -> Reason:
         if not reason.weight and reason.rule not in DECIDING_RULES:
             return reason
-        focus = Focus(self.only, frozenset((reason.rule,)), self.remembered)
-        profile = _with_models(self.found, self.only)
-        without = study(profile, self.found.facts, self.found.evidence, self.chance, focus)
-        said = _verdict(recommend(without.outcome, basis_of(without)), without.outcome)
+        without = self.wide.without(reason.rule)
+        said = verdict_of(without)
         other = said.words if said.key != self.now.key else None
-        return replace(reason, did=effect_of(reason, self.base.outcome, without.outcome, other))
+        return replace(reason, did=effect_of(reason, self.wide.base.outcome, without.outcome, other))
 
 
+NOTHING_FITS = ("nothing_fits",)
 DECIDING_RULES = ("form_and_facts",)  # no weight on a number, but on the kind of answer
 
 
@@ -189,6 +219,11 @@ def _with_models(found: Study, only: frozenset[tuple[str, str]]) -> TaskProfile:
         hosted_models=tuple(m.id for m in found.facts.models if m.hosted and m.id in used),
         open_models=tuple(m.id for m in found.facts.models if not m.hosted and m.id in used),
     )
+
+
+def verdict_of(found: Study) -> Verdict:
+    """What a study says, as far as it can be changed."""
+    return _verdict(recommend(found.outcome, basis_of(found)), found.outcome)
 
 
 def _verdict(said: Recommendation, outcome: Outcome) -> Verdict:

@@ -24,6 +24,7 @@ from advisor.rules import Situation, reasons_for
 from advisor.rules.situation import PROMPTING, Prompted
 from advisor.vocabulary import Evidence, Facts, ModelCard, OptionPlan, Reason, TaskDraws, TaskProfile
 
+DRAWS = 4_000  # design, section 5: a chance near 0.5 is then known to ± 0.01
 TAUGHT_AT_MOST = 2_000.0  # assumption: taught labels help up to here (tiny-classifiers saw them flatten by 1,748)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -18,11 +19,12 @@ from advisor.decision.chances import chance_tuning_wins
 from advisor.decision.simulate import concern_utilities, simulate
 from advisor.decision.verdict import recommend
 from advisor.estimators.chance import Chance
-from advisor.questionnaire import profile_from_mapping
+from advisor.questionnaire import QUESTIONS, profile_from_mapping
 from advisor.study import Focus, Study, study
 from advisor.vocabulary import Advice, Evidence, Measurement, Priorities, Recommendation
 from tests.test_advise import LLAMA, STARTER
 
+NAMES = {model.id: model.name for model in facts().models}
 TRIAGE: dict[str, Any] = {
     "task_type": "classification", "n_classes": 12, "labelled_examples": 4_000, "evaluation_set": "yes",
     "requests_per_month": 1_000_000, "labels_follow_house_rules": True,
@@ -48,19 +50,45 @@ def triage() -> Advice:
     return advise(profile_from_mapping(TRIAGE), facts())
 
 
-def test_a_flip_flips_when_everything_is_decided_anew() -> None:
-    # numbers and choices, over all options and all draws, not only the leading ones
-    now = triage().recommendation
-    tried = [f for f in triage().flips if f.trait in ("labelled_examples", "n_classes", "requirements_change")]
+@cache
+def extraction() -> Advice:
+    private = {"task_type": "extraction", "labelled_examples": 2_500, "data_may_leave": "no",
+               "gpus": [{"name": "A100-80GB", "count": 1}], "requests_per_month": 20_000}  # fmt: skip
+    return advise(profile_from_mapping(private), facts())
+
+
+def key_of(advice: Advice) -> tuple[str, str]:
+    families = {o.option.id: o.option.family for o in advice.options}
+    return advice.recommendation.kind, families.get(advice.recommendation.option or "", "")
+
+
+@pytest.mark.parametrize("of", [triage, extraction])
+def test_a_flip_is_what_the_changed_profile_is_answered(of: Callable[[], Advice]) -> None:
+    given = of()
+    numbers = {q.key for q in QUESTIONS if q.kind == "number"}
+    choices = {q.key: q for q in QUESTIONS if q.kind == "choice"}
+    tried = [f for f in given.flips if f.trait in numbers or f.trait in choices][:6]
     assert tried
     for flip in tried:
-        first = flip.after.split()[0].replace(",", "")
-        value: Any = float(first) if first.replace(".", "").isdigit() else flip.after
-        profile = replace(triage().profile, **{flip.trait: int(value) if isinstance(value, float) else value})
-        found = study(profile, facts(), None, Chance(seed_of(triage().profile), DRAWS))
-        then = recommend(found.outcome, basis_of(found))
-        families = {c.id: c.family for c in found.outcome.candidates}
-        assert (then.kind, families.get(then.option or "")) != (now.kind, families.get(now.option or "")), flip
+        if flip.trait in numbers:
+            number = float(flip.after.split()[0].replace(",", ""))
+            value: Any = int(number) if number == int(number) else number
+        else:
+            named = {c.replace("_", " "): c for c in choices[flip.trait].choices}
+            value = {"yes": True, "no": False}[flip.after] if choices[flip.trait].yes_no else named[flip.after]
+        then = advise(replace(given.profile, **{flip.trait: value}), facts())
+        assert key_of(then) != key_of(given), flip
+        best = next((o for o in then.options if o.option.id == then.recommendation.option), None)
+        assert best is None or NAMES.get(best.option.model, "") in flip.then, flip
+
+
+def test_an_answer_that_brings_back_what_is_ruled_out_is_not_said_to_matter_not() -> None:
+    # every hosted model is ruled out now, so none is among the leading options
+    assert key_of(extraction())[1] == "tuning"
+    flip = next(f for f in extraction().flips if f.trait == "data_may_leave")
+    then = advise(replace(extraction().profile, data_may_leave=flip.after.replace(" ", "_")), facts())
+    assert then.recommendation.place is not None
+    assert then.recommendation.place.startswith("api:")
 
 
 def test_what_only_the_weighing_looks_at_changes_no_prediction() -> None:
@@ -72,10 +100,9 @@ def test_what_only_the_weighing_looks_at_changes_no_prediction() -> None:
     assert set(changes) == set(WEIGHED_ONLY)
     profile = profile_from_mapping(TRIAGE)
     found = study(profile, facts(), None, Chance(1, FLIP_DRAWS))
-    again = Again.of(found, recommend(found.outcome, basis_of(found)), 1)
+    again = Again.of(found, recommend(found.outcome, basis_of(found)), profile, lambda _: 1)
     for key, value in changes.items():
-        narrow = replace(again.base.profile, **{key: value})
-        whole = study(narrow, facts(), None, again.chance, Focus(again.only))
+        whole = study(replace(profile, **{key: value}), facts(), None, again.wide.chance)
         said = recommend(whole.outcome, basis_of(whole))
         assert again.changed(key, value).key[0] == said.kind, key
 

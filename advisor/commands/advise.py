@@ -208,8 +208,8 @@ def _flips(console: Any, advice: Advice) -> None:
         trait = flip.trait.replace("_", " ")
         console.print(f"  {trait}: {flip.before} → {flip.after}: then {flip.then}", markup=False)
     if advice.matters_not:
-        traits = ", ".join(unmoved.trait.replace("_", " ") for unmoved in advice.matters_not)
-        console.print(f"These do not matter here, whatever is answered: {traits}.", markup=False)
+        tried = "; ".join(f"{unmoved.trait.replace('_', ' ')} ({unmoved.tried})" for unmoved in advice.matters_not)
+        console.print(f"These do not matter here; whatever else was tried, the verdict stays: {tried}.", markup=False)
     console.print("\nWhat the weights say:", markup=False)
     for trade in advice.trade_offs:
         console.print(f"  {trade.text}", markup=False)

@@ -75,17 +75,17 @@ def ladder(now: float, low: float, high: float, *, share: bool = False) -> tuple
 
 
 def search(
-    now: Verdict, axes: Sequence[Axis], verdict: Decide, surely: Decide | None = None
+    now: Verdict, axes: Sequence[Axis], verdict: Decide, answered: Decide | None = None
 ) -> tuple[tuple[Flip, ...], tuple[Unmoved, ...]]:
     """One flip per answer at most, the nearest first; and the answers that change nothing, whatever was tried.
 
-    `verdict(key, value)` decides again with one answer changed; `surely` does so with more draws, where a number was
-    narrowed down to the edge and few draws may be on the wrong side of it.
+    `verdict(key, value)` decides again with one answer changed, and quickly; `answered` as it would be answered. Only
+    what it confirms is called a flip, in its words.
     """
     found: list[Flip] = []
     unmoved: list[Unmoved] = []
     for axis in axes:
-        flip = _nearest(now, axis, verdict, surely or verdict)
+        flip = _nearest(now, axis, verdict, answered or verdict)
         if flip is None:
             unmoved.append(Unmoved(axis.key, shown(axis, axis.now), _tried(axis)))
         else:
@@ -93,21 +93,37 @@ def search(
     return tuple(sorted(found, key=lambda flip: (flip.distance, flip.trait))), tuple(unmoved)
 
 
-def _nearest(now: Verdict, axis: Axis, verdict: Decide, surely: Decide) -> Flip | None:
+def _nearest(now: Verdict, axis: Axis, verdict: Decide, answered: Decide) -> Flip | None:
     kept = [axis.now]
     for trial in axis.trials:
-        other = verdict(axis.key, trial.value)
-        if other.key == now.key:
+        if verdict(axis.key, trial.value).key == now.key:
             kept.append(trial.value)
             continue
-        value, words = trial.value, other.words
-        if axis.number and axis.now is not None:
-            same = _closest(kept, trial.value, axis.now)
-            value, words = _narrow(now, axis, (same, trial.value, words), verdict)
-            value, words = _beyond_doubt(now, axis, (value, trial.value, words), surely)
+        value, words = _confirmed(now, axis, _from_the_edge(now, axis, (kept, trial.value), verdict), answered)
+        if not words:
+            kept.append(trial.value)
+            continue
         after = trial.words or shown(axis, value)
         return Flip(axis.key, shown(axis, axis.now), after, words, _distance(axis, value, trial))
     return None
+
+
+def _from_the_edge(now: Verdict, axis: Axis, between: tuple[list[Any], Any], verdict: Decide) -> tuple[Any, ...]:
+    """The values to look at closely, nearest first: of a number the edge, half way from it to the trial, the trial."""
+    kept, tried = between
+    if not axis.number or axis.now is None:
+        return (tried,)
+    edge = _narrow(now, axis, (_closest(kept, tried, axis.now), tried), verdict)
+    return tuple(dict.fromkeys((edge, _middle(axis, edge, tried), tried)))
+
+
+def _confirmed(now: Verdict, axis: Axis, values: tuple[Any, ...], answered: Decide) -> tuple[Any, str]:
+    """The first value that is answered otherwise, and how; no words where none is."""
+    for value in values:
+        found = answered(axis.key, int(value) if axis.whole and axis.number else value)
+        if found.key != now.key:
+            return value, found.words
+    return None, ""
 
 
 def _closest(kept: list[Any], value: float, now: float) -> float:
@@ -116,29 +132,18 @@ def _closest(kept: list[Any], value: float, now: float) -> float:
     return min(side, key=lambda k: abs(k - value))
 
 
-def _narrow(now: Verdict, axis: Axis, between: tuple[float, float, str], verdict: Decide) -> tuple[float, str]:
+def _narrow(now: Verdict, axis: Axis, between: tuple[float, float], verdict: Decide) -> float:
     """Bisect between a value that keeps the verdict and one that changes it; returns the nearest that changes it."""
-    same, other, words = between
+    same, other = between
     for _ in range(BISECTIONS):
         middle = _middle(axis, same, other)
         if middle in (same, other) or not min(same, other) < middle < max(same, other):
             break
-        found = verdict(axis.key, int(middle) if axis.whole else middle)
-        if found.key == now.key:
+        if verdict(axis.key, int(middle) if axis.whole else middle).key == now.key:
             same = middle
         else:
-            other, words = middle, found.words
-    return other, words
-
-
-def _beyond_doubt(now: Verdict, axis: Axis, edge: tuple[float, float, str], surely: Decide) -> tuple[float, str]:
-    """The edge if more draws agree, else half way from it to the trial that flipped, else that trial."""
-    near, far, words = edge
-    for value in dict.fromkeys((near, _middle(axis, near, far))):
-        found = surely(axis.key, int(value) if axis.whole else value)
-        if found.key != now.key:
-            return value, found.words
-    return far, words
+            other = middle
+    return other
 
 
 def _middle(axis: Axis, one: float, other: float) -> float:
@@ -173,7 +178,9 @@ def shown(axis: Axis, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return f"{value:.2f}" if axis.share else axis.currency.typed(value, axis.unit)
+        if axis.share:
+            return f"{value:.2f}" if round(value, 2) == value else f"{value:.15g}"
+        return axis.currency.typed(value, axis.unit)
     if isinstance(value, tuple):
         items = map(language_name, value) if axis.key == "languages" else (_item(item) for item in value)
         return ", ".join(items) or "none"
