@@ -8,7 +8,7 @@ from dataclasses import replace
 from advisor.again import Again, basis_of, break_even_of
 from advisor.catalog import find_model
 from advisor.decision.axes import NOT_VARIED
-from advisor.decision.chances import chance_tuning_wins
+from advisor.decision.chances import chance_tuning_wins, quality_alone
 from advisor.decision.currency import Currency
 from advisor.decision.explain import explain
 from advisor.decision.moved import moved
@@ -64,6 +64,7 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
         chance_best_by_method=outcome.chance_by("method"),
         chance_best_by_family=outcome.chance_by("family"),
         chance_tuning_wins=chance_tuning_wins(outcome),
+        quality_alone=quality_alone(outcome),
         reasons=again.effects(),
         flips=flips,
         matters_not=tuple(u for u in unmoved if u.trait not in asked_for(following, said)),

@@ -10,7 +10,7 @@ import numpy as np
 
 from advisor.decision.axes import WEIGHED_ONLY, axes
 from advisor.decision.basis import Basis
-from advisor.decision.break_even import break_even
+from advisor.decision.break_even import Sides, break_even
 from advisor.decision.build import Remembered
 from advisor.decision.candidate import limits_of
 from advisor.decision.contradictions import contradictions
@@ -18,6 +18,7 @@ from advisor.decision.effects import effect_of
 from advisor.decision.flips import Verdict, search
 from advisor.decision.simulate import Outcome, monthly_total, simulate
 from advisor.decision.verdict import recommend, verdict_words
+from advisor.decision.words import short_words
 from advisor.decision.worth import leader
 from advisor.estimators.chance import Chance
 from advisor.questionnaire import QUESTIONS
@@ -190,7 +191,9 @@ def break_even_of(found: Study) -> BreakEven | str:
             costs_of.append(min(costs, key=lambda c: float(np.nanmean(c))))
         return costs_of[0], costs_of[1]
 
-    even = break_even(monthly)
+    even = break_even(
+        monthly, Sides(*(short_words(found.outcome.candidates[row].plan) for row in rows if row is not None))
+    )
     return none_left if missing and isinstance(even, str) else even
 
 

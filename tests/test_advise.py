@@ -230,11 +230,13 @@ def test_what_the_next_step_asks_for_is_not_said_not_to_matter() -> None:
 
 
 def test_less_is_asked_only_of_what_stands_in_the_way() -> None:
-    def steps(**limits: float) -> str:
+    def steps(**limits: object) -> str:
         return " ".join(advise(profile_from_mapping({**SNIPS, **limits}), facts()).recommendation.then)
 
     assert "ask for less" not in steps(quality_target=0.999)
-    assert "ask for less: fewer requests." in steps(budget_monthly_usd=1.0)
+    assert "ask for less" not in steps(budget_monthly_usd=1.0), "people's hours alone cost more"
+    many = {"task_type": "generation", "requests_per_month": 5_000_000, "open_models": []}
+    assert "ask for less: fewer requests." in steps(**many, budget_monthly_usd=600.0)
 
 
 def test_without_a_prompt_that_fits_no_costs_are_compared() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from advisor.catalog import find_model
 from advisor.decision.basis import Basis
-from advisor.decision.break_even import ALWAYS, EITHER, NEVER, UNKNOWN, VOLUMES, break_even
+from advisor.decision.break_even import ALWAYS, EITHER, NEVER, UNKNOWN, VOLUMES, Sides, break_even
 from advisor.decision.candidate import Candidate, limits_of
 from advisor.decision.chances import chance_tuning_wins
 from advisor.decision.simulate import Outcome, monthly_total, simulate, weights_of
@@ -279,10 +279,10 @@ def test_break_even_by_hand() -> None:
     assert isinstance(found, BreakEven)
     # the search interpolates between volumes on a log grid, so it lands between 300,000 and 1,000,000
     assert 300_000 < found.requests_per_month < 1_000_000
-    assert break_even(lambda volume: (volume * rate, volume * rate + 1)) == NEVER
-    assert break_even(lambda volume: (volume * rate, volume * rate / 2)) == ALWAYS
+    assert break_even(lambda volume: (volume * rate, volume * rate + 1)) == Sides().say(NEVER)
+    assert break_even(lambda volume: (volume * rate, volume * rate / 2)) == Sides().say(ALWAYS)
     # a third of the draws each: training always cheaper, never, and a crossing
     thirds = np.repeat([-0.01, 1e6, 500.0], 100)
-    assert break_even(lambda volume: (volume * rate, np.where(thirds < 0, 0.0, thirds))) == EITHER
+    assert break_even(lambda volume: (volume * rate, np.where(thirds < 0, 0.0, thirds))) == Sides().say(EITHER)
     assert break_even(lambda volume: None) == UNKNOWN
     assert min(VOLUMES) <= 100

@@ -119,10 +119,7 @@ def _chances(advice: Advice) -> str:
     fits = advice.recommendation.chance_nothing_fits
     nothing = f" In {percent(fits)} of the cases nothing fits the limits." if fits >= 0.01 else ""
     best = f"Best all in all: {families}.{nothing}" if any(chances.values()) else nothing.strip()
-    return (
-        f"{best}\n"
-        f"On quality alone training beats the best prompt in {percent(advice.chance_tuning_wins)} of the cases.\n"
-    )
+    return f"{best}\n{advice.quality_alone}\n"
 
 
 def _options(advice: Advice) -> Table:

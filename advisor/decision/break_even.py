@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,13 +13,27 @@ from advisor.vocabulary import BreakEven, Draws
 VOLUMES = (100.0, 1e3, 1e4, 3e4, 1e5, 3e5, 1e6, 3e6, 1e7, 1e8)
 MOST_DRAWS_CROSS = 0.5
 ALL = f"At every volume considered ({amount(VOLUMES[0])} to {amount(VOLUMES[-1])} requests a month)"
-ALWAYS = f"{ALL} training is the cheaper way, building included."
-NEVER = f"{ALL} prompting is the cheaper way: training never becomes cheaper."
-EITHER = "No volume can be named from which training is the cheaper way: too much about the costs is open."
-UNKNOWN = "From which volume on training is the cheaper way is not known: the costs of one side are not."
+ALWAYS = ALL + " {training} costs less than {prompting}, building included."
+NEVER = ALL + " {prompting} costs less than {training}: training never becomes cheaper."
+EITHER = "No volume can be named from which {training} costs less than {prompting}: too much about the costs is open."
+UNKNOWN = "From which volume on training costs less than prompting is not known: the costs of one side are not."
+FROM = "From about {volume} requests a month on {training} costs less than {prompting}, building included (between "
+BOTH_LEAD = "Each is the best of its kind at the volume you gave; at another volume another may be."
 
 
-def break_even(monthly: Callable[[float], tuple[Draws, Draws] | None]) -> BreakEven | str:
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The two ways that are compared, as nouns: the best prompt and the best training at the volume asked about."""
+
+    prompting: str = "prompting"
+    training: str = "training"
+
+    def say(self, sentence: str, **more: str) -> str:
+        """The sentence with both named."""
+        return sentence.format(prompting=self.prompting, training=self.training, **more)
+
+
+def break_even(monthly: Callable[[float], tuple[Draws, Draws] | None], sides: Sides = Sides()) -> BreakEven | str:
     """`monthly(volume)`: total monthly cost of the leading prompting and of the leading trained option, per draw.
 
     In words why there is no such volume: no option of one side, or most draws never cross from 100 to 100 million.
@@ -31,12 +46,9 @@ def break_even(monthly: Callable[[float], tuple[Draws, Draws] | None]) -> BreakE
     crossing = _crossings(volumes, gap)
     known = crossing[~np.isnan(crossing)]
     if len(known) < MOST_DRAWS_CROSS * gap.shape[1]:
-        return _never_crosses(gap)
+        return sides.say(_never_crosses(gap))
     low, value, high = (float(x) for x in np.exp(np.quantile(known, (0.1, 0.5, 0.9))))
-    text = (
-        f"From about {amount(value)} requests a month on training is the cheaper way, building included "
-        f"(between {amount(low)} and {amount(high)})."
-    )
+    text = sides.say(FROM, volume=amount(value)) + f"{amount(low)} and {amount(high)}). {BOTH_LEAD}"
     return BreakEven(value, low, high, text)
 
 

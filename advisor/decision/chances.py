@@ -6,6 +6,9 @@ import numpy as np
 
 from advisor.decision.candidate import Candidate
 from advisor.decision.simulate import Outcome
+from advisor.decision.words import percent, short_words
+
+SIDES = {"tuning": "training", "prompting": "prompting"}
 
 
 def chance_tuning_wins(outcome: Outcome) -> float:
@@ -14,6 +17,22 @@ def chance_tuning_wins(outcome: Outcome) -> float:
     if tuned is None or prompted is None:
         return 0.0 if tuned is None else 1.0
     return float(np.mean(tuned.draws["quality"] > prompted.draws["quality"]))
+
+
+def quality_alone(outcome: Outcome) -> str:
+    """The same in words: which two are compared, and whether they stay within the limits."""
+    tuned, prompted = leaders_on_quality(outcome)
+    if tuned is None or prompted is None:
+        return ""
+    fits = {c.id for row, c in enumerate(outcome.candidates) if outcome.feasible[row]}
+    out = [SIDES[c.family] for c in (tuned, prompted) if c.id not in fits]
+    which = "the best training and the best prompt within the limits"
+    if out:
+        which = f"no way of {' and none of '.join(out)} stays within the limits, so the best beyond them is compared"
+    return (
+        f"On quality alone {short_words(tuned.plan)} scores higher than {short_words(prompted.plan)} in "
+        f"{percent(chance_tuning_wins(outcome))} of the cases ({which})."
+    )
 
 
 def leaders_on_quality(outcome: Outcome) -> tuple[Candidate | None, Candidate | None]:

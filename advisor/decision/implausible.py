@@ -35,8 +35,8 @@ DOUBTS = (
           "about 100,000.", AGAIN, most=float(SEARCH_ENGINE_PER_SECOND) * SECONDS_PER_MONTH),
     Doubt("peak_requests_per_second", "{value} requests in one second are more than the busiest search engine gets "
           "(about 100,000).", AGAIN, most=SEARCH_ENGINE_PER_SECOND),
-    Doubt("latency_p95_ms", "No language model gives a complete answer within {value} ms, and a call over a network "
-          "alone takes longer.", "Allow at least 200 ms, or let a simple classifier on your own machine answer.",
+    Doubt("latency_p95_ms", "A call over a network alone takes longer than {value} ms, so no hosted model answers in "
+          "time.", "Allow at least 200 ms, or let a simple classifier or a very small model of your own answer.",
           least=FASTEST_CALL_MS),
     Doubt("output_tokens", "A label of {value} tokens is about {pages} pages of text.",
           "A label takes about 3 tokens: enter that, or choose another kind of task.",

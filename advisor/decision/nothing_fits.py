@@ -16,6 +16,7 @@ from advisor.vocabulary import Draws, Recommendation
 PRICE_OF_A_FACT = {"hardware": 1.0, "may_rent_gpus": 1.0, "data_may_leave": 1.5, "serve_on": 2.0, "licence": 2.0}
 PRICE_OF_A_RULE = 20.0
 ONE = 1.0  # a limit of 0 USD, days or ms counts as one of 1, so that the option that misses it least is the nearest
+ABOUT_AS_FAR = 0.1  # assumption: a quarter more of one limit makes a way no less near
 OFTEN_BROKEN = 0.25
 LEVELS = np.linspace(FEASIBLE, 1.0, 26)  # of the draws that a loosened limit is to keep
 TINY = 1e-9  # a value that is two digits already is not moved by its last bit
@@ -30,7 +31,7 @@ def nothing_fits(outcome: Outcome, basis: Basis) -> Recommendation:
     """Name the nearest option and the limits that stand against it; never an empty answer."""
     rows = range(len(outcome.candidates))
     far = [_far_from_fitting(outcome, basis, row) for row in rows]
-    nearest = min(rows, key=lambda row: (far[row], outcome.candidates[row].id), default=None)
+    nearest = _nearest(outcome, far)
     first = [basis.contradiction] if basis.contradiction else []
     if nearest is None:
         steps = first or ["Name at least one model that may be used."]
@@ -44,6 +45,18 @@ def nothing_fits(outcome: Outcome, basis: Basis) -> Recommendation:
     return _none(sentence, outcome.chance_nothing_fits, steps, plan.option.id)
 
 
+def _nearest(outcome: Outcome, far: list[float]) -> int | None:
+    """The best on quality among those about as far from fitting as the nearest."""
+    least = min(far, default=0.0)
+    about = [row for row, distance in enumerate(far) if distance <= least + ABOUT_AS_FAR]
+
+    def quality(row: int) -> float:
+        draws = outcome.candidates[row].draws["quality"]
+        return 0.0 if np.isnan(draws).all() else float(np.nanmedian(draws))
+
+    return min(about, key=lambda row: (-round(quality(row), 2), far[row], outcome.candidates[row].id), default=None)
+
+
 def _would_fit(facts: list[str], gives: list[str]) -> str:
     """The end of the sentence: facts that stand against it, and the limits that would have to give."""
     ifs = f"it would fit if {', and if '.join(gives)}."
@@ -55,8 +68,21 @@ def _would_fit(facts: list[str], gives: list[str]) -> str:
 def _less(outcome: Outcome, basis: Basis, row: int) -> list[str]:
     """What to ask less of: only of what stands in the way, a target for quality is not met by fewer requests."""
     often = {b.limit for b in outcome.blocked[row] if b.share > OFTEN_BROKEN}
+    if not _requests_cost(outcome.candidates[row], basis.limits):
+        often -= {"budget_monthly_usd"}
+    first = next(iter(_loosened(outcome.candidates[row], basis.limits)), None)
+    if first is not None and first.key == "latency_p95_ms":
+        often -= {first.key}  # asked for already
     less = [words for limit, (words, _) in LESS.items() if limit in often]
     return [f"Or ask for less: {', or '.join(less)}."] if less else []
+
+
+def _requests_cost(candidate: Candidate, limits: tuple[Limit, ...]) -> bool:
+    """Whether fewer requests may bring it into the budget; people's hours and one's own machine cost the same."""
+    upkeep = candidate.draws.get("upkeep_usd_per_month")
+    people = 0.0 if upkeep is None or np.isnan(upkeep).all() else float(np.nanmedian(upkeep))
+    budget = next((limit.value for limit in limits if limit.key == "budget_monthly_usd"), np.inf)
+    return people < budget and candidate.plan.option.place.startswith(("api:", "rented:"))
 
 
 def _none(sentence: str, chance: float, steps: list[str], nearest: str | None) -> Recommendation:

@@ -53,16 +53,17 @@ def worth_of_pilot(outcome: Outcome, noise: tuple[Draws, Draws]) -> Worth:
     shortlist = _could_win(outcome)
     means, share, heap = _means(outcome.utility[shortlist], heaps)
     now = shortlist.index(outcome.best)
-    chosen = means.argmax(axis=0)
+    best = means.argmax(axis=0)
     families = np.array([outcome.candidates[row].family for row in shortlist])
     better = means.max(axis=0) - means[now]
-    moved = (families[chosen] != families[now]) & (better > 0.01)
+    moved = (families[best] != families[now]) & (better > 0.01)
+    chosen = np.where(moved, best, now)  # which model of the same family is no question a small pilot answers
     then = np.array(shortlist)[chosen[heap]], np.arange(len(heap))
     kept, keeps = outcome.alive[outcome.best] > 0, outcome.alive[then] > 0
     adds = (outcome.utility[then] - outcome.utility[outcome.best]) * (kept & keeps)
     return Worth(
         float(share[moved].sum()),
-        float((share * np.maximum(better, 0.0)).sum()),
+        float((share * better)[moved].sum()),
         max(float(keeps.mean() - kept.mean()), 0.0),
         max(float(adds.mean()), 0.0),
     )

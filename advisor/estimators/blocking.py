@@ -12,6 +12,7 @@ from advisor.vocabulary.saying import nearest
 # assumption: what fits and answers acceptably in 4 bits with 8 GiB free, and with 3 GiB
 LAPTOP_MOST_B = 9.0
 PHONE_MOST_B = 3.5
+CARRIED = ("laptop", "phone")  # served without any server
 OWN_USD_PER_HOUR = 0.6  # assumption: power and write-off of one's own card, where the team did not say
 # assumption: a middling task, for choosing machines only; the estimates draw their own
 TYPICAL_INPUT, TYPICAL_OUTPUT, TYPICAL_INSTRUCTIONS, TYPICAL_LABELLED = 300, 100, 300, 500
@@ -20,6 +21,8 @@ TYPICAL_REQUESTS = 20_000.0
 PEAK_OVER_MEAN = 10.0
 # assumption: no hosted language model has been seen to answer in less; the way there and back alone takes 5 to 50 ms
 FASTEST_CALL_MS = 50.0
+# assumption: no hosted model of general use writes faster for one reader; most write 50 to 150 tokens a second
+FASTEST_TOKENS_PER_S = 1_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,9 @@ class Situation:
     may_rent: bool
 
     def pool(self, kind: str) -> tuple[Offer, ...]:
-        """The offers of one kind of place to serve from."""
+        """The offers of one kind of place to serve from; a laptop or phone is the team's own, and a CPU."""
+        if kind == "own" and self.profile.serve_on in CARRIED:
+            return tuple(offer for offer in self.own if offer.gpu.kind == "cpu")
         return self.own if kind == "own" else self.rented
 
     def training_pools(self, kind: str) -> tuple[tuple[Offer, ...], ...]:
@@ -88,7 +93,7 @@ def place_blocks(kind: str, site: Site, situation: Situation) -> tuple[Blocked, 
         private = profile.data_may_leave == "no" and profile.may_rent_gpus is None
         why = "no data may leave, so no GPU is rented" if private else "no GPU may be rented"
         found.append(Blocked("data_may_leave" if private else "may_rent_gpus", 1.0, why))
-    if kind != "trained" and profile.serve_on in ("laptop", "phone") and site.name != "cpu":
+    if kind != "trained" and profile.serve_on in CARRIED and site.name != "cpu":
         found.append(Blocked("serve_on", 1.0, f"it must run on a {profile.serve_on}, without a server to ask"))
     if site.wrong:
         found.append(Blocked("hardware", 1.0, site.wrong))
@@ -101,11 +106,10 @@ def api_blocks(card: MethodCard, model: ModelCard, situation: Situation) -> tupl
     profile = situation.profile
     if profile.data_may_leave == "no":
         found.append(Blocked("data_may_leave", 1.0, f"no data may leave, and {model.name} runs at {model.provider}"))
-    if profile.serve_on in ("laptop", "phone"):
+    if profile.serve_on in CARRIED:
         found.append(Blocked("serve_on", 1.0, f"it must run on a {profile.serve_on}, without a server to ask"))
-    if profile.latency_p95_ms is not None and profile.latency_p95_ms < FASTEST_CALL_MS and not profile.may_wait_hours:
-        text = f"a call to a hosted model takes longer than {profile.latency_p95_ms:g} ms over the network alone"
-        found.append(Blocked("latency_p95_ms", 1.0, text))
+    if too_fast := _too_fast(profile):
+        found.append(Blocked("latency_p95_ms", 1.0, too_fast))
     if card.hosted_tuning:
         if model.tuning_ends:
             text = (
@@ -116,6 +120,22 @@ def api_blocks(card: MethodCard, model: ModelCard, situation: Situation) -> tupl
             text = f"{model.provider} offers no tuning of {model.name}, as far as the catalog knows"
         found.append(Blocked("hosted_tuning", 1.0, text))
     return tuple(found)
+
+
+def _too_fast(profile: TaskProfile) -> str:
+    """Why no hosted model can keep the time limit, whichever it is; empty where one may."""
+    limit = profile.latency_p95_ms
+    if limit is None or profile.may_wait_hours:
+        return ""
+    if limit < FASTEST_CALL_MS:
+        return f"a call to a hosted model takes longer than {limit:g} ms over the network alone"
+    written = 0 if profile.task_type in CLASSIFYING else profile.output_tokens or 0
+    if limit < FASTEST_CALL_MS + 1000.0 * written / FASTEST_TOKENS_PER_S:
+        return (
+            f"a hosted model takes longer than {limit:g} ms to write {written:,} tokens, even at "
+            f"{FASTEST_TOKENS_PER_S:,.0f} a second"
+        )
+    return ""
 
 
 def _needs(profile: TaskProfile) -> Needs:

@@ -202,6 +202,7 @@ class Advice:
     nearest_cases: tuple[PublishedResult, ...] = ()
     next_measurement: NextMeasurement | None = None
     your_prompt: YourPrompt | None = None
+    quality_alone: str = ""  # what `chance_tuning_wins` compares, in a sentence
     no_break_even: str = ""  # why there is no such volume: training is always cheaper, never is, or nobody can tell
 
     def as_json(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ def document(advice: Any) -> dict[str, Any]:
         "chance_best_by_method": dict(advice.chance_best_by_method),
         "chance_best_by_family": dict(advice.chance_best_by_family),
         "chance_tuning_wins": advice.chance_tuning_wins,
+        "quality_alone": advice.quality_alone,
         "reasons": [_reason(reason) for reason in advice.reasons],
         "contradictions": [asdict(c) for c in advice.contradictions],
         "flips": [{"trait": f.trait, "from": f.before, "to": f.after, "then": f.then} for f in advice.flips],

@@ -80,8 +80,7 @@ def _card(option: OptionAdvice, name: str, label: str, money: Money) -> tuple[st
 def _chances(advice: Advice) -> str:
     parts = [
         "The chances come from thousands of simulated futures in which everything uncertain varies within its range. "
-        f"On quality alone, the chance that a tuned model beats prompting is {say_chance(advice.chance_tuning_wins)}; "
-        "money, speed, time and upkeep are weighed besides, as the team's priorities say."
+        f"{advice.quality_alone} Money, speed, time and upkeep are weighed besides, as the team's priorities say."
     ]
     nothing = advice.recommendation.chance_nothing_fits
     if nothing >= WORTH_SAYING:
