@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from advisor.errors import PlanError
 from advisor.methods import METHODS
 from advisor.vocabulary import CLASSIFYING, ArmPlan, Cell, Dataset
 from experiments.arms import name_of
@@ -17,8 +18,9 @@ from experiments.pilot import rows
 from experiments.pilot.choices import CURVE_ARM, PilotChoices
 from experiments.pilot.here import Here
 from experiments.pilot.lengths import RowTokens
-from experiments.pilot.seconds import Work, arm_quantity, cell_seconds, corrected, train_seconds
+from experiments.pilot.seconds import HOPEFUL_SHARE, Work, arm_quantity, cell_seconds, corrected, train_seconds
 
+QUICK_SHARE = 0.05  # of the time: what takes less is never what makes a pilot too long
 USED_SHARE = 0.9  # of the minutes is planned; the rest is for starting, and for being wrong
 USEFUL_SIZE = 256  # below it a pilot says little about training (reference/quality/predictability.md, section 3)
 SIZES = (64, 128, 256, 512, 1_000, 2_000, 4_000, 8_000, 16_000)
@@ -88,12 +90,9 @@ def in_order(timed: Timer, choices: PilotChoices, train: int) -> tuple[tuple[Cel
     """
     budget_s = _budget_s(choices)
     size = min(choices.size or _largest(timed, choices.seed, train, budget_s), train)
-    kept, late = _in_time(timed.once(size, choices.seed), timed.arms, budget_s)
-    if _seconds((*kept, *late)) > budget_s:
-        needed = _seconds((*kept, *late)) / 60
-        names = ", ".join(name_of(cell.arm) for cell in late) or "what has not begun when the time is up"
-        why = f"all need about {needed:.1f} minutes, even with {size} training rows, and {budget_s / 60:g} are planned"
-        return (*kept, *late), (), f"{names}, unless this machine is faster than it seems: {why}"
+    kept = timed.once(size, choices.seed)
+    if _seconds(kept) > budget_s:
+        return _what_fits(kept, timed.arms, budget_s)
     left_out = []
     for what, cells in _more(timed, choices.seed, size):
         if _seconds(kept) + _seconds(cells) > budget_s:
@@ -103,21 +102,56 @@ def in_order(timed: Timer, choices: PilotChoices, train: int) -> tuple[tuple[Cel
     return tuple(kept), tuple(left_out), ""
 
 
-def _in_time(cells: list[Cell], arms: Mapping[str, ArmPlan], budget_s: float) -> tuple[list[Cell], list[Cell]]:
-    """The cells that fit the budget, in their order; and those that follow only if time is left, shortest first.
+def _what_fits(
+    cells: list[Cell], arms: Mapping[str, ArmPlan], budget_s: float
+) -> tuple[tuple[Cell, ...], tuple[str, ...], str]:
+    """The cells in another order, those that fit first; then what follows only if time is left, shortest first.
 
-    Where not all fit, the first to be kept are those that the primary comparison needs: a prompt and a tuned model.
+    What takes next to no time comes first, then what the primary comparison needs: a prompt and a tuned model. Where
+    there is no hope for these two, whatever fits is kept instead.
     """
-    tuned = [c.arm for c in cells if "epochs" in arms[c.arm].settings]
-    prompted = [c.arm for c in cells if arms[c.arm].method in PROMPTING]
-    prompted.sort(key=lambda arm: "shots" not in arms[arm].settings)  # with examples a prompt has its fair chance
-    needed = (*prompted[:1], *tuned[:1])
+    quick = [c for c in cells if c.seconds <= QUICK_SHARE * budget_s]
+    pair = _compared(cells, arms)
+    hoped = HOPEFUL_SHARE * _seconds(pair) <= budget_s
+    first = [*quick, *(pair if hoped else ())]
     kept: list[Cell] = []
-    for cell in sorted(cells, key=lambda c: (c.arm not in needed, c.seconds)):
-        if cell.arm in needed or _seconds(kept) + cell.seconds <= budget_s:
+    for cell in sorted(cells, key=lambda c: (c not in first, c.seconds)):
+        if cell in first or _seconds(kept) + cell.seconds <= budget_s:
             kept.append(cell)
     late = sorted((c for c in cells if c not in kept), key=lambda c: c.seconds)
-    return [c for c in cells if c in kept], late
+    if not kept and HOPEFUL_SHARE * late[0].seconds > budget_s:
+        raise _too_short(late[0], budget_s)
+    names = ", ".join(name_of(cell.arm) for cell in late) or "what has not begun when the time is up"
+    why = (
+        f"all need about {_minutes(cells)}, even with {cells[0].size} training rows, and {budget_s / 60:g} are planned"
+    )
+    said = f"{names}, unless this machine is faster than it seems: {why}"
+    if not hoped:
+        said += f". Without a prompt and a trained model there is nothing to compare; these two take {_minutes(pair)}"
+    in_turn = sorted(kept, key=lambda c: (c not in quick, cells.index(c)))
+    return (*in_turn, *late), (), said
+
+
+def _compared(cells: Iterable[Cell], arms: Mapping[str, ArmPlan]) -> list[Cell]:
+    """The cells of the primary comparison: a prompt, with examples where there is one, and a tuned model."""
+    prompted = [c for c in cells if arms[c.arm].method in PROMPTING]
+    prompted.sort(key=lambda c: "shots" not in arms[c.arm].settings)  # with examples a prompt has its fair chance
+    tuned = [c for c in cells if "epochs" in arms[c.arm].settings]
+    return [*prompted[:1], *tuned[:1]]
+
+
+def _too_short(shortest: Cell, budget_s: float) -> PlanError:
+    needed = math.ceil(shortest.seconds / USED_SHARE / 60)
+    what = f"{name_of(shortest.arm)}, the quickest of the ways chosen, needs about {_minutes([shortest])} here"
+    given = budget_s / USED_SHARE / 60
+    return PlanError(
+        f"A pilot of {given:g} minute{'' if given == 1 else 's'} is too short: {what}.",
+        f"Give --minutes {needed} or more, or choose a quicker way, such as a classical classifier.",
+    )
+
+
+def _minutes(cells: Iterable[Cell]) -> str:
+    return f"{_seconds(cells) / 60:.1f} minutes"
 
 
 def _budget_s(choices: PilotChoices) -> float:

@@ -27,6 +27,8 @@ BEGINNING_TOKENS = 1_200.0
 TEMPLATE_TOKENS = 16  # a chat turn's marks around a row
 LABEL_TOKENS = 4.5  # tree nodes per label with its end mark: snips 4, banking77 382 / 77 = 5
 SHOT_TOKENS = 8  # around one demonstration (design, section 5)
+# assumption: an arm's only cell is begun where as little of what is expected would fit; estimates are off by a third
+HOPEFUL_SHARE = 0.75
 MOST_CORRECTED = 2.0  # assumption: what an earlier run of an arm says beyond this was another load on the machine
 
 

@@ -6,12 +6,12 @@ import time
 from dataclasses import dataclass, field
 
 from advisor.vocabulary import Cell, PilotPlan
+from experiments.pilot.seconds import HOPEFUL_SHARE
 from experiments.runners import allowance
 from experiments.runners.pace import pace, used_seconds
 from workspace import Store
 
 MAY_START_SHARE = 1.05  # a cell starts when it should end within the minutes and 5 %
-HOPEFUL_SHARE = 0.4  # assumption: an arm's only cell may take as little of what is expected; unused time helps nobody
 MUST_END_SHARE = 1.2  # no cell goes on beyond the minutes and 20 % (the promise of `--minutes`)
 KEPT_EVERY_S = 5.0
 

@@ -124,21 +124,33 @@ def test_a_slow_machine_tests_on_fewer_rows_before_it_learns_from_fewer() -> Non
     fast = make()
     assert len(slow.test_rows) < len(fast.test_rows) == 280
     assert slow.test_rows == fast.test_rows[: len(slow.test_rows)]
+    assert not slow.late
+
+
+def test_where_time_is_short_a_prompt_and_a_tuned_model_stay_and_what_is_quick_comes_first() -> None:
+    slow = replace(HERE, ratios={"cpu/bf16/read": 0.12, "cpu/bf16/train": 0.12})
+    made = make(PilotChoices(arms=("zero_shot", "classical", "lora", "qlora"), minutes=4), slow)
+    assert [cell.arm for cell in made.cells] == ["classical", "zero_shot", "lora", "qlora"]
+    assert made.late.startswith("QLoRA fine-tuning, unless this machine is faster")
+    assert "nothing to compare" not in made.late
+    assert not made.left_out  # what may still be tried is not said to be left out
+
+
+def test_where_no_comparison_fits_the_rest_is_done_and_that_is_said() -> None:
     hopeless = make(PilotChoices(minutes=1), replace(HERE, ratios={"cpu/bf16/read": 0.01, "cpu/bf16/train": 0.01}))
-    assert "unless this machine is faster" in hopeless.late
-    assert not hopeless.left_out  # what may still be tried is not said to be left out
     late = hopeless.late.partition(", unless")[0].split(", ")
-    assert {name_of("few_shot"), name_of("lora")}.isdisjoint(late)  # without both there is nothing to compare
+    assert {name_of("few_shot"), name_of("lora")} <= set(late)
     assert [name_of(cell.arm) for cell in hopeless.cells[-len(late) :]] == late
+    assert hopeless.cells[0].arm == "classical"
+    assert "nothing to compare; these two take" in hopeless.late
 
 
-def test_where_time_is_short_a_prompt_and_a_tuned_model_stay() -> None:
+def test_minutes_in_which_nothing_fits_are_refused_with_what_would_do() -> None:
     slow = replace(HERE, ratios={"cpu/bf16/read": 0.01, "cpu/bf16/train": 0.01})
-    made = make(PilotChoices(arms=("classical", "zero_shot", "lora", "qlora"), minutes=1), slow)
-    assert made.late.startswith("Classical classifier, QLoRA fine-tuning, unless")
-    assert [cell.arm for cell in made.cells] == ["zero_shot", "lora", "classical", "qlora"]
-    alone = make(PilotChoices(arms=("few_shot", "lora"), minutes=1), slow)
-    assert alone.late.startswith("what has not begun when the time is up, unless")
+    with pytest.raises(PlanError, match=r"of 1 minute is too short: Prompting with examples, the quickest") as error:
+        make(PilotChoices(arms=("few_shot", "lora"), minutes=1), slow)
+    needed = int(str(error.value).partition("--minutes ")[2].split()[0])
+    assert make(PilotChoices(arms=("few_shot", "lora"), minutes=needed), slow).cells[0].arm == "few_shot"
 
 
 def test_what_is_paid_to_a_service_counts_the_whole_prompt() -> None:

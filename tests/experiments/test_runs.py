@@ -225,8 +225,8 @@ def test_cells_are_dropped_whole_from_the_end_when_time_runs_short(store: Store)
 
 @pytest.mark.parametrize(("arm", "done"), [("majority", False), ("majority:other", True)])
 def test_the_first_cell_of_an_arm_is_given_more_hope(store: Store, arm: str, done: bool) -> None:
-    """100 s are expected of a minute: too much for a repetition, worth a try for an arm that has nothing yet."""
-    cells = (Cell("majority", 10, 1, 1.0), Cell(arm, 20, 1, 100.0))
+    """75 s are expected of a minute: too much for a repetition, worth a try for an arm that has nothing yet."""
+    cells = (Cell("majority", 10, 1, 1.0), Cell(arm, 20, 1, 75.0))
     run = wait(store, start(store, cells=cells, minutes=1.0).id, ended)
     assert run.state == "done"
     assert ((arm, 20, 1) in store.rows.counts(run.id)) is done
