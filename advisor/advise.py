@@ -17,7 +17,7 @@ from advisor.decision.nothing_fits import LESS
 from advisor.decision.pilot import Question, pilot_worth
 from advisor.decision.present import options_advice
 from advisor.decision.trade_offs import scale_of, trade_offs
-from advisor.decision.verdict import recommend
+from advisor.decision.verdict import recommend, with_pilot
 from advisor.decision.worth import worth_of_pilot
 from advisor.decision.your_prompt import your_prompt
 from advisor.errors import TuneOrPromptError, UnknownName, all_at_once
@@ -56,9 +56,10 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
     said = recommend(outcome, basis)
     again = Again.of(found, said, profile, seed_for)
     flips, unmoved = again.flips()
+    pilot = _pilot(found, said)
     assumed, even = _assumed(found.profile), break_even_of(found)
     return Advice(
-        recommendation=said,
+        recommendation=with_pilot(said, pilot),
         profile=profile,
         options=tuple(map(_cited, options_advice(outcome, found.measured, profile.quality_target))),
         chance_best_by_method=outcome.chance_by("method"),
@@ -73,7 +74,7 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
         explanation=explain(said, outcome, found.profile, (horizon, floor), len(assumed)),
         break_even=even if isinstance(even, BreakEven) else None,
         no_break_even=even if isinstance(even, str) else "",
-        pilot=_pilot(found, said),
+        pilot=pilot,
         catalog_date=facts.catalog_date,
         assumed=assumed,
         evidence_run=evidence.run if evidence else None,

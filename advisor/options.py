@@ -77,7 +77,7 @@ def _chosen(names: tuple[str, ...] | None, models: list[ModelCard], kind: str, m
         if match is None:
             near = nearest(name, [s for m in models for s in (m.id, m.name, *m.aliases)], cutoff=0.45)
             mend = f"{near} See python -m advisor models.".strip()
-            raise UnknownName(f"There is no {kind} called {name!r} in the catalog.", mend)
+            raise UnknownName(f"'{kind.replace(' ', '_')}s': there is no {kind} called {name!r} in the catalog.", mend)
         if match not in found:
             found.append(match)
     return found

@@ -275,3 +275,33 @@ def test_a_limit_that_nothing_was_held_against_is_said_with_what_to_do() -> None
     assert any("limit of 800 ms was not held against it" in step for step in hosted.recommendation.then)
     free = advise(profile_from_mapping(answers), facts())
     assert not any("Time some calls" in step for step in free.recommendation.then)
+
+
+def test_no_example_at_all_is_no_test_set() -> None:
+    none = advise(profile_from_mapping({"task_type": "classification", "labelled_examples": 0}), facts())
+    assert none.recommendation.kind == "evaluate_first"
+    assert "no_test_set_yet" in {reason.rule for reason in none.reasons}
+
+
+def test_a_gpu_of_ones_own_takes_nothing_from_a_laptop() -> None:
+    laptop = {"task_type": "text_to_sql", "serve_on": "laptop", "data_may_leave": "no", "labelled_examples": 1_200}
+    with_gpu = {**laptop, "gpus": [{"name": "RTX 4090", "count": 1}]}
+    said = advise(profile_from_mapping(with_gpu), facts()).recommendation
+    assert said.kind == "option"
+    assert said.place == "cpu"
+
+
+def test_no_hosted_model_writes_a_long_answer_in_an_instant() -> None:
+    quick = {"task_type": "generation", "output_tokens": 300, "labelled_examples": 4_000, "latency_p95_ms": 100}
+    found = advise(profile_from_mapping(quick), facts())
+    assert not any(o.feasible for o in found.options if o.option.place.startswith("api:"))
+    slower = advise(profile_from_mapping({**quick, "latency_p95_ms": 1_000}), facts())
+    assert any(o.feasible for o in slower.options if o.option.place.startswith("api:"))
+
+
+def test_a_pilot_not_worth_it_is_no_next_step() -> None:
+    phone = {"task_type": "classification", "n_classes": 20, "serve_on": "phone", "data_may_leave": "no",
+             "labelled_examples": 3_000, "latency_p95_ms": 100, "requests_per_month": 1_000_000}  # fmt: skip
+    found = advise(profile_from_mapping(phone), facts())
+    assert not found.pilot.worth_it
+    assert not any("pilot" in step for step in found.recommendation.then)

@@ -143,7 +143,7 @@ DOUBTFUL: tuple[tuple[dict[str, object], str, object], ...] = (
     ({"requests_per_month": 0.0}, "No request", 1.0),
     ({"requests_per_month": 1e12}, "1,000,000,000,000 requests a month are 380,518 a second", 2e11),
     ({"peak_requests_per_second": 1e7}, "10,000,000 requests in one second", 1e5),
-    ({"latency_p95_ms": 1.0}, "within 1 ms", 50.0),
+    ({"latency_p95_ms": 1.0}, "longer than 1 ms", 50.0),
     ({"output_tokens": 1_000_000, "task_type": "chat"}, "about 2,000 pages", 128_000),
     ({"output_tokens": 5_000, "task_type": "classification"}, "A label of 5,000 tokens", 1_000),
     ({"input_tokens": 10_000_000}, "about 20,000 pages", 1_000_000),

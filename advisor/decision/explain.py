@@ -61,7 +61,7 @@ def _numbers(outcome: Outcome, row: int, horizon: Draws, profile: TaskProfile) -
     money = monthly_total(candidate.draws, horizon) / currency.usd_per_unit
     quality = _range(candidate.draws["quality"], "score")
     slow = _range(candidate.draws["latency_p95_ms"])
-    wait = "answers in a time nobody publishes" if slow == "not known" else f"95 % of answers within {slow} ms"
+    wait = "its time to answer is not published" if slow == "not known" else f"95 % of answers within {slow} ms"
     days = _range(candidate.draws["days_to_launch"])
     what = f"{short_words(candidate.plan)}, {place_words(candidate.plan.option.place, profile.serve_on)}"
     return (
@@ -107,14 +107,14 @@ def _trust(outcome: Outcome, row: int, assumed: int) -> str:
     breaks = float((others & ~keeps).mean())
     limits = f"; in {percent(breaks)} it breaks a limit that another option keeps" if breaks >= NOTICED_SHARE else ""
     within = "where it stays within the limits " if limits else ""
-    short = "under one hundredth" if lost < 1 else f"about {lost:.0f} hundredth{'s' if round(lost) != 1 else ''}"
+    short = "under 1 point of 100" if lost < 1 else f"about {lost:.0f} points of 100"
     family = ways((outcome.candidates[row].family,))
     chance = outcome.chance_by("family").get(outcome.candidates[row].family, 0.0)
     rests = f"{assumed} unanswered questions are drawn from wide ranges" if assumed else "every question was answered"
     return (
         f"{family[0].upper()}{family[1:]} is best in {percent(chance)} of the simulated cases, and {within}this choice "
-        f"falls short of the best one by {short} of all that counts on average{limits}; {rests}, and what no source "
-        "tells is left open."
+        f"is on average {short} worse than the best of each case, all concerns weighed{limits}; {rests}, and what no "
+        "source tells is left open."
     )
 
 

@@ -82,7 +82,8 @@ def _prompt_step(of: Candidate, profile: TaskProfile, draws: TaskDraws, stand_in
     if stand_in:
         first = "The pilot used a small stand-in model. The cheapest measurement on a real candidate comes next"
         return f"{first}: score {ROWS} test rows {how}."
-    return f"Score {ROWS} examples with right answers{have} {how}, and enter the score: nothing as cheap tells more."
+    rows = f"{ROWS} examples with right answers{have}"
+    return f"Score {rows} {how}, and enter the score: no other measurement as cheap tells more."
 
 
 def _price(of: Candidate, draws: TaskDraws, profile: TaskProfile) -> str:

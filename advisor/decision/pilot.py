@@ -69,6 +69,8 @@ def stake_of(outcome: Outcome, asked: Question) -> Stake:
     if weights["cost"] <= 0 or (usd is not None and usd > asked.scale.now["cost"]):
         usd = None
     training, test, per_label = _rows(asked)
+    labelled = asked.profile.labelled_examples
+    unused = None if labelled is None else labelled - training - test
     return Stake(
         score_points=points,
         usd_per_month=usd,
@@ -78,7 +80,7 @@ def stake_of(outcome: Outcome, asked: Question) -> Stake:
         rows_per_label=per_label,
         training_rows=training,
         test_rows=test,
-        unknown_after=_unknown_after(asked.profile, training),
+        unknown_after=_unknown_after(unused),
         more_often_within_limits=asked.worth.fits,
     )
 
@@ -193,17 +195,11 @@ ARM_WORDS = {
 }
 
 
-def _unknown_after(profile: TaskProfile, training: int) -> tuple[str, ...]:
-    """What a pilot on this machine does not tell."""
-    labelled = profile.labelled_examples
-    more = labelled is not None and labelled > training
+def _unknown_after(unused: int | None) -> tuple[str, ...]:
+    """What a pilot on this machine does not tell; `unused` rows are neither trained nor tested on."""
     return (
         "how much better a larger model does (the starter has 135 million parameters)",
-        *(
-            (f"what the other {labelled - training:,} rows add, beyond the learning curve",)
-            if more and labelled
-            else ()
-        ),
+        *((f"what the other {unused:,} rows add, beyond the learning curve",) if unused and unused > 0 else ()),
         "hosted answer times and real prices",
         "whether next year's inputs look like these",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from advisor.decision.basis import Basis
@@ -10,11 +12,16 @@ from advisor.decision.chances import chance_tuning_wins
 from advisor.decision.nothing_fits import nothing_fits
 from advisor.decision.simulate import Outcome
 from advisor.decision.words import FAMILY, advice_words, amount, percent, place_words, short_words
-from advisor.vocabulary import Kind, OptionPlan, Recommendation
+from advisor.vocabulary import Kind, OptionPlan, PilotWorth, Recommendation, TaskProfile
 
 CLOSE_CALL = 0.4  # below this share for its family, no answer is better than a wrong one
 FEW_TEST_ROWS = 100  # enough to tell 0.80 from 0.90: ± 0.07 (Wilson, 80 %)
 FEW_LABELS = 300
+PILOT_FIRST = "Run a pilot on your own examples before you pay for the full training."
+TRAIN_NOW = "Train it on all your examples, then measure it once on the test set."
+PUT_TO_USE = (
+    "Put it to use so that it can be switched off, and keep its answers: once checked, they are what training needs."
+)
 SETTLED = 0.9  # from here on "do not train" may be said
 
 
@@ -61,7 +68,7 @@ def _kind(outcome: Outcome, basis: Basis) -> Kind:
     profile = basis.profile
     best = outcome.candidates[outcome.best].plan.option
     labelled = profile.labelled_examples
-    if profile.evaluation_set == "none" and (labelled is None or labelled < FEW_TEST_ROWS) and not basis.measured:
+    if profile.has_no_test_set and (labelled is None or labelled < FEW_TEST_ROWS) and not basis.measured:
         return "evaluate_first"
     if _kind_is_open(basis):
         return "cannot_tell"
@@ -152,7 +159,7 @@ def _share(plan: OptionPlan, outcome: Outcome) -> str:
         return (
             f"in {percent(way)} of the cases we simulated learning from your examples is best, and this loses the least"
         )
-    return f"{share}, and in the others it loses the least"
+    return f"{share}; another way is best more often, but on average this loses the least"
 
 
 def _hardly_ever_trained(plan: OptionPlan, outcome: Outcome) -> bool:
@@ -191,13 +198,29 @@ def _steps(kind: Kind, best: Candidate, basis: Basis) -> tuple[str, ...]:
     if kind == "combine":
         steps.append("Build the look-up first; then train on examples that contain the looked-up passages.")
     if plan.option.family != "prompting" and basis.measured:
-        steps.append("Train it on all your examples, then measure it once on the test set.")
+        steps.append(TRAIN_NOW)
     elif plan.option.family != "prompting" and kind not in ("evaluate_first", "cannot_tell"):
-        steps.append("Run a pilot on your own examples before you pay for the full training.")
+        steps.append(PILOT_FIRST)
     elif any(r.rule == "target_in_reach" for r in basis.reasons):
-        steps.append("You can stop here: the prompt you measured already meets your target.")
+        steps.append(_target_met(profile, plan))
     elif kind == "option":
-        steps.append("Put it to use behind a switch, and keep its answers: they are the examples training would need.")
+        steps.append(PUT_TO_USE)
     if kind == "option" and len(steps) < 2:
-        steps.append("Measure it on the test set, and ask again with the score.")
+        steps.append("Measure this way on the test set, and ask again with the score.")
     return tuple(steps[:4])
+
+
+def _target_met(profile: TaskProfile, plan: OptionPlan) -> str:
+    """The measured prompt may be another than the one recommended."""
+    own = profile.prompted_model
+    names = {spelling.casefold() for spelling in (plan.model.id, plan.model.name, *plan.model.aliases)}
+    if own is None or own.casefold() in names:
+        return "You can stop here: the prompt you measured already meets your target."
+    return f"Or stay with the prompt you measured ({own}): it already meets your target."
+
+
+def with_pilot(said: Recommendation, pilot: PilotWorth) -> Recommendation:
+    """The same with its steps fit for what a pilot is worth: none is advised that is not."""
+    if pilot.worth_it:
+        return said
+    return replace(said, then=tuple(TRAIN_NOW if step == PILOT_FIRST else step for step in said.then))

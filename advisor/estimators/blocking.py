@@ -164,4 +164,5 @@ def _gpu(name: str, facts: Facts) -> Gpu:
         if plain in (spelling.casefold() for spelling in (gpu.id, gpu.name, *gpu.aliases)):
             return gpu
     near = nearest(name, [s for gpu in facts.gpus for s in (gpu.id, *gpu.aliases)])
-    raise UnknownName(f"There is no GPU called {name!r} in the catalog.", f"{near} See python -m advisor gpus.".strip())
+    what = f"'gpus': there is no GPU called {name!r} in the catalog."
+    raise UnknownName(what, f"{near} See python -m advisor gpus.".strip())

@@ -128,7 +128,7 @@ def _priorities(question: Question, written: Any, line: int | None) -> Prioritie
         raise wrong(question, written, allowed, line)
     for key, weight in written.items():
         if key not in PRIORITIES:
-            raise wrong(question, key, allowed, line, nearest(str(key), PRIORITIES))
+            raise wrong(question, f"{key}: {weight}", allowed, line, nearest(str(key), PRIORITIES))
         if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= 1e6:
             raise wrong(question, f"{key}: {weight}", f"{allowed}; each weight 0 or more", line)
     weights = {key: float(written.get(key) or 0.0) for key in PRIORITIES} if written else {}

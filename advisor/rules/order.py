@@ -10,7 +10,7 @@ PAIRS = "96 published pairs of best prompting and best tuning, 17 sources (quali
 
 def no_test_set_yet(case: Situation) -> Reason | None:
     """Without known right answers nobody can tell whether a change helped."""
-    if case.profile.evaluation_set != "none":
+    if not case.profile.has_no_test_set:
         return None
     text = "There is no test set yet. Without known right answers nobody can tell whether training helped."
     return warns("no_test_set_yet", "tuning", text, "C", "OpenAI model-optimisation guide")

@@ -93,3 +93,8 @@ class TaskProfile:
     priorities: Priorities | None = None
     hosted_models: tuple[str, ...] | None = None
     open_models: tuple[str, ...] | None = None
+
+    @property
+    def has_no_test_set(self) -> bool:
+        """Nothing to measure on: it was said, or there is not one example with a right answer."""
+        return self.evaluation_set == "none" or (self.evaluation_set is None and self.labelled_examples == 0)
