@@ -14,9 +14,9 @@ from typing import Any, get_args
 
 import experiments
 from advisor.errors import SituationError
-from advisor.vocabulary import CLASSIFYING, Accelerator, PilotPlan
+from advisor.vocabulary import Accelerator, PilotPlan
 from experiments.pilot.choices import API_ARMS
-from experiments.pilot.seconds import arm_quantity
+from experiments.pilot.seconds import arm_quantity, chosen_among
 from experiments.runners.processes import environment
 from workspace import Calibration, Store
 
@@ -108,7 +108,7 @@ def learn(store: Store, plan: PilotPlan, seconds: Mapping[str, float]) -> None:
     busy = sum(measured for measured, _ in took.values()) / sum(expected for _, expected in took.values())
     name, kept = machine_name(), store.calibrations.all(machine_name())
     for arm, (measured, expected) in took.items():
-        quantity = arm_quantity(plan.accelerator, plan.dtype, arm, chosen=plan.task_type in CLASSIFYING)
+        quantity = arm_quantity(plan.accelerator, plan.dtype, arm, chosen=chosen_among(plan.task_type))
         before = kept.get(quantity)
         ratio_before, n = (before.ratio, before.n) if before else (1.0, 0)
         weight = 1 / (min(n, MOST_REMEMBERED - 1) + 1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from advisor.errors import PlanError
 from advisor.methods import METHODS
-from advisor.vocabulary import CLASSIFYING, ArmPlan, Cell, Dataset
+from advisor.vocabulary import ArmPlan, Cell, Dataset
 from experiments.arms import name_of
 from experiments.arms.few_shot import ARM as FEW_SHOT
 from experiments.arms.few_shot import shots_for
@@ -18,7 +18,15 @@ from experiments.pilot import rows
 from experiments.pilot.choices import CURVE_ARM, PilotChoices
 from experiments.pilot.here import Here
 from experiments.pilot.lengths import RowTokens
-from experiments.pilot.seconds import HOPEFUL_SHARE, Work, arm_quantity, cell_seconds, corrected, train_seconds
+from experiments.pilot.seconds import (
+    HOPEFUL_SHARE,
+    Work,
+    arm_quantity,
+    cell_seconds,
+    chosen_among,
+    corrected,
+    train_seconds,
+)
 
 QUICK_SHARE = 0.05  # of the time: what takes less is never what makes a pilot too long
 USED_SHARE = 0.9  # of the minutes is planned; the rest is for starting, and for being wrong
@@ -44,7 +52,7 @@ class Timer:
 
     def cell(self, arm: str, size: int, seed: int) -> Cell:
         settings = self.arms[arm].settings
-        labelled = self.dataset.task_type in CLASSIFYING
+        labelled = chosen_among(self.dataset.task_type)
         work = Work(
             train=size,
             answered=self.answered,
@@ -120,7 +128,7 @@ def _what_fits(
             kept.append(cell)
     late = sorted((c for c in cells if c not in kept), key=lambda c: c.seconds)
     if not kept and HOPEFUL_SHARE * late[0].seconds > budget_s:
-        raise _too_short(late[0], budget_s)
+        raise _too_short(late[0], pair or late[:1], budget_s)
     names = ", ".join(name_of(cell.arm) for cell in late) or "what has not begun when the time is up"
     why = (
         f"all need about {_minutes(cells)}, even with {cells[0].size} training rows, and {budget_s / 60:g} are planned"
@@ -140,8 +148,8 @@ def _compared(cells: Iterable[Cell], arms: Mapping[str, ArmPlan]) -> list[Cell]:
     return [*prompted[:1], *tuned[:1]]
 
 
-def _too_short(shortest: Cell, budget_s: float) -> PlanError:
-    needed = math.ceil(shortest.seconds / USED_SHARE / 60)
+def _too_short(shortest: Cell, wanted: list[Cell], budget_s: float) -> PlanError:
+    needed = math.ceil(_seconds(wanted) / USED_SHARE / 60)
     what = f"{name_of(shortest.arm)}, the quickest of the ways chosen, needs about {_minutes([shortest])} here"
     given = budget_s / USED_SHARE / 60
     return PlanError(

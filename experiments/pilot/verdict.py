@@ -9,11 +9,13 @@ import numpy as np
 
 from advisor.vocabulary import PilotRecord
 from experiments import statistics
+from experiments.arms import ARMS
 from experiments.metrics import metric
 from experiments.pilot.comparing import Compared, too_many_failed
 from experiments.pilot.scores import FAMILIES, ArmOutcome
 
 WORTH_SHOWING = 0.02  # assumption: a difference under two points rarely decides; rows are counted to show that much
+WITHOUT_A_MODEL = frozenset(card.arm for card in ARMS if card.method == "classical" and not card.needs)
 SIDES = (("prompting", "way of prompting"), ("tuning", "tuned model"))
 REQUESTS_COMPARED = 10_000  # assumption: "cheaper" counts training and this many answers
 MACHINE_USD_PER_HOUR = 0.1  # assumption: what a machine like this rents for; it only stands beside what a service costs
@@ -112,7 +114,7 @@ def _simpler(winner: ArmOutcome, outcomes: Sequence[ArmOutcome], compared: Seque
     """An arm with no language model that is not shown to be worse than the winner."""
     good = []
     for one in outcomes:
-        if one.family != "classical" or too_many_failed(one):
+        if one.arm not in WITHOUT_A_MODEL or too_many_failed(one):
             continue
         pair = next((c for c in compared if {c.a.arm, c.b.arm} == {one.arm, winner.arm}), None)
         if pair is not None and (pair.winner is None or pair.winner is one):

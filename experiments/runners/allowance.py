@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from advisor.errors import RunError
 from advisor.vocabulary import PilotPlan
-from experiments.runners.pace import pace, used_seconds
+from experiments.runners.pace import kept, pace, used_seconds
 from workspace import Event
 
 GIVEN = "more_minutes"
@@ -33,7 +33,7 @@ def needed(plan: PilotPlan, events: Sequence[Event]) -> int:
     if not open_cells:
         return 0
     seen = pace(plan, events)
-    seconds = SPARE * sum(seen.seconds(cell) for cell in plan.cells if cell.key in open_cells)
+    seconds = SPARE * sum(seen.seconds(cell, kept(cell, events)) for cell in plan.cells if cell.key in open_cells)
     return max(1, math.ceil((used_seconds(events) + seconds) / 60 - minutes(plan, events)))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from advisor.vocabulary import Cell, PilotPlan
 from experiments.pilot.seconds import HOPEFUL_SHARE
 from experiments.runners import allowance
-from experiments.runners.pace import pace, used_seconds
+from experiments.runners.pace import kept, pace, used_seconds
 from workspace import Store
 
 MAY_START_SHARE = 1.05  # a cell starts when it should end within the minutes and 5 %
@@ -55,7 +55,8 @@ class Clock:
         """Whether a cell, at the pace seen so far, ends in time; the first cell of an arm is given more hope."""
         if self.limit_s is None:
             return True
-        expected = pace(self.plan, self.store.events.all(self.run)).seconds(cell)
+        events = self.store.events.all(self.run)
+        expected = pace(self.plan, events).seconds(cell, kept(cell, events))
         expected *= HOPEFUL_SHARE if first else 1.0
         return self.seconds + expected <= self.limit_s * MAY_START_SHARE
 

@@ -77,6 +77,12 @@ def parts(cell: Cell, events: Iterable[Event]) -> Parts:
     )
 
 
+def kept(cell: Cell, events: Iterable[Event]) -> Parts:
+    """What of a cell a new attempt need not do again: the rows it answered, and its training once it had ended."""
+    so_far = parts(cell, events)
+    return Parts(trained=1.0, answered=so_far.answered) if so_far.trained >= 1.0 else Parts()
+
+
 def _share(step: Event) -> float:
     return float(step.payload["done"]) / max(1.0, float(step.payload["total"]))
 

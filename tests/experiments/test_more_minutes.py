@@ -12,6 +12,7 @@ from advisor.vocabulary import Cell
 from experiments.commands import tables
 from experiments.pilot.records import record_of
 from experiments.runners import local, watch
+from experiments.runners.clock import Clock
 from tests.experiments import tiny
 from tests.experiments.running import ended, opened, start, wait
 from workspace import Run, Store
@@ -74,3 +75,16 @@ def test_a_replay_has_no_clock_to_add_to(store: Store) -> None:
     run = wait(store, start(store, crash=True).id, ended)
     with pytest.raises(RunError, match="is a replay"):
         local.resume(store, run.id, worker=tiny.WORKER, more_minutes=5)
+
+
+def test_a_cell_answered_before_its_worker_was_killed_still_fits_the_time(store: Store) -> None:
+    # 100 s do not fit a minute; nearly all of its rows are answered, so a second of it is left
+    cell = Cell("majority", 20, 1, 100.0, 50.0)
+    run = wait(store, start(store, cells=(CELLS[0], cell), minutes=1.0).id, ended)
+    plan = record_of(store, run.id).plan
+    clock = Clock(store, run.id, plan)
+    store.events.append(run.id, "cell_started", {"cell": cell.key, "pid": 1})
+    store.events.append(run.id, "step", {"cell": cell.key, "phase": "train", "done": 9, "total": 10})
+    assert not clock.fits(cell, first=False), "training that had not ended begins anew"
+    store.events.append(run.id, "step", {"cell": cell.key, "phase": "evaluate", "done": 39, "total": 40})
+    assert clock.fits(cell, first=False)

@@ -301,3 +301,11 @@ def test_rows_that_look_back_at_many_examples_take_longer() -> None:
     assert 2.0 < ratio < 2.8
     few = replace(work, shots=4)
     assert cell_seconds("few_shot", few, Machine()) < 1.2 * cell_seconds("zero_shot", work, Machine())
+
+
+def test_several_labels_a_row_are_written_and_planned_so() -> None:
+    slow_writer = replace(HERE, ratios={"cpu/bf16/write": 0.1})
+    for task, longer in (("classification", False), ("multi_label_classification", True)):
+        usual, slow = (make(PilotChoices(minutes=60, arms=("zero_shot",), size=64), here, task=task).cells[0].seconds
+                       for here in (HERE, slow_writer))  # fmt: skip
+        assert (slow > 2 * usual) is longer, task

@@ -182,6 +182,8 @@ def test_no_language_model_needed_is_said() -> None:
     verdict = results(made.record(answers))["verdict"]
     assert verdict["simpler"] == "classical"
     assert "no language model at all" in verdict["text"]
+    embedded = {("classical:neighbours", 256, 1) if key[0] == "classical" else key: v for key, v in answers.items()}
+    assert results(made.record(embedded))["verdict"]["simpler"] is None, "its embeddings come from a language model"
     answers["classical", 256, 1] = made.first(10)
     assert results(made.record(answers))["verdict"]["simpler"] is None
 

@@ -36,8 +36,8 @@ def _tables(record: PilotRecord) -> tuple[Block, ...]:
     rows = [
         ("Base model", plan.model),
         ("Task", names.spaced(plan.task_type)),
-        ("Rows", f"{len(plan.train_rows):,} for training, {len(plan.validation_rows):,} for choosing, "
-                 f"{len(plan.test_rows):,} for the test; {plan.rows_available:,} could be trained on"),
+        ("Rows", f"{max(cell.size for cell in plan.cells):,} of {plan.rows_available:,} for training, "
+                 f"{len(plan.validation_rows):,} for choosing, {len(plan.test_rows):,} for the test"),
         ("Seed", str(plan.seed)),
         ("Ran on", f"{plan.accelerator}, {plan.dtype}, {plan.threads} threads; {took}"),
         ("Data fingerprint", plan.dataset_fingerprint[:16]),
