@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 
-from advisor.again import Again, basis_of, break_even_of
+from advisor.again import Again, basis_of, break_even_of, prompted_model
 from advisor.catalog import find_model
 from advisor.decision.axes import NOT_VARIED
 from advisor.decision.chances import chance_tuning_wins, quality_alone
@@ -32,7 +32,6 @@ from advisor.vocabulary import (
     BreakEven,
     Evidence,
     Facts,
-    ModelCard,
     NextMeasurement,
     OptionAdvice,
     PilotWorth,
@@ -83,7 +82,7 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
             for case in nearest_cases(traits_of(found.profile), facts.published)
         ),
         next_measurement=following,
-        your_prompt=your_prompt(outcome, found.profile, _prompted_model(found), said),
+        your_prompt=your_prompt(outcome, found.profile, prompted_model(found), said),
     )
 
 
@@ -116,11 +115,6 @@ def _known_names(profile: TaskProfile, facts: Facts) -> None:
 def _cited(option: OptionAdvice) -> OptionAdvice:
     """The option with the address of every publication its estimates rest on."""
     return replace(option, estimates={k: replace(e, source=cited(e.source)) for k, e in option.estimates.items()})
-
-
-def _prompted_model(found: Study) -> ModelCard | None:
-    name = found.profile.prompted_model
-    return find_model(name, found.facts) if name else None
 
 
 def _pilot(found: Study, said: Recommendation) -> PilotWorth:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from advisor.catalog import find_model
 from advisor.decision.axes import WEIGHED_ONLY, axes
 from advisor.decision.basis import Basis
 from advisor.decision.break_even import Sides, break_even
@@ -27,6 +28,7 @@ from advisor.vocabulary import (
     BreakEven,
     Draws,
     Flip,
+    ModelCard,
     NextMeasurement,
     Reason,
     Recommendation,
@@ -38,7 +40,9 @@ from advisor.vocabulary import (
 FLIP_DRAWS = 1_000  # the search needs the winner, not its chance to two digits; what it finds is decided in full
 LEADING = 4  # options of each family that are looked at again
 CLOSE_REGRET = 0.015  # and all that nearly were recommended
-WORLD = frozenset(field.name for field in fields(TaskDraws))  # answers that change the world of every option
+# answers that bring nothing back that is ruled out: those that change the world of every option (dear to compute), and
+# the weights (tried in thirty ways)
+LEADERS_DECIDE = frozenset((*(field.name for field in fields(TaskDraws)), "priorities"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class Again:
     """A study decided again and again: searched with few draws, and what is found decided as it would be answered.
 
     `wide` holds every option, as a changed answer may bring back what is ruled out now; `narrow` the leading ones, for
-    answers that change the world of all of them, which is dear to compute. `asked` is the profile as it was answered,
+    answers that rule nothing out or in. `asked` is the profile as it was answered,
     before evidence added to it; `seed_for` gives a profile's own seed.
     """
 
@@ -103,7 +107,7 @@ class Again:
         wide = View.of(found, Chance(seed_for(asked), FLIP_DRAWS))
         narrow = View.of(found, wide.chance, only)
         if any(verdict_of(view.base).key != now.key for view in (wide, narrow)):
-            wide = narrow = View.of(found, found.measured.world.chance, only)
+            wide, narrow = (View.of(found, found.measured.world.chance, held) for held in (None, only))
         return cls(found, asked, now, wide, narrow, seed_for)
 
     def flips(self) -> tuple[tuple[Flip, ...], tuple[Unmoved, ...]]:
@@ -114,7 +118,7 @@ class Again:
         """The verdict with one answer changed, under few draws."""
         seen = (key, str(value))
         if seen not in self._seen:
-            view = self.narrow if key in WORLD else self.wide
+            view = self.narrow if key in LEADERS_DECIDE else self.wide
             verdict = verdict_of(view.changed(key, value))
             if verdict.key == NOTHING_FITS and view is not self.wide:
                 verdict = verdict_of(self.wide.changed(key, value))
@@ -155,7 +159,14 @@ def basis_of(found: Study, following: NextMeasurement | None = None) -> Basis:
         bool(found.evidence and found.evidence.measurements),
         contradictions(found.profile, rules),
         following,
+        prompted_model(found),
     )
+
+
+def prompted_model(found: Study) -> ModelCard | None:
+    """The model that reached the score the team typed, where it said which."""
+    name = found.profile.prompted_model
+    return find_model(name, found.facts) if name else None
 
 
 def break_even_of(found: Study) -> BreakEven | str:

@@ -15,8 +15,9 @@ from typing import Any, get_args
 import experiments
 from advisor.errors import SituationError
 from advisor.vocabulary import Accelerator, PilotPlan
+from experiments.arms.job import chosen_among
 from experiments.pilot.choices import API_ARMS
-from experiments.pilot.seconds import arm_quantity, chosen_among
+from experiments.pilot.seconds import arm_quantity
 from experiments.runners.processes import environment
 from workspace import Calibration, Store
 

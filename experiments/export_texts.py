@@ -6,8 +6,10 @@ import shlex
 from typing import Any
 
 from advisor.vocabulary import ArmPlan, Cell, PilotPlan, PilotRecord
+from experiments.arms.job import chosen_among
 from experiments.pilot.choices import API_ARMS
 
+NO_LANGUAGE_MODEL = ("tfidf", "sentence-transformers/")
 LONG_MINUTES = 600  # nothing is dropped
 
 MERGED = """# Serving
@@ -40,7 +42,7 @@ then ask for the model `{name}`. With transformers and peft in Python:
 
 Send the turns of `prompt.txt`: the template used in training is the tokenizer's own.
 """
-    if base.startswith(("tfidf", "sentence-transformers/")):
+    if base.startswith(NO_LANGUAGE_MODEL):
         return """# Serving
 
 No language model is served. Fit the classifier again on the part `train` of `rows.jsonl` with the settings of
@@ -73,13 +75,23 @@ Made by a pilot of Tune or Prompt, run {record.run} ({record.started}).
 - Learnt from {line["n_train"]:,} labelled rows (part `train` of `rows.jsonl` has the {line["size"]:,} it could use)
 - {plan.metric}: {line["score"]} (95 % range {line["low"]} to {line["high"]}) on {line["n_test"]} held-out rows{again}
 - Latency on this machine ({plan.accelerator}, {plan.dtype}): p50 {latency["p50"]} ms, p95 {latency["p95"]} ms
-- Invalid outputs: {line["invalid_outputs"]}; failed rows: {line["failed_rows"]}
+- Invalid outputs: {line["invalid_outputs"]}; failed rows: {line["failed_rows"]}{_chosen(plan, line["arm"], base)}
 - Guards: {held} of {len(guards)} hold{broken}
 
 Data fingerprint: {plan.dataset_fingerprint}. Settings: `settings.json`.
 
 Not checked: other languages and domains than the rows above, harmful or biased answers, inputs longer than those.
 """
+
+
+def _chosen(plan: PilotPlan, arm: str, base: str) -> str:
+    """What a server that writes freely does otherwise than the pilot did."""
+    if not chosen_among(plan.task_type) or arm in API_ARMS or base.startswith(NO_LANGUAGE_MODEL):
+        return ""
+    return (
+        "\n- Every answer was chosen among the labels by its probability. A server that writes freely may write none "
+        "of them, or one in other spelling: let it choose (vLLM's structured outputs), and measure it again"
+    )
 
 
 def _again(merged: dict[str, Any], metric: str) -> str:

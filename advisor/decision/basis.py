@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from advisor.decision.candidate import Limit
 from advisor.decision.contradictions import first_step
-from advisor.vocabulary import Contradiction, NextMeasurement, Reason, TaskProfile
+from advisor.vocabulary import Contradiction, ModelCard, NextMeasurement, Reason, TaskProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Basis:
     measured: bool
     contradictions: tuple[Contradiction, ...] = ()
     next_measurement: NextMeasurement | None = None
+    prompted_model: ModelCard | None = None
 
     @property
     def contradiction(self) -> str:

@@ -6,9 +6,7 @@ import numpy as np
 
 from advisor.decision.candidate import Candidate
 from advisor.decision.simulate import Outcome
-from advisor.decision.words import percent, short_words
-
-SIDES = {"tuning": "training", "prompting": "prompting"}
+from advisor.decision.words import WAYS, percent, short_words
 
 
 def chance_tuning_wins(outcome: Outcome) -> float:
@@ -25,7 +23,7 @@ def quality_alone(outcome: Outcome) -> str:
     if tuned is None or prompted is None:
         return ""
     fits = {c.id for row, c in enumerate(outcome.candidates) if outcome.feasible[row]}
-    out = [SIDES[c.family] for c in (tuned, prompted) if c.id not in fits]
+    out = [WAYS[c.family] for c in (tuned, prompted) if c.id not in fits]
     which = "the best training and the best prompt within the limits"
     if out:
         which = f"no way of {' and none of '.join(out)} stays within the limits, so the best beyond them is compared"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from advisor.decision.implausible import implausible
-from advisor.vocabulary import CLASSIFYING, Contradiction, TaskProfile
+from advisor.vocabulary import CARRIED, CLASSIFYING, Contradiction, TaskProfile
 
 Found = Contradiction | None
 SECONDS_PER_MONTH = 730 * 3600
-SMALL = ("laptop", "phone")
 
 
 def contradictions(profile: TaskProfile, spoken: Iterable[str] = ()) -> tuple[Contradiction, ...]:
@@ -33,7 +32,7 @@ def _hosted_only(p: TaskProfile) -> Found:
         out = "Allow open models, or sign an agreement with a provider."
         text = "No data may leave, yet only hosted models are named."
         return Contradiction(("data_may_leave", "hosted_models"), text, out)
-    if p.serve_on in SMALL:
+    if p.serve_on in CARRIED:
         text = f"It must run on a {p.serve_on}, yet only hosted models are named."
         return Contradiction(("serve_on", "hosted_models"), text, "Allow small open models, or let it run on a server.")
     return None

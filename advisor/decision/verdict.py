@@ -12,7 +12,7 @@ from advisor.decision.chances import chance_tuning_wins
 from advisor.decision.nothing_fits import nothing_fits
 from advisor.decision.simulate import Outcome
 from advisor.decision.words import FAMILY, advice_words, amount, percent, place_words, short_words
-from advisor.vocabulary import Kind, OptionPlan, PilotWorth, Recommendation, TaskProfile
+from advisor.vocabulary import Kind, ModelCard, OptionPlan, PilotWorth, Recommendation
 
 CLOSE_CALL = 0.4  # below this share for its family, no answer is better than a wrong one
 FEW_TEST_ROWS = 100  # enough to tell 0.80 from 0.90: ± 0.07 (Wilson, 80 %)
@@ -202,7 +202,7 @@ def _steps(kind: Kind, best: Candidate, basis: Basis) -> tuple[str, ...]:
     elif plan.option.family != "prompting" and kind not in ("evaluate_first", "cannot_tell"):
         steps.append(PILOT_FIRST)
     elif any(r.rule == "target_in_reach" for r in basis.reasons):
-        steps.append(_target_met(profile, plan))
+        steps.append(_target_met(basis.prompted_model, plan))
     elif kind == "option":
         steps.append(PUT_TO_USE)
     if kind == "option" and len(steps) < 2:
@@ -210,13 +210,11 @@ def _steps(kind: Kind, best: Candidate, basis: Basis) -> tuple[str, ...]:
     return tuple(steps[:4])
 
 
-def _target_met(profile: TaskProfile, plan: OptionPlan) -> str:
-    """The measured prompt may be another than the one recommended."""
-    own = profile.prompted_model
-    names = {spelling.casefold() for spelling in (plan.model.id, plan.model.name, *plan.model.aliases)}
-    if own is None or own.casefold() in names:
+def _target_met(own: ModelCard | None, plan: OptionPlan) -> str:
+    """The measured prompt may be another model's than the one recommended."""
+    if own is None or own.id == plan.model.id:
         return "You can stop here: the prompt you measured already meets your target."
-    return f"Or stay with the prompt you measured ({own}): it already meets your target."
+    return f"Or stay with the prompt you measured ({own.name}): it already meets your target."
 
 
 def with_pilot(said: Recommendation, pilot: PilotWorth) -> Recommendation:

@@ -6,13 +6,22 @@ from dataclasses import dataclass
 
 from advisor.errors import UnknownName
 from advisor.estimators.siting import MOST_RENTED, Needs, Offer, Site, prompt_tokens
-from advisor.vocabulary import CLASSIFYING, HOURS_PER_MONTH, Blocked, Facts, Gpu, MethodCard, ModelCard, TaskProfile
+from advisor.vocabulary import (
+    CARRIED,
+    CLASSIFYING,
+    HOURS_PER_MONTH,
+    Blocked,
+    Facts,
+    Gpu,
+    MethodCard,
+    ModelCard,
+    TaskProfile,
+)
 from advisor.vocabulary.saying import nearest
 
 # assumption: what fits and answers acceptably in 4 bits with 8 GiB free, and with 3 GiB
 LAPTOP_MOST_B = 9.0
 PHONE_MOST_B = 3.5
-CARRIED = ("laptop", "phone")  # served without any server
 OWN_USD_PER_HOUR = 0.6  # assumption: power and write-off of one's own card, where the team did not say
 # assumption: a middling task, for choosing machines only; the estimates draw their own
 TYPICAL_INPUT, TYPICAL_OUTPUT, TYPICAL_INSTRUCTIONS, TYPICAL_LABELLED = 300, 100, 300, 500

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.rules.situation import Situation, explains, rules_out, shifts, warns
-from advisor.vocabulary import Reason
+from advisor.vocabulary import CARRIED, Reason
 
 PEFT = "huggingface/peft method comparison (Llama-3.2-3B, GSM8K)"
 LARGE_TRAINING_SET = 100_000
@@ -37,7 +37,7 @@ def full_at_scale_nears(case: Situation) -> Reason | None:
 
 def open_models_learn(case: Situation) -> Reason | None:
     """With an open model, training on a few examples beats showing them, and is cheaper per request."""
-    only_open = case.profile.data_may_leave == "no" or case.profile.serve_on in ("laptop", "phone")
+    only_open = case.profile.data_may_leave == "no" or case.profile.serve_on in CARRIED
     if not only_open or case.labelled < 50:
         return None
     text = (

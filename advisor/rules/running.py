@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.rules.situation import Situation, explains, shifts, warns
-from advisor.vocabulary import Reason
+from advisor.vocabulary import CARRIED, Reason
 
 
 def teach_a_small_one(case: Situation) -> Reason | None:
@@ -108,7 +108,7 @@ def licences_bind(case: Situation) -> Reason | None:
 
 def must_be_small(case: Situation) -> Reason | None:
     """On a laptop or phone only small models run, and small models need training most."""
-    if case.profile.serve_on not in ("laptop", "phone"):
+    if case.profile.serve_on not in CARRIED:
         return None
     text = f"On a {case.profile.serve_on} only small models run, which prompting alone rarely makes good enough."
     return explains("must_be_small", "tuning", text, "C", "tiny-classifiers; SetFit results")

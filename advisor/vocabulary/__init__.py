@@ -114,6 +114,7 @@ from advisor.vocabulary.shapes import (
     total_parameters,
 )
 from advisor.vocabulary.task import (
+    CARRIED,
     CLASSIFYING,
     Change,
     OwnGpu,
@@ -123,6 +124,7 @@ from advisor.vocabulary.task import (
 )
 
 __all__ = [
+    "CARRIED",
     "CLASSIFYING",
     "ESTIMATED",
     "GB",

@@ -18,6 +18,7 @@ TaskType = Literal[
     "function_calling",
     "chat",
 ]
+CARRIED = ("laptop", "phone")  # served without a server and, as far as anybody can count on it, without a GPU
 CLASSIFYING: tuple[TaskType, ...] = ("classification", "multi_label_classification")  # answers are known labels
 Change = Literal["never", "yearly", "monthly", "weekly", "daily"]
 

@@ -12,7 +12,7 @@ import numpy as np
 from advisor.vocabulary import Example, GuardResult, Part
 from experiments.arms import label_scoring
 from experiments.arms.generation import Writer, Written, new_tokens_limit
-from experiments.arms.job import ArmJob, Report, latency_rows
+from experiments.arms.job import ArmJob, Report, chosen_among, latency_rows
 from experiments.arms.label_scoring import LabelScorer, batches_by_length, common_prefix
 from experiments.arms.plain_scoring import proved
 from experiments.arms.rows import RowWriter, stop_if_asked
@@ -87,7 +87,7 @@ def answer(job: ArmJob, report: Report, how: Answering) -> Answered:
     first = job.test[0] if job.test else None
     if first is not None:
         answered.prompt = how.prompter.text(first, how.shots(first))
-    if encoded and job.task_type == "classification" and job.labels:
+    if encoded and chosen_among(job.task_type) and job.labels:
         by_label(job, how, writer, encoded, answered)
     elif encoded:
         by_writing(job, how, writer, encoded, answered)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from advisor.vocabulary import CLASSIFYING, Accelerator, Example, GuardResult, Part
+from advisor.vocabulary import Accelerator, Example, GuardResult, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,15 @@ class CellOutcome:
     spent: Spent | None = None
 
 
+def chosen_among(task_type: str) -> bool:
+    """Whether a language model's answer is chosen by the labels' probabilities; several labels a row are written."""
+    return task_type == "classification"
+
+
 def latency_rows(settings: Mapping[str, Any], task_type: str) -> int:
     """How many test rows are answered one at a time, for their latency: else 20, or 10 where answers are written."""
     chosen: int | None = settings.get("latency_rows")
-    return chosen if chosen is not None else 20 if task_type in CLASSIFYING else 10
+    return chosen if chosen is not None else 20 if chosen_among(task_type) else 10
 
 
 class Report(Protocol):

@@ -12,7 +12,7 @@ from advisor.vocabulary import ArmPlan, Cell, Dataset
 from experiments.arms import name_of
 from experiments.arms.few_shot import ARM as FEW_SHOT
 from experiments.arms.few_shot import shots_for
-from experiments.arms.job import latency_rows
+from experiments.arms.job import chosen_among, latency_rows
 from experiments.dataset.limits import FEWEST_TRAIN_ROWS
 from experiments.pilot import rows
 from experiments.pilot.choices import CURVE_ARM, PilotChoices
@@ -23,7 +23,6 @@ from experiments.pilot.seconds import (
     Work,
     arm_quantity,
     cell_seconds,
-    chosen_among,
     corrected,
     train_seconds,
 )

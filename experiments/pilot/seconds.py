@@ -166,11 +166,6 @@ def corrected(seconds: float, seen: float) -> float:
     return seconds * min(max(seen, 1 / MOST_CORRECTED), MOST_CORRECTED)
 
 
-def chosen_among(task_type: str) -> bool:
-    """Whether a language model's answer is chosen among the labels' probabilities; several labels a row are written."""
-    return task_type == "classification"
-
-
 def arm_quantity(accelerator: str, dtype: str, arm: str, *, chosen: bool) -> str:
     """The name under which an arm's measured ÷ estimated seconds are kept: labels `chosen`, or answers written."""
     return f"{accelerator}/{dtype}/arm {arm}" + ("" if chosen else " writing")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from experiments import dataset
-from experiments.dataset import power
+from experiments.dataset import limits, power
 from experiments.split import split
 from tests.dataset.conftest import Read
 from tests.dataset.test_checks import finding
@@ -64,21 +64,20 @@ def test_a_sample_is_named_where_one_was_looked_at(read: Read, monkeypatch: pyte
     assert "all rows" in finding(every, "languages").text
 
 
-def near_rows() -> list[str]:
-    """Thirty pairs that differ in their last word, the second of each thirty rows below the first."""
-    return [f'"{" ".join(f"w{n % 30}x{k}" for k in range(12))} last{n // 30}",{"ab"[n % 2]}' for n in range(60)]
+def near_rows(pairs: int) -> list[str]:
+    """Pairs that differ in their last word, the second of each so many rows below the first."""
+    rows = range(2 * pairs)
+    return [f'"{" ".join(f"w{n % pairs}x{k}" for k in range(12))} last{n // pairs}",{"ab"[n % 2]}' for n in rows]
 
 
-def test_near_copies_among_inputs_not_compared_are_said_to_be_likely(
-    read: Read, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = finding(read(table("text,label", *near_rows())), "near_copies")
+def test_near_copies_among_inputs_not_compared_are_said_to_be_likely(read: Read) -> None:
+    whole = finding(read(table("text,label", *near_rows(30))), "near_copies")
     assert whole.mend == "They stay together on one side of the split."
-    monkeypatch.setattr("experiments.dataset.limits.SAMPLE_ROWS", 20)
-    sampled = finding(read(table("text,label", *near_rows())), "near_copies")
+    many = near_rows(limits.SAMPLE_ROWS)  # twice as many inputs as are compared: every second row
+    sampled = finding(read(table("text,label", *many)), "near_copies")
     assert sampled.mend.startswith("These stay together")
-    assert "Among the 40 inputs not compared at least about 40 more are likely" in sampled.mend
-    given = [f"{row},{'train' if n < 30 else 'test'}" for n, row in enumerate(near_rows())]
+    assert "Among the 20,000 inputs not compared at least about 20,000 more are likely" in sampled.mend
+    given = [f"{row},{'train' if n < limits.SAMPLE_ROWS else 'test'}" for n, row in enumerate(many)]
     said = finding(read(table("text,label,split", *given)), "near_leakage").text
     assert "of those compared" in said
     assert "not compared at least about" in said

@@ -76,7 +76,9 @@ def test_everything_is_there_and_no_path_of_this_machine(store: Store, run: str,
         in (to / "SERVING.md").read_text()
     )
     score = record_of(store, run).results["arms"][0]["score"]
-    assert f"accuracy: {score} " in (to / "README.md").read_text()
+    card = (to / "README.md").read_text()
+    assert f"accuracy: {score} " in card
+    assert "chosen among the labels" in card
 
 
 def test_it_can_be_trained_again_from_what_was_written(store: Store, run: str, tmp_path: Path) -> None:
