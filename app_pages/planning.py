@@ -17,6 +17,7 @@ from app_pages.plain import plain
 from experiments import calibration
 from experiments.api.service import Service
 from experiments.arms import ARMS
+from experiments.pilot.cell_words import for_more_minutes
 from experiments.pilot.cells import USED_SHARE
 from experiments.pilot.choices import API_ARMS, DEFAULT_ARMS, PilotChoices
 from experiments.pilot.starting import plan_here
@@ -116,7 +117,7 @@ def show(planned: PilotPlan) -> None:
                   delta_color="off", delta_arrow="off", border=True)  # fmt: skip
     st.dataframe(pd.DataFrame([_row(planned, arm.arm) for arm in planned.arms]), hide_index=True, alt="The plan")
     said = [
-        *(f"Left out: {text}." for text in planned.left_out),
+        *(f"Left out: {text}." for text in (*planned.left_out, *for_more_minutes(planned.later, planned))),
         *([f"May be left out: {planned.late}."] if planned.late else []),
         *(f"{text}." for text in planned.notes),
     ]

@@ -38,15 +38,15 @@ if judging.open_for(run):
     st.stop()
 contents = Contents(results=record.results, record=record)
 absent = outcomes.not_finished(record) if run.state not in running.ACTIVE else ()
+minutes = watch.minutes_needed(projects.store(), run)
 if absent:
-    minutes = watch.minutes_needed(projects.store(), run)
     how = "More minutes would finish it; what is done is kept." if minutes else "Give the next pilot more minutes."
     st.warning(
         f"{plain(', '.join(names.method(arm) for arm in absent))}. {how}",
         title="Not finished in the time given", icon=":material/timer_off:",
     )  # fmt: skip
-    if minutes:
-        running.more_time(run.id, minutes)
+if minutes:
+    running.more_time(run.id, minutes)
 if not record.cells:
     st.info("No way came to its end, so there is nothing to compare yet.", icon=":material/science:")
     walk.footer("pilot", primary=True)

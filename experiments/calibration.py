@@ -100,7 +100,7 @@ def learn(store: Store, plan: PilotPlan, seconds: Mapping[str, float]) -> None:
     service answers says nothing about this machine.
     """
     took: dict[str, tuple[float, float]] = {}
-    for cell in plan.cells:
+    for cell in plan.all_cells:
         if cell.key in seconds and cell.seconds >= SHORTEST_S and cell.arm not in API_ARMS:
             measured, expected = took.get(cell.arm, (0.0, 0.0))
             took[cell.arm] = (measured + seconds[cell.key], expected + cell.seconds)

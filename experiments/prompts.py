@@ -133,6 +133,10 @@ class Prompter:
             return int(self.tokenizer.convert_tokens_to_ids(max(special, key=len)))
         return int(self.tokenizer.eos_token_id)
 
+    def accepted(self, chat: Chat) -> Chat:
+        """The turns as this tokenizer's template takes them: without a system's turn where it knows none."""
+        return without_system(chat) if self._system_refused else chat
+
     def render(self, chat: Chat) -> str:
         return self._apply(chat, answer_follows=True)
 
@@ -188,7 +192,7 @@ class Prompter:
             )
 
         try:
-            return rendered(without_system(chat) if self._system_refused else chat)
+            return rendered(self.accepted(chat))
         except Exception as error:  # templates raise whatever their author chose
             raise ModelError(
                 f"The chat template of this model cannot write these rows: {str(error)[:200]}",

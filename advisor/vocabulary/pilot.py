@@ -43,7 +43,8 @@ class PilotPlan:
     """What will be done, decided once and stored; row lists are example rows, in order.
 
     `metric_settings` are the checks of a house's style; `judged_by` says whether the metric or a person's preference
-    decides the primary comparison. `left_out` is not tried, `late` only if this machine is faster than it seems.
+    decides the primary comparison. `left_out` is not tried, `late` only if this machine is faster than it seems;
+    `later` are cells that come next when the run is given more minutes.
     """
 
     dataset_sha256: str
@@ -73,6 +74,12 @@ class PilotPlan:
     judged_by: Literal["metric", "preference"] = "metric"
     longest_row_tokens: float = 0.0
     late: str = ""
+    later: tuple[Cell, ...] = ()
+
+    @property
+    def all_cells(self) -> tuple[Cell, ...]:
+        """Those that fit the minutes, and those that come with more."""
+        return (*self.cells, *self.later)
 
 
 @dataclass(frozen=True, slots=True)

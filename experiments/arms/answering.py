@@ -63,6 +63,7 @@ class Answered:
 
     seconds: float = 0.0
     prompt: str = ""
+    chat: tuple[dict[str, str], ...] = ()
     guards: list[GuardResult] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     max_new_tokens: int | None = None
@@ -86,7 +87,8 @@ def answer(job: ArmJob, report: Report, how: Answering) -> Answered:
     encoded = encode(how, writer, answered)
     first = job.test[0] if job.test else None
     if first is not None:
-        answered.prompt = how.prompter.text(first, how.shots(first))
+        answered.chat = tuple(how.prompter.accepted(how.prompter.chat(first, how.shots(first))))
+        answered.prompt = how.prompter.render(list(answered.chat))
     if encoded and chosen_among(job.task_type) and job.labels:
         by_label(job, how, writer, encoded, answered)
     elif encoded:

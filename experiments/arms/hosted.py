@@ -161,10 +161,12 @@ def run_hosted(
     finally:
         client.close()
     spent = report.spent()
+    first = asking.chat(job.test[0]) if job.test else []
     return CellOutcome(
         settings={**used, "max_new_tokens": asking.max_tokens},
         evaluate_seconds=time.perf_counter() - began,
-        prompt=plain(asking.chat(job.test[0])) if job.test else "",
+        prompt=plain(first),
+        chat=tuple(first),
         notes=(*notes, *_notes(asking, ledger, service)),
         spent=spent if service.priced else Spent(None, spent.tokens_sent, spent.tokens_received, spent.calls),
     )

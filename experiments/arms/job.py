@@ -69,13 +69,17 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class CellOutcome:
-    """What an arm knows at its end beside its rows; `prompt` is the exact text given for the first test row."""
+    """What an arm knows at its end beside its rows.
+
+    `prompt` is the exact text given for the first test row; `chat` the turns it was made of, where there are turns.
+    """
 
     settings: dict[str, Any]
     train_seconds: float | None = None
     evaluate_seconds: float = 0.0
     training_memory_mib: float | None = None
     prompt: str = ""
+    chat: tuple[dict[str, str], ...] = ()
     guards: tuple[GuardResult, ...] = ()
     notes: tuple[str, ...] = ()
     artefact: Path | None = None

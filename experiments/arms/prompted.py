@@ -46,6 +46,7 @@ def run_prompted(
         settings={**used, "latency_rows": how.alone, "max_new_tokens": answered.max_new_tokens},
         evaluate_seconds=answered.seconds,
         prompt=answered.prompt,
+        chat=answered.chat,
         guards=tuple(answered.guards),
         notes=(*loaded.notes, *notes, *answered.notes),
     )

@@ -78,6 +78,7 @@ def run_tuned(
         evaluate_seconds=answered.seconds,
         training_memory_mib=trained.memory_mib,
         prompt=answered.prompt,
+        chat=answered.chat,
         guards=(*guards, *answered.guards),
         notes=(*loaded.notes, *notes, *answered.notes),
         artefact=kept_folder(job),

@@ -16,10 +16,11 @@ from advisor.vocabulary import Dataset, PilotPlan
 from advisor.vocabulary.saying import nearest
 from experiments import dataset as datasets
 from experiments.api.service import Service
-from experiments.arms import ARMS
+from experiments.arms import ARMS, name_of
 from experiments.commands import asking, tables, watching
 from experiments.metrics.format_checks import NAME as FORMAT_CHECKS
 from experiments.metrics.format_checks import checks
+from experiments.pilot.cell_words import for_more_minutes
 from experiments.pilot.choices import PilotChoices
 from experiments.pilot.settings import assigned
 from experiments.runners import local
@@ -193,7 +194,11 @@ def _announce(plan: PilotPlan, say: Console) -> None:
         f"{tables.seconds(planned)} on {plan.accelerator} in {plan.dtype}.",
         markup=False,
     )
-    for left_out in plan.left_out:
+    in_turn = dict.fromkeys(name_of(cell.arm) for cell in plan.cells)
+    say.print(f"In this order: {', '.join(in_turn)}.", markup=False)
+    for left_out in (*plan.left_out, *for_more_minutes(plan.later, plan)):
         say.print(f"Left out: {left_out}.", markup=False)
     if plan.late:
         say.print(f"May be left out: {plan.late}.", markup=False)
+    for note in plan.notes:
+        say.print(f"Note: {note}.", markup=False)

@@ -17,14 +17,9 @@ from safetensors import SafetensorError
 from transformers import AutoModel, AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
 
 from advisor.errors import ModelError
+from experiments.models.plain_template import NO_TEMPLATE, PLAIN_TEMPLATE
 
 DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
-# What stands in for a chat template where a model has none; the same shape as a completion prompt.
-PLAIN_TEMPLATE = (
-    "{% for m in messages %}{% if m['role'] == 'system' %}{{ m['content'] + '\n\n' }}"
-    "{% elif m['role'] == 'user' %}{{ 'Input: ' + m['content'] + '\nOutput: ' }}"
-    "{% else %}{{ m['content'] + eos_token + '\n\n' }}{% endif %}{% endfor %}"
-)
 EMBEDDER_MAX_TOKENS = 256  # all-MiniLM-L6-v2's sentence_bert_config.json
 EMBEDDER_BATCH = 32
 
@@ -61,7 +56,7 @@ def load_tokenizer(folder: Path) -> tuple[Any, tuple[str, ...]]:
         tokenizer.pad_token = tokenizer.eos_token  # padding is masked by length here, never by id
     if not tokenizer.chat_template:
         tokenizer.chat_template = PLAIN_TEMPLATE
-        return tokenizer, ("No chat template in this model: a plain 'Input: … Output: …' prompt is used.",)
+        return tokenizer, (NO_TEMPLATE,)
     return tokenizer, ()
 
 

@@ -36,6 +36,18 @@ SEEDS = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Cells:
+    """What is done in the minutes, in order, and what comes with more of them.
+
+    `late` says which of `now` are done only if this machine is faster than it seems.
+    """
+
+    now: tuple[Cell, ...]
+    later: tuple[Cell, ...] = ()
+    late: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Timer:
     """Seconds of a cell of this data set on this machine."""
 
@@ -90,28 +102,27 @@ def answered_rows(timed: Timer, choices: PilotChoices, train: int) -> tuple[int,
     return sizes[-1]
 
 
-def in_order(timed: Timer, choices: PilotChoices, train: int) -> tuple[tuple[Cell, ...], tuple[str, ...], str]:
+def in_order(timed: Timer, choices: PilotChoices, train: int) -> Cells:
     """Every arm once; then seeds, smaller sizes, and their seeds, of the arm that shows the learning curve; then shots.
 
-    Beside them what is left out, and what follows only if this machine is faster than it seems.
+    What comes later is the rest of the first of these that does not fit whole.
     """
     budget_s = _budget_s(choices)
     size = min(choices.size or _largest(timed, choices.seed, train, budget_s), train)
     kept = timed.once(size, choices.seed)
     if _seconds(kept) > budget_s:
         return _what_fits(kept, timed.arms, budget_s)
-    left_out = []
-    for what, cells in _more(timed, choices.seed, size):
-        if _seconds(kept) + _seconds(cells) > budget_s:
-            left_out.append(f"{what}: needs {_seconds(cells) / 60:.1f} minutes more")
-            break
-        kept += cells
-    return tuple(kept), tuple(left_out), ""
+    for cells in _more(timed, choices.seed, size):
+        fitting = list(cells)
+        while _seconds(kept) + _seconds(fitting) > budget_s:
+            fitting.pop()
+        kept += fitting
+        if len(fitting) < len(cells):
+            return Cells(tuple(kept), tuple(cells[len(fitting) :]))
+    return Cells(tuple(kept))
 
 
-def _what_fits(
-    cells: list[Cell], arms: Mapping[str, ArmPlan], budget_s: float
-) -> tuple[tuple[Cell, ...], tuple[str, ...], str]:
+def _what_fits(cells: list[Cell], arms: Mapping[str, ArmPlan], budget_s: float) -> Cells:
     """The cells in another order, those that fit first; then what follows only if time is left, shortest first.
 
     What takes next to no time comes first, then what the primary comparison needs: a prompt and a tuned model. Where
@@ -136,7 +147,7 @@ def _what_fits(
     if not hoped:
         said += f". Without a prompt and a trained model there is nothing to compare; these two take {_minutes(pair)}"
     in_turn = sorted(kept, key=lambda c: (c not in quick, cells.index(c)))
-    return (*in_turn, *late), (), said
+    return Cells((*in_turn, *late), late=said)
 
 
 def _compared(cells: Iterable[Cell], arms: Mapping[str, ArmPlan]) -> list[Cell]:
@@ -179,15 +190,15 @@ def _largest(timed: Timer, seed: int, train: int, budget_s: float) -> int:
     def fits(size: int) -> bool:
         cells = timed.once(size, seed)
         if size > USEFUL_SIZE:
-            cells += [cell for _, more in _seeds_and_curve(timed, seed, size) for cell in more]
+            cells += _seeds_and_curve(timed, seed, size)
         return _seconds(cells) <= budget_s
 
     return max((size for size in sizes if fits(size)), default=sizes[0])
 
 
-def _more(timed: Timer, seed: int, size: int) -> list[tuple[str, list[Cell]]]:
-    """What follows when there is time, each step worth having alone, in the order of the design."""
-    return [*_seeds_and_curve(timed, seed, size), *_seeds_of_curve(timed, seed, size), *_of_shots(timed, seed)]
+def _more(timed: Timer, seed: int, size: int) -> list[list[Cell]]:
+    """What follows when there is time, each cell worth having alone, in the order of the design."""
+    return [_seeds_and_curve(timed, seed, size), _seeds_of_curve(timed, seed, size), _of_shots(timed, seed)]
 
 
 def _curve_arm(timed: Timer) -> str | None:
@@ -201,33 +212,25 @@ def _smaller(size: int) -> list[int]:
     return [s for s in (size // 4, size // 2) if s >= FEWEST_TRAIN_ROWS]
 
 
-def _seeds_and_curve(timed: Timer, seed: int, size: int) -> list[tuple[str, list[Cell]]]:
+def _seeds_and_curve(timed: Timer, seed: int, size: int) -> list[Cell]:
     """More seeds, then smaller sizes, of one tuned arm."""
     if (tuned := _curve_arm(timed)) is None:
         return []
-    name = name_of(tuned)
-    others = range(seed + 1, seed + SEEDS)
-    steps = [(f"a repetition of {name} with seed {s}", [timed.cell(tuned, size, s)]) for s in others]
-    curve = [(f"{name} on {s} training rows (learning curve)", [timed.cell(tuned, s, seed)]) for s in _smaller(size)]
-    return [*steps, *curve]
+    seeds = [timed.cell(tuned, size, other) for other in range(seed + 1, seed + SEEDS)]
+    return [*seeds, *(timed.cell(tuned, smaller, seed) for smaller in _smaller(size))]
 
 
-def _seeds_of_curve(timed: Timer, seed: int, size: int) -> list[tuple[str, list[Cell]]]:
+def _seeds_of_curve(timed: Timer, seed: int, size: int) -> list[Cell]:
     """The smaller sizes with the other seeds."""
     if (tuned := _curve_arm(timed)) is None:
         return []
-    pairs = [(n, s) for s in range(seed + 1, seed + SEEDS) for n in _smaller(size)]
-    return [(f"{name_of(tuned)} on {n} rows with seed {s}", [timed.cell(tuned, n, s)]) for n, s in pairs]
+    return [timed.cell(tuned, n, other) for other in range(seed + 1, seed + SEEDS) for n in _smaller(size)]
 
 
-def _of_shots(timed: Timer, seed: int) -> list[tuple[str, list[Cell]]]:
+def _of_shots(timed: Timer, seed: int) -> list[Cell]:
     """The same prompt with fewer examples: a cell that may use only so many rows shows no more than these."""
     arm = FEW_SHOT.arm
     if arm not in timed.arms:
         return []
     shots = timed.shots(arm)
-    return [
-        (f"{name_of(arm)} with {n} examples in the prompt", [timed.cell(arm, n, seed)])
-        for n in (shots // 4, shots // 2)
-        if n > 0
-    ]
+    return [timed.cell(arm, n, seed) for n in (shots // 4, shots // 2) if n > 0]

@@ -27,6 +27,7 @@ def plan_from_json(document: dict[str, Any]) -> PilotPlan:
             **{name: tuple(document[name]) for name in rows},
             "arms": tuple(ArmPlan(**arm) for arm in document["arms"]),
             "cells": tuple(Cell(**cell) for cell in document["cells"]),
+            "later": tuple(Cell(**cell) for cell in document.get("later", ())),  # plans of earlier versions have none
         }
     )
 

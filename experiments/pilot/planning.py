@@ -15,6 +15,7 @@ from experiments.pilot.cells import Timer, answered_rows, in_order
 from experiments.pilot.choices import PilotChoices
 from experiments.pilot.here import Here
 from experiments.pilot.lengths import row_tokens
+from experiments.pilot.verdict import nothing_to_compare
 
 METRIC_ROWS = 200  # answers looked at to choose the metric
 
@@ -35,7 +36,7 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
     timed = Timer(dataset, here, {a.arm: a for a in arms}, row_tokens(dataset, stated, train, here.count))
     answered = answered_rows(timed, choices, len(train))
     test, validation = test[: answered[0]], validation[: answered[1]]
-    cells, more, late = in_order(replace(timed, answered=sum(answered)), choices, len(train))
+    cells = in_order(replace(timed, answered=sum(answered)), choices, len(train))
     return PilotPlan(
         dataset_sha256=dataset.sha256,
         dataset_fingerprint=dataset.fingerprint,
@@ -52,8 +53,8 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
         seed=choices.seed,
         minutes=choices.minutes,
         arms=arms,
-        cells=cells,
-        left_out=(*left_out, *more),
+        cells=cells.now,
+        left_out=left_out,
         train_rows=train,
         validation_rows=validation,
         test_rows=test,
@@ -61,12 +62,14 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
         threads=here.threads,
         notes=(
             *_notes(len(test), len(split.test), len(copies)),
+            *([lacks] if (lacks := nothing_to_compare(arms)) else ()),
             *hosted.notes(dataset, arms, len(test) + len(validation), timed.tokens),
         ),
         input_tokens=dataset.input_tokens_median,
         output_tokens=dataset.output_tokens_median,
         longest_row_tokens=timed.tokens.longest_row,
-        late=late,
+        late=cells.late,
+        later=cells.later,
     )
 
 

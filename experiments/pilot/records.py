@@ -12,6 +12,7 @@ from advisor.vocabulary import Cell, CellResult, Example, GuardResult, PilotPlan
 from experiments import guards
 from experiments.calibration import machine_name
 from experiments.pilot import examples
+from experiments.pilot.cell_words import cell_words, in_groups
 from experiments.pilot.documents import cell_from_json, plan_from_json, plan_json, record_from_json, record_json
 from experiments.pilot.estimated import estimates
 from experiments.pilot.preference import Judgements
@@ -30,7 +31,7 @@ def record_of(store: Store, run_id: str) -> PilotRecord:
     plan = plan_from_json(run.plan)
     kept = examples.of_run(store, run_id)
     finished = {e.payload["cell"]: e.payload for e in events if e.kind == "cell"}
-    cells = tuple(_cell(plan, cell, finished[cell.key]) for cell in plan.cells if cell.key in finished)
+    cells = tuple(_cell(plan, cell, finished[cell.key]) for cell in plan.all_cells if cell.key in finished)
     done = {(c.arm, c.size, c.seed) for c in cells}
     ready: dict[str, Any] = next((e.payload for e in reversed(events) if e.kind == "ready"), {})
     record = PilotRecord(
@@ -80,25 +81,22 @@ def _cell(plan: PilotPlan, cell: Cell, payload: dict[str, Any]) -> CellResult:
 
 def beside_of(plan: PilotPlan, events: Sequence[Event]) -> Beside:
     """The exact text each finished cell gave for its first test row, and why cells were not done."""
-    prompts = {e.payload["cell"]: str(e.payload["prompt"]) for e in events if e.kind == "cell"}
+    finished = {e.payload["cell"]: e.payload for e in events if e.kind == "cell"}
     failed = {e.payload["cell"]: str(e.payload["why"]) for e in events if e.kind == "cell_failed"}
     dropped = allowance.left_out(events)
     found = {key: f"failed: {why}" for key, why in failed.items()}
     found |= {key: f"dropped: {why}" for key, why in dropped.items()}
-    not_done = tuple(f"{cell_words(key)} {how}" for key, how in found.items() if key not in prompts)
+    not_done = [f"{cell_words(key)} {how}" for key, how in found.items() if key not in finished]
+    if waiting := allowance.for_later(plan, events):
+        not_done.append(f"{in_groups(waiting, plan)}: did not fit the minutes")
     return Beside(
-        prompts=prompts,
-        not_done=not_done,
+        prompts={key: str(payload["prompt"]) for key, payload in finished.items()},
+        chats={key: payload.get("chat", []) for key, payload in finished.items()},
+        not_done=tuple(not_done),
         minutes=allowance.minutes(plan, events),
         minutes_needed=allowance.needed(plan, events),
         judgements=Judgements.of(events),
     )
-
-
-def cell_words(key: str) -> str:
-    """A cell's key for a person: `lora on 256 rows, seed 1`."""
-    arm, size, seed = key.rsplit("/", 2)
-    return f"{arm} on {int(size):,} rows, seed {seed}"
 
 
 def _loaded(store: Store, run: Run, event: Event) -> PilotRecord:

@@ -17,9 +17,9 @@ def replayed(record: PilotRecord, dataset: Dataset) -> PilotPlan:
             "Give the same file with the same column choices, or leave out --plan.",
         )
     done = {(cell.arm, cell.size, cell.seed) for cell in record.cells}
-    cells = tuple(cell for cell in plan.cells if (cell.arm, cell.size, cell.seed) in done)
+    cells = tuple(cell for cell in plan.all_cells if (cell.arm, cell.size, cell.seed) in done)
     if not cells:
         raise PlanError("The record holds no finished part to do again.", "Leave out --plan.")
     arms = tuple(arm for arm in plan.arms if any(cell.arm == arm.arm for cell in cells))
     note = f"the plan of run {record.run}, done again without the clock"
-    return replace(plan, cells=cells, arms=arms, minutes=0.0, left_out=(), notes=(*plan.notes, note))
+    return replace(plan, cells=cells, later=(), arms=arms, minutes=0.0, left_out=(), late="", notes=(*plan.notes, note))

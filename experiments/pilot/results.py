@@ -25,11 +25,13 @@ PERCENTILES = (50, 95)
 class Beside:
     """What a run's events know beside its record: prompts by cell, what was not done, and what a person judged.
 
+    `chats` are the turns that `prompts` were made of.
     `minutes` are those it was given in all (None: those of the plan), `minutes_needed` those that what was left out
     for time would take.
     """
 
     prompts: dict[str, str] = field(default_factory=dict)
+    chats: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     not_done: tuple[str, ...] = ()
     minutes: float | None = None
     minutes_needed: int = 0
@@ -53,7 +55,7 @@ def results(record: PilotRecord, beside: Beside = NOTHING) -> dict[str, Any]:
         "metric": plan.metric,
         "floor": rounded(floor(record, scoring)),
         "model": plan.model,
-        "arms": [arm_document(o, record, beside.prompts) for o in outcomes],
+        "arms": [arm_document(o, record, beside) for o in outcomes],
         "comparisons": [_comparison(c) for c in compared],
         "learning_curve": learning_curve(record, scoring),
         "shots_curve": shots_curve(record, scoring),
@@ -99,10 +101,11 @@ def floor(record: PilotRecord, scoring: Scoring) -> float:
     return float(scoring.metric.floor(known))
 
 
-def arm_document(outcome: ArmOutcome, record: PilotRecord, prompts: dict[str, str]) -> dict[str, Any]:
+def arm_document(outcome: ArmOutcome, record: PilotRecord, beside: Beside) -> dict[str, Any]:
     """One arm's line of the comparison."""
     latency = np.percentile(outcome.latency_ms, PERCENTILES) if outcome.latency_ms else (None, None)
     first = outcome.cells[0]
+    shown = f"{first.arm}/{first.size}/{first.seed}"
     trained = [cell.train_seconds for cell in outcome.cells if cell.train_seconds is not None]
     memory = [m for cell in outcome.cells if (m := cell.peak_memory_mib) is not None]
     training = [m for cell in outcome.cells if (m := cell.training_memory_mib) is not None]
@@ -136,7 +139,8 @@ def arm_document(outcome: ArmOutcome, record: PilotRecord, prompts: dict[str, st
         "settings": first.settings,
         "estimated": _estimated(outcome),
         "notes": list(dict.fromkeys(note for cell in outcome.cells for note in cell.notes)),
-        "prompt": prompts.get(f"{first.arm}/{first.size}/{first.seed}", ""),
+        "prompt": beside.prompts.get(shown, ""),
+        "chat": beside.chats.get(shown, []),
     }
 
 

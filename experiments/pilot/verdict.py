@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
-from advisor.vocabulary import PilotRecord
+from advisor.vocabulary import ArmPlan, PilotRecord
 from experiments import statistics
 from experiments.arms import ARMS
 from experiments.metrics import metric
@@ -140,10 +140,23 @@ def _nothing(outcomes: Sequence[ArmOutcome]) -> dict[str, Any]:
     }
 
 
+def nothing_to_compare(arms: Iterable[ArmPlan]) -> str | None:
+    """What a pilot of these arms lacks for a verdict, before it starts; None where it has both sides."""
+    asked = _asked(arms)
+    names = " and no ".join(what for family, what in SIDES if family not in asked)
+    return (
+        f"no {names} is part of this pilot, so it gives scores but no verdict on prompting or tuning" if names else None
+    )
+
+
+def _asked(arms: Iterable[ArmPlan]) -> set[str | None]:
+    return {FAMILIES.get(arm.method) for arm in arms}  # type: ignore[call-overload]
+
+
 def _why_none(record: PilotRecord, outcomes: Sequence[ArmOutcome]) -> str:
     """What is missing for a comparison: not asked for, or not finished."""
     there = {o.family for o in outcomes}
-    asked = {FAMILIES.get(arm.method) for arm in record.plan.arms}  # type: ignore[call-overload]
+    asked = _asked(record.plan.arms)
     missing = [(what, family in asked) for family, what in SIDES if family not in there]
     names = " and no ".join(what for what, _ in missing)
     if not any(was_asked for _, was_asked in missing):

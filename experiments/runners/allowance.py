@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from advisor.errors import RunError
-from advisor.vocabulary import PilotPlan
+from advisor.vocabulary import Cell, PilotPlan
 from experiments.runners.pace import kept, pace, used_seconds
 from workspace import Event
 
@@ -27,13 +27,27 @@ def left_out(events: Sequence[Event]) -> dict[str, str]:
     return {event.payload["cell"]: str(event.payload["why"]) for event in dropped}
 
 
+def cells(plan: PilotPlan, events: Sequence[Event]) -> tuple[Cell, ...]:
+    """What a run has to do: the cells that its first minutes were planned for; once it was given more, all of them."""
+    return plan.all_cells if any(event.kind == GIVEN for event in events) else plan.cells
+
+
+def for_later(plan: PilotPlan, events: Sequence[Event]) -> tuple[Cell, ...]:
+    """Cells that wait for more minutes: the plan itself left them out. A run of another machine goes on there only."""
+    if any(event.kind == "loaded" for event in events):
+        return ()
+    here = cells(plan, events)
+    return tuple(cell for cell in plan.later if cell not in here)
+
+
 def needed(plan: PilotPlan, events: Sequence[Event]) -> int:
     """Whole minutes more that would do what was left out, at the pace of this run; 0 when nothing was."""
-    open_cells = left_out(events)
-    if not open_cells:
+    dropped = left_out(events)
+    open_cells = [*(c for c in plan.all_cells if c.key in dropped), *for_later(plan, events)]
+    if not open_cells or plan.minutes <= 0:
         return 0
     seen = pace(plan, events)
-    seconds = SPARE * sum(seen.seconds(cell, kept(cell, events)) for cell in plan.cells if cell.key in open_cells)
+    seconds = SPARE * sum(seen.seconds(cell, kept(cell, events)) for cell in open_cells)
     return max(1, math.ceil((used_seconds(events) + seconds) / 60 - minutes(plan, events)))
 
 

@@ -93,8 +93,9 @@ def _something_is_open(run: str, plan: PilotPlan, events: Sequence[Event], more_
     if not minutes:
         raise RunError(f"Run {run} is done.", "Nothing to resume; see its results.")
     if more_minutes is None:
+        left_out = len(allowance.left_out(events)) + len(allowance.for_later(plan, events))
         raise RunError(
-            f"Run {run} is done, and left out {len(allowance.left_out(events))} of {len(plan.cells)} parts for time.",
+            f"Run {run} is done, and left out {left_out} of {len(plan.all_cells)} parts for time.",
             f"Give it about {minutes} minutes more for them: resume {run} --minutes {minutes}.",
         )
 

@@ -55,7 +55,7 @@ def main(run: str, cell_key: str, to: str) -> int:
 
     store = Store()
     plan = plan_from_json(store.runs.get(run).plan)
-    cell = next(c for c in plan.cells if c.key == cell_key)
+    cell = next(c for c in plan.all_cells if c.key == cell_key)
     models = models_of(plan)
     work = CellWork(store.folder, run, plan, cell, examples.of_run(store, run), models, cancel_file(store, run))
     job = job_of(work, store)

@@ -96,7 +96,7 @@ def pace(plan: PilotPlan, events: Sequence[Event]) -> Pace:
     """How fast cells go here compared with the plan: those that are done, and what the others did so far."""
     done = {e.payload["cell"]: e.payload for e in events if e.kind == "cell"}
     training, answering = Rate(), Rate()
-    for cell in plan.cells:
+    for cell in plan.all_cells:
         rest_s = cell.seconds - cell.train_seconds
         if cell.key in done:
             trained_s = float(done[cell.key]["result"]["train_seconds"] or 0.0) if cell.train_seconds else 0.0

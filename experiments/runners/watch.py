@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from advisor.vocabulary import Cell, PilotPlan
+from experiments.pilot.cell_words import for_more_minutes
 from experiments.pilot.documents import plan_from_json
 from experiments.runners import allowance, lease
 from experiments.runners.pace import Pace, Parts, pace, parts, used_seconds
@@ -49,7 +50,7 @@ def failed_cells(store: Store, run: Run) -> tuple[str, ...]:
 
 def minutes_needed(store: Store, run: Run) -> int:
     """Whole minutes more that would do what a run left out for time; 0 when it left out nothing, or is not over."""
-    if run.state != "done" or not store.events.all(run.id, kind="cell_dropped"):
+    if run.state != "done":
         return 0
     return allowance.needed(plan_from_json(run.plan), store.events.all(run.id))
 
@@ -65,7 +66,7 @@ def status(store: Store, run_id: str) -> dict[str, Any]:
         CellStatus(cell, "done", Parts(1.0, 1.0), "", "", answered.get((cell.arm, cell.size, cell.seed), 0))
         if cell.key in elsewhere
         else _cell(cell, run, events, answered, left_out)
-        for cell in plan.cells
+        for cell in allowance.cells(plan, events)
     )
     seen = pace(plan, events)
     left_s = _seconds_left(plan, events, cells, seen)
@@ -86,7 +87,7 @@ def status(store: Store, run_id: str) -> dict[str, Any]:
         "created_at": run.created_at,
         "dataset": plan.dataset_name,
         "arms": _arms(plan, cells),
-        "left_out": list(plan.left_out),
+        "left_out": [*plan.left_out, *for_more_minutes(allowance.for_later(plan, events), plan)],
         "rows_answered": sum(answered.values()),
     }
 

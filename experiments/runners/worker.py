@@ -12,11 +12,11 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from advisor.errors import NoSpace, TuneOrPromptError
-from advisor.vocabulary import PilotPlan, RunState
+from advisor.vocabulary import Cell, PilotPlan, RunState
 from experiments.calibration import learn
 from experiments.pilot import examples
 from experiments.pilot.documents import plan_from_json
@@ -112,14 +112,15 @@ def _wait_for_turn(store: Store, run: str, plan: PilotPlan) -> bool:
 
 def _all_cells(team: children.Children) -> End:
     """Every cell that is not done and fits the minutes; then how the run ended, and why."""
-    store, run, plan = team.store, team.run, team.plan
-    for index, cell in enumerate(plan.cells):
+    store, run = team.store, team.run
+    cells = allowance.cells(team.plan, store.events.all(run))
+    for index, cell in enumerate(cells):
         events = store.events.all(run)
         if cell.key in allowance.left_out(events).keys() | {e.payload["cell"] for e in events if e.kind == "cell"}:
             continue
-        first = cell.arm not in {before.arm for before in plan.cells[:index]}
+        first = cell.arm not in {before.arm for before in cells[:index]}
         if index > 0 and not team.clock.fits(cell, first=first):
-            _drop(team, index)
+            _drop(team, cells[index:])
             break
         code = team.do(cell)
         if cancel_file(store, run).exists():
@@ -127,14 +128,14 @@ def _all_cells(team: children.Children) -> End:
         if code == NO_SPACE:
             raise NoSpace("no room for the next row")
         if code != DONE and team.clock.over():
-            _drop(team, index)
+            _drop(team, cells[index:])
             break
     return _outcome(store, run)
 
 
-def _drop(team: children.Children, index: int) -> None:
+def _drop(team: children.Children, cells: Sequence[Cell]) -> None:
     """Whole cells go from the end of the plan; none is altered."""
-    for cell in team.plan.cells[index:]:
+    for cell in cells:
         team.store.events.append(team.run, "cell_dropped", {"cell": cell.key, "why": team.clock.why_dropped()})
 
 

@@ -3,6 +3,7 @@
 import argparse
 import json
 import shlex
+import shutil
 from collections import Counter
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -30,7 +31,7 @@ def run(store: Store, tmp_path: Path) -> str:
     """A finished run with one tuned arm whose adapter names a folder of this machine."""
     trained = tmp_path / "secret-place" / "trained"
     trained.mkdir(parents=True)
-    config = {"base_model_name_or_path": str(tmp_path / "secret-place" / "base"), "r": 16}
+    config = {"peft_type": "LORA", "base_model_name_or_path": str(tmp_path / "secret-place" / "base"), "r": 16}
     (trained / "adapter_config.json").write_text(json.dumps(config))
     (trained / "adapter_model.safetensors").write_bytes(b"weights")
     (trained / "trained.json").write_text("{}")
@@ -49,6 +50,7 @@ def run(store: Store, tmp_path: Path) -> str:
             "result": asdict(result),
             "seconds": 10.0,
             "prompt": "Say yes or no.\ntext 26",
+            "chat": [{"role": "system", "content": "Say yes or no."}, {"role": "user", "content": "text 26"}],
             "guards": [asdict(GuardResult("finite_loss", True, "yes"))],
             "artefact": str(trained),
             "curve": [],
@@ -62,7 +64,7 @@ def test_everything_is_there_and_no_path_of_this_machine(store: Store, run: str,
     to = tmp_path / "out"
     files = {str(f.relative_to(to)) for f in export(store, run, "lora", to)}
     assert files == {
-        "README.md", "SERVING.md", "settings.json", "rows.jsonl", "prompt.txt",
+        "README.md", "SERVING.md", "settings.json", "rows.jsonl", "prompt.txt", "request.json", "answer.py",
         "adapter/adapter_config.json", "adapter/adapter_model.safetensors",
     }  # fmt: skip
     for file in to.rglob("*"):
@@ -71,10 +73,15 @@ def test_everything_is_there_and_no_path_of_this_machine(store: Store, run: str,
     settings = json.loads((to / "settings.json").read_text())
     assert settings["base_model"] == "HuggingFaceTB/SmolLM2-135M-Instruct"
     assert (settings["training_rows"], settings["seed"], settings["settings"]["epochs"]) == (20, 1, 3)
-    assert (
-        "vllm serve HuggingFaceTB/SmolLM2-135M-Instruct --enable-lora --max-lora-rank 16"
-        in (to / "SERVING.md").read_text()
-    )
+    page = (to / "SERVING.md").read_text()
+    assert "vllm serve HuggingFaceTB/SmolLM2-135M-Instruct --enable-lora --max-lora-rank 16" in page
+    assert "-d @request.json" in page
+    assert "structured_outputs" in page
+    assert "rounded to 4 bits" in page  # the starter's weights are not the hub's
+    request = json.loads((to / "request.json").read_text())
+    assert request["structured_outputs"] == {"choice": ["no", "yes"]}
+    assert (request["model"], request["messages"][-1]["content"]) == ("lora", "text 26")
+    assert settings["chat"][-1]["content"] == "{input}"
     score = record_of(store, run).results["arms"][0]["score"]
     card = (to / "README.md").read_text()
     assert f"accuracy: {score} " in card
@@ -99,10 +106,33 @@ def test_it_can_be_trained_again_from_what_was_written(store: Store, run: str, t
     assert assigned(parsed.set, ARMS) == {"lora": {"rank": 16}}
 
 
-def test_only_low_rank_matrices_are_merged(store: Store, run: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("folder", "there", "not_there"),
+    [
+        ({"adapter_config.json": '{"peft_type": "PREFIX_TUNING"}'}, ["AutoPeftModelForCausalLM"], ["vllm serve"]),
+        (
+            {"config.json": "{}", "model.safetensors": ""},
+            ["vllm serve ./model", "transformers serve ./model"],
+            ["lora"],
+        ),
+        ({"adapters.safetensors": ""}, ["add_bottlenecks"], ["vllm serve"]),
+    ],
+)
+def test_what_is_no_low_rank_adapter_is_not_served_as_one(
+    store: Store, run: str, tmp_path: Path, folder: dict[str, str], there: list[str], not_there: list[str]
+) -> None:
+    trained = tmp_path / "secret-place" / "trained"
+    for old in trained.iterdir():
+        old.unlink()
+    for name, text in folder.items():
+        (trained / name).write_text(text)
+    export(store, run, "lora", tmp_path / "out")
+    page = (tmp_path / "out" / "SERVING.md").read_text()
+    assert all(text in page for text in there)
+    assert not any(text in page.replace("--served-model-name lora", "") for text in not_there)
     with pytest.raises(InputError, match="cannot be merged"):
-        export(store, run, "lora", tmp_path / "out", merge=True)  # this adapter does not say that it is one
-    assert not list(tmp_path.glob("*out*"))
+        export(store, run, "lora", tmp_path / "merged", merge=True)
+    assert not list(tmp_path.glob("*merged*"))
 
 
 def test_a_full_folder_is_left_alone(store: Store, run: str, tmp_path: Path) -> None:
@@ -119,6 +149,13 @@ def test_an_arm_that_is_not_there_is_named(store: Store, run: str, tmp_path: Pat
     assert not (tmp_path / "out").exists()
 
 
+def test_a_trained_folder_that_was_deleted_is_said(store: Store, run: str, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "secret-place")
+    with pytest.raises(RunError, match="not on this machine any more"):
+        export(store, run, "lora", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_loaded_run_says_where_its_adapter_is(store: Store, run: str, tmp_path: Path) -> None:
     record = record_from_json(json.loads(json.dumps(record_json(record_of(store, run)))))
     loaded = take_in(store, store.projects.default().id, record)
@@ -130,10 +167,25 @@ def test_a_loaded_run_says_where_its_adapter_is(store: Store, run: str, tmp_path
 def test_a_prompt_of_a_loaded_run_is_exported_here(store: Store, run: str, tmp_path: Path) -> None:
     document = json.loads(json.dumps(record_json(record_of(store, run))))
     record = record_from_json(document)
-    prompted = replace(record, cells=tuple(replace(cell, train_seconds=None) for cell in record.cells))
+    arm = "few_shot"
+    plan = replace(
+        record.plan,
+        arms=(ArmPlan(arm, arm, "starter", {}),),
+        cells=tuple(replace(cell, arm=arm) for cell in record.plan.cells),
+    )
+    prompted = replace(
+        record,
+        plan=plan,
+        cells=tuple(replace(cell, arm=arm, train_seconds=None) for cell in record.cells),
+        rows=tuple(replace(row, arm=arm) for row in record.rows),
+        results={**record.results, "arms": [{**line, "arm": arm} for line in record.results["arms"]]},
+    )
     elsewhere = Store(tmp_path / "elsewhere")
     loaded = take_in(elsewhere, elsewhere.projects.default().id, prompted)
     assert {arm["state"] for arm in watch.status(elsewhere, loaded.id)["arms"]} == {"done"}
-    files = export(elsewhere, loaded.id, "lora", tmp_path / "out")
+    files = export(elsewhere, loaded.id, arm, tmp_path / "out")
     elsewhere.close()
-    assert {file.name for file in files} == {"README.md", "SERVING.md", "settings.json", "rows.jsonl", "prompt.txt"}
+    assert {file.name for file in files} == {
+        "README.md", "SERVING.md", "settings.json", "rows.jsonl", "prompt.txt", "request.json", "answer.py",
+    }  # fmt: skip
+    assert json.loads((tmp_path / "out" / "request.json").read_text())["messages"][-1]["content"] == "text 26"

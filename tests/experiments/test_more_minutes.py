@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -49,6 +50,26 @@ def test_more_minutes_do_what_was_left_out(store: Store) -> None:
     assert {arm["state"] for arm in watch.status(store, run.id)["arms"]} == {"done"}
     with pytest.raises(RunError, match="is done"):
         local.resume(store, run.id, worker=tiny.WORKER, more_minutes=5)
+
+
+def test_what_the_plan_itself_left_out_is_done_with_more_minutes(store: Store) -> None:
+    later = (Cell("majority", 20, 2, 30.0), Cell("majority", 5, 1, 30.0))
+    plan = replace(tiny.plan(CELLS[:1], minutes=1.0), later=later)
+    run = local.start(store, store.projects.default().id, plan, tiny.examples(), start_key="k", worker=tiny.WORKER)
+    wait(store, run.id, ended)
+    status, results = watch.status(store, run.id), record_of(store, run.id).results
+    assert (status["arms"][0]["cells"], status["arms"][0]["state"]) == (1, "done")
+    assert len(status["left_out"]) == len(results["left_out"]) == 1
+    assert results["left_out"][0].endswith("did not fit the minutes")
+    minutes = status["minutes_needed"]
+    assert minutes == results["minutes_needed"] == watch.minutes_needed(store, store.runs.get(run.id)) == 1
+    with pytest.raises(RunError, match="left out 2 of 3 parts"):
+        local.resume(store, run.id, worker=tiny.WORKER)
+    local.resume(store, run.id, worker=tiny.WORKER, more_minutes=minutes)
+    wait(store, run.id, ended)
+    record = record_of(store, run.id)
+    assert {(cell.size, cell.seed) for cell in record.cells} == {(10, 1), (20, 2), (5, 1)}
+    assert (record.results["left_out"], record.results["minutes_needed"]) == ([], 0)
 
 
 def test_too_few_minutes_leave_it_out_again(store: Store) -> None:

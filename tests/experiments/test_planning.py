@@ -11,6 +11,7 @@ from advisor.vocabulary import ArmPlan, Columns, Dataset, Example, Split
 from experiments.api.service import Service, service
 from experiments.arms import ARMS, name_of
 from experiments.pilot import rows
+from experiments.pilot.cell_words import for_more_minutes
 from experiments.pilot.choices import DEFAULT_ARMS, PilotChoices
 from experiments.pilot.here import Here
 from experiments.pilot.hosted import expected_usd, with_service
@@ -106,6 +107,22 @@ def test_what_follows_comes_in_the_designs_order() -> None:
     ]  # fmt: skip
 
 
+def test_what_comes_later_goes_on_where_the_minutes_end() -> None:
+    whole = make(PilotChoices(minutes=60, size=256)).cells
+    plans = [make(PilotChoices(minutes=minutes, size=256)) for minutes in range(8, 40, 2)]
+    cut = [made for made in plans if made.later and not made.late]
+    assert len({made.cells for made in cut}) > 2
+    for made in cut:
+        assert made.all_cells == whole[: len(made.all_cells)]
+
+
+def test_a_pilot_that_can_give_no_verdict_says_so_before_it_starts() -> None:
+    made = make(PilotChoices(arms=("classical", "zero_shot")))
+    assert any("no tuned model is part of this pilot" in note for note in made.notes)
+    assert any("no way of prompting" in note for note in make(PilotChoices(arms=("lora",))).notes)
+    assert not any("no verdict" in note for note in make(PilotChoices(arms=("lora", "zero_shot"))).notes)
+
+
 def test_the_shots_curve_is_of_the_shots_that_were_asked_for() -> None:
     made = make(PilotChoices(minutes=60, size=256, arms=("few_shot", "classical"), shots=16))
     assert [(c.arm, c.size) for c in made.cells[2:]] == [("few_shot", 4), ("few_shot", 8)]
@@ -113,7 +130,14 @@ def test_the_shots_curve_is_of_the_shots_that_were_asked_for() -> None:
 
 def test_what_is_left_out_is_said_with_what_it_needs() -> None:
     made = make(PilotChoices(minutes=10))
-    assert any("LoRA fine-tuning" in text and "minutes" in text for text in made.left_out)
+    assert made.later
+    assert {cell.arm for cell in made.later} == {"lora"}
+    (said,) = for_more_minutes(made.later, made)
+    assert said.startswith("LoRA fine-tuning on ")
+    assert said.endswith(f": would take about {sum(cell.seconds for cell in made.later) / 60:.1f} minutes more")
+    enough = make(PilotChoices(minutes=600))
+    assert not enough.later
+    assert for_more_minutes(enough.later, enough) == ()
     written = make(PilotChoices(minutes=60), task="generation")
     assert "feature_extraction" not in [arm.arm for arm in written.arms]
     assert any(text.startswith("Classifier on embeddings: ") for text in written.left_out)

@@ -7,19 +7,21 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from advisor.catalog import find_model
 from advisor.errors import InputError, NoPermission, RunError, TuneOrPromptError, UnknownName
 from advisor.vocabulary import Cell, Example, PilotPlan, PilotRecord
 from experiments.dataset.export import json_lines_of
-from experiments.export_texts import again, model_card, serving
+from experiments.export.card import again, model_card
+from experiments.export.left import Kind, Left, base_model
+from experiments.export.request import chosen, request, turns_for, words_of_labels
+from experiments.export.serving import serving
+from experiments.models.plain_template import PLAIN_TEMPLATE
 from experiments.pilot import examples
 from experiments.pilot.records import record_of
 from experiments.pilot.representative import cell_of
 from experiments.runners.merge import merged
 from workspace import Store
 
-ADAPTER_CONFIG = "adapter_config.json"
-LEFT_BEHIND = ("trained.json", "README.md")  # our own note beside an adapter, and peft's empty card
+SCRIPT = Path(__file__).with_name("answer.py")  # goes along as it is
 
 
 def export(store: Store, run: str, arm: str, to: Path, *, merge: bool = False) -> tuple[Path, ...]:
@@ -32,14 +34,15 @@ def export(store: Store, run: str, arm: str, to: Path, *, merge: bool = False) -
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise InputError(f"{to} is there already and is not empty.", "Name a new folder with --to.")
     payload = _payload(store, run, record, cell)
-    if merge and not _can_merge(payload["artefact"]):
+    left = Left.of(next(a for a in record.plan.arms if a.arm == arm), payload["result"], payload["artefact"])
+    if merge and left.kind is not Kind.LORA:
         raise InputError(f"What {arm} trained cannot be merged into its base.", "Leave out --merge: only LoRA can.")
     aside = to.with_name(f".{to.name}.writing")
     try:
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True)
         measured = merged(store, run, cell.key, aside / "merged") if merge else None
-        _write(record, cell, payload, aside, measured, examples.of_run(store, run))
+        _write(record, cell, left, payload, aside, measured, examples.of_run(store, run))
         if to.exists():
             to.rmdir()
         aside.replace(to)
@@ -58,24 +61,7 @@ def finished_cell(record: PilotRecord, arm: str) -> Cell:
     if found is None:
         there = ", ".join(dict.fromkeys(c.arm for c in record.cells)) or "none"
         raise UnknownName(f"Run {record.run} has no finished arm '{arm}'.", f"Finished arms: {there}.")
-    return next(c for c in record.plan.cells if (c.arm, c.size, c.seed) == (arm, found.size, found.seed))
-
-
-def _can_merge(artefact: str | None) -> bool:
-    """Low-rank matrices add up with the base's weights; nothing else that arms train does."""
-    try:
-        config = json.loads((Path(artefact or "") / ADAPTER_CONFIG).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return bool(config.get("peft_type") == "LORA")
-
-
-def base_model(model: str) -> str:
-    """The name under which anybody finds the base; a folder of this machine keeps only its name."""
-    try:
-        return find_model(model).id
-    except TuneOrPromptError:
-        return Path(model).name
+    return next(c for c in record.plan.all_cells if (c.arm, c.size, c.seed) == (arm, found.size, found.seed))
 
 
 def _payload(store: Store, run: str, record: PilotRecord, cell: Cell) -> dict[str, Any]:
@@ -90,12 +76,14 @@ def _payload(store: Store, run: str, record: PilotRecord, cell: Cell) -> dict[st
             "Export it there.",
         )
     line = next(arm for arm in record.results["arms"] if arm["arm"] == cell.arm)
-    return {"artefact": None, "result": {"settings": done.settings}, "prompt": line["prompt"]}
+    result = {"settings": done.settings, "notes": done.notes}
+    return {"artefact": None, "result": result, "prompt": line["prompt"], "chat": line.get("chat", [])}
 
 
 def _write(
     record: PilotRecord,
     cell: Cell,
+    left: Left,
     payload: dict[str, Any],
     to: Path,
     measured: dict[str, Any] | None,
@@ -103,12 +91,17 @@ def _write(
 ) -> None:
     plan = record.plan
     arm = next(a for a in plan.arms if a.arm == cell.arm)
-    base = base_model(arm.model)
+    words = words_of_labels(plan, left, [kept[row] for row in plan.train_rows[: cell.size]])
+    chat = payload.get("chat", [])
+    turns = turns_for(left, chat, kept[plan.test_rows[0]])
+    script = bool(turns) and chosen(plan, left) and left.kind is not Kind.BOTTLENECK
     settings = {
         "arm": arm.arm,
         "method": arm.method,
-        "base_model": base,
-        "settings": payload["result"]["settings"],
+        "base_model": left.base,
+        "trained_folder": left.folder,
+        "quantised": left.quantised,
+        "settings": left.settings,
         "seed": cell.seed,
         "training_rows": cell.size,
         "dtype": plan.dtype,
@@ -116,23 +109,33 @@ def _write(
         "threads": plan.threads,
         "task_type": plan.task_type,
         "labels": list(plan.labels),
+        "answers": words,
         "instruction": plan.instruction,
+        "chat": turns,
         "metric": plan.metric,
         "versions": record.versions,
         "run": record.run,
         "dataset_fingerprint": plan.dataset_fingerprint,
     }
-    adapter = _copy_trained(payload["artefact"], base, to / "adapter")
+    left.copy(to)
     line = next(a for a in record.results["arms"] if a["arm"] == cell.arm)
     if measured is not None:
         settings["merged"] = measured
-    _text(to / "settings.json", json.dumps(settings, ensure_ascii=False, indent=2))
+    _json(to / "settings.json", settings)
     _text(to / "rows.jsonl", json_lines_of(_rows(plan, cell, kept), plan.task_type, plan.instruction or None))
     _text(to / "prompt.txt", payload["prompt"])
-    rank = payload["result"]["settings"].get("rank")
-    _text(to / "SERVING.md", serving(base, cell.arm, adapter=adapter, rank=rank, merged=measured is not None))
-    card = model_card(record, line, base, adapter=adapter, merged=measured)
-    _text(to / "README.md", card + again(plan, cell, arm, base_model(plan.model)))
+    if chat:
+        _json(to / "request.json", request(plan, left, chat, words))
+    if script:
+        shutil.copyfile(SCRIPT, to / SCRIPT.name)
+    if chat and not left.templated:
+        _text(to / "chat_template.jinja", PLAIN_TEMPLATE)
+    page = serving(left, words, asked=bool(chat), chosen=chosen(plan, left), script=script, merged=measured is not None)
+    _text(to / "SERVING.md", page)
+    _text(
+        to / "README.md",
+        model_card(record, cell, left, line, measured) + again(plan, cell, arm, base_model(plan.model)),
+    )
 
 
 def _rows(plan: PilotPlan, cell: Cell, kept: dict[int, Example]) -> list[tuple[str | None, Example]]:
@@ -143,17 +146,9 @@ def _rows(plan: PilotPlan, cell: Cell, kept: dict[int, Example]) -> list[tuple[s
     return [(part, kept[row]) for part, rows in of_part.items() for row in rows]
 
 
-def _copy_trained(artefact: str | None, base: str, to: Path) -> bool:
-    """What was trained, without a path of this machine in it; False when the arm trains nothing that is kept."""
-    if artefact is None or not Path(artefact).is_dir():
-        return False
-    shutil.copytree(artefact, to, ignore=shutil.ignore_patterns(*LEFT_BEHIND))
-    config = to / ADAPTER_CONFIG
-    if config.exists():
-        document = json.loads(config.read_text(encoding="utf-8"))
-        config.write_text(json.dumps({**document, "base_model_name_or_path": base}, indent=2), encoding="utf-8")
-    return True
-
-
 def _text(path: Path, text: str) -> None:
     path.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+
+
+def _json(path: Path, document: dict[str, Any]) -> None:
+    _text(path, json.dumps(document, ensure_ascii=False, indent=2))

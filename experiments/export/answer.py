@@ -1,0 +1,97 @@
+"""Answers as the pilot did: the label whose words, with the mark that ends an answer, are likeliest after the prompt.
+
+    pip install torch transformers peft accelerate   (and bitsandbytes, where settings.json says "quantised": true)
+    python answer.py "one text" "another text"
+
+All it needs stands beside it. The base comes from the model hub, or from the folder that the environment variable
+BASE_MODEL names. One label after another is scored: plain and slow; a server holds its answers to the labels instead.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
+
+HERE = Path(__file__).resolve().parent
+DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
+PROBE = "\ue001"
+
+
+def load(settings: dict[str, Any]) -> tuple[Any, Any]:
+    """Model and tokenizer: the base, with what was trained."""
+    trained = settings["trained_folder"]
+    base = str(HERE / trained) if trained == "model" else os.environ.get("BASE_MODEL", settings["base_model"])
+    dtype = DTYPES[settings["dtype"]]
+    options: dict[str, Any] = {"dtype": dtype}
+    if settings["quantised"]:
+        options["quantization_config"] = BitsAndBytesConfig(
+            load_in_4bit=True,
+            bnb_4bit_quant_type="nf4",
+            bnb_4bit_use_double_quant=True,
+            bnb_4bit_compute_dtype=dtype,
+        )
+    model, tokenizer = AutoModelForCausalLM.from_pretrained(base, **options), AutoTokenizer.from_pretrained(base)
+    if (HERE / "chat_template.jinja").exists():
+        tokenizer.chat_template = (HERE / "chat_template.jinja").read_text(encoding="utf-8")
+    if trained == "adapter":
+        from peft import PeftModel
+
+        model = PeftModel.from_pretrained(model, str(HERE / trained))
+    return model.eval(), tokenizer
+
+
+def turns(settings: dict[str, Any], text: str) -> list[dict[str, str]]:
+    """The prompt for one text, as turns."""
+    *before, last = settings["chat"]
+    return [*before, {**last, "content": last["content"].replace("{input}", text)}]
+
+
+def end_mark(tokenizer: Any) -> int:
+    """The token that the template puts after an answer, else the tokenizer's end token."""
+    chat = [{"role": "user", "content": "x"}, {"role": "assistant", "content": PROBE}]
+    after = tokenizer.apply_chat_template(chat, tokenize=False).partition(PROBE)[2].lstrip()
+    marks = [token for token in tokenizer.all_special_tokens if token and after.startswith(token)]
+    return int(tokenizer.convert_tokens_to_ids(max(marks, key=len)) if marks else tokenizer.eos_token_id)
+
+
+def scores(model: Any, tokenizer: Any, settings: dict[str, Any], text: str) -> torch.Tensor:
+    """Log-probability of each label's words after the prompt of one text, in the order of the labels."""
+    rendered = tokenizer.apply_chat_template(turns(settings, text), tokenize=False, add_generation_prompt=True)
+    prompt = tokenizer(rendered, add_special_tokens=False)["input_ids"]
+    found = []
+    for words in settings["answers"].values():
+        answer = [*tokenizer(words, add_special_tokens=False)["input_ids"], end_mark(tokenizer)]
+        ids = torch.tensor([prompt + answer], device=model.device)
+        with torch.inference_mode():
+            logits = model(input_ids=ids).logits[0, -len(answer) - 1 : -1].float().log_softmax(-1)
+        found.append(sum(float(logits[place, token]) for place, token in enumerate(answer)))
+    return torch.tensor(found)
+
+
+def prior(model: Any, tokenizer: Any, settings: dict[str, Any]) -> torch.Tensor:
+    """What each label gets whatever the text is: the mean log share over the inputs of the part `validation`."""
+    if settings["settings"].get("calibration") != "batch":
+        return torch.zeros(len(settings["answers"]))
+    lines = (HERE / "rows.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = [row["input"] for row in map(json.loads, lines) if row["split"] == "validation"]
+    known = torch.stack([scores(model, tokenizer, settings, text) for text in texts])
+    return known.log_softmax(-1).mean(0)
+
+
+def answers(texts: list[str]) -> list[str]:
+    """The label of each text."""
+    settings = json.loads((HERE / "settings.json").read_text(encoding="utf-8"))
+    model, tokenizer = load(settings)
+    labels, before = list(settings["answers"]), prior(model, tokenizer, settings)
+    return [labels[int((scores(model, tokenizer, settings, text) - before).argmax())] for text in texts]
+
+
+if __name__ == "__main__":
+    for label in answers(sys.argv[1:]):
+        print(label)

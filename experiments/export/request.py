@@ -1,0 +1,56 @@
+"""What is sent to a server: the turns with a place for the input, a whole request, and the words of each label."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from advisor.vocabulary import Example, PilotPlan
+from experiments.arms import retrieved_few_shot
+from experiments.arms.job import chosen_among
+from experiments.export.left import TRAINED, Kind, Left
+from experiments.instructions import instruction_for, instruction_when_tuned, readable_labels
+
+INPUT = "{input}"
+RETRIEVED = retrieved_few_shot.ARM.arm
+Turns = list[dict[str, str]]
+
+
+def chosen(plan: PilotPlan, left: Left) -> bool:
+    """Whether the arm chose among the labels by their probability, which a server that writes freely does not."""
+    return chosen_among(plan.task_type) and bool(plan.labels) and left.kind not in (Kind.SERVICE, Kind.CLASSIFIER)
+
+
+def words_of_labels(plan: PilotPlan, left: Left, train: Sequence[Example]) -> dict[str, str]:
+    """Label → the words that the model reads and writes for it; empty where it writes no label."""
+    if plan.task_type != "classification" or left.kind is Kind.CLASSIFIER:
+        return {}
+    if left.kind in TRAINED:
+        told = instruction_when_tuned(plan.task_type, plan.instruction, plan.labels, train)
+    else:
+        told = instruction_for(plan.task_type, plan.instruction, train)
+    return readable_labels(plan.labels, told)
+
+
+def turns_for(left: Left, chat: Turns, first: Example) -> Turns:
+    """The turns of the first test row with `{input}` in the place of its input.
+
+    Empty where each row has turns of its own: a conversation, an instruction, examples that are looked up.
+    """
+    own = bool(first.turns or first.instruction) or left.arm == RETRIEVED
+    if not chat or own or not chat[-1]["content"].endswith(first.input):
+        return []
+    said = chat[-1]["content"].removesuffix(first.input)
+    return [*chat[:-1], {**chat[-1], "content": f"{said}{INPUT}"}]
+
+
+def request(plan: PilotPlan, left: Left, chat: Turns, words: dict[str, str]) -> dict[str, Any]:
+    """The first test row as a body for `/v1/chat/completions`: greedy, and held to the labels where the arm was."""
+    model = str(left.settings["api_model"]) if left.kind is Kind.SERVICE else left.name
+    body: dict[str, Any] = {"model": model, "messages": chat}
+    if left.kind is not Kind.SERVICE:
+        body["temperature"] = 0
+    if chosen(plan, left):
+        return {**body, "structured_outputs": {"choice": list(words.values())}}
+    limit = left.settings.get("max_new_tokens")
+    return {**body, "max_completion_tokens": limit} if limit else body

@@ -1,0 +1,146 @@
+"""SERVING.md: how what was exported is served, by what kind of thing it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from experiments.export.left import Kind, Left
+from experiments.export.request import RETRIEVED
+
+SERVED = (Kind.LORA, Kind.WHOLE, Kind.PROMPT)
+MOST_WORDS = 12  # labels whose words are listed in the text; the rest stand in settings.json
+ASK = """
+    curl http://localhost:8000/v1/chat/completions -H "Content-Type: application/json" -d @request.json
+"""
+CLASSIFIER = """
+No language model writes here. Fit the classifier again on the part `train` of `rows.jsonl` with the settings of
+`settings.json`: it takes seconds, and the model card says with which command.
+"""
+BOTTLENECK = """
+No server knows these layers: `adapter/adapters.safetensors` is loaded by Tune or Prompt alone, in Python:
+
+    from safetensors.torch import load_file
+    from experiments.arms.bottleneck import add_bottlenecks
+    parts = add_bottlenecks(model, {bottleneck})
+    parts.load_state_dict(load_file("adapter/adapters.safetensors"))
+
+where `model` is {base}, loaded by transformers. To serve a tuned model, take LoRA or full fine-tuning.
+"""
+PREFIX = """
+vLLM serves no trained prefixes. In Python, with transformers and peft:
+
+    from peft import AutoPeftModelForCausalLM
+    from transformers import AutoTokenizer
+    model = AutoPeftModelForCausalLM.from_pretrained("./adapter")
+    tokenizer = AutoTokenizer.from_pretrained("{base}")
+
+To serve a tuned model, take LoRA or full fine-tuning.
+"""
+
+
+def serving(
+    left: Left, words: Mapping[str, str], *, asked: bool, chosen: bool, script: bool, merged: bool = False
+) -> str:
+    """The whole page.
+
+    `words`: label → what the model writes for it. `asked`: there is a request.json; `chosen`: it holds the answer to
+    the labels; `script`: there is an answer.py; `merged`: there is a folder `merged`.
+    """
+    parts = [_commands(left, merged=merged)]
+    if asked and left.kind in SERVED:
+        parts.append(f"Then ask it the pilot's first test row:\n{ASK}")
+    if asked and left.kind in (*SERVED, Kind.SERVICE):
+        parts.append(_request(left, chosen=chosen))
+    parts += _labels(words)
+    if script:
+        parts.append('The pilot\'s own way of choosing, in plain Python (slow):\n\n    python answer.py "your text"')
+    parts += _cautions(left, merged=merged)
+    return "\n\n".join(["# Serving", *(part.strip("\n") for part in parts)]) + "\n"
+
+
+def _commands(left: Left, *, merged: bool) -> str:
+    template = "" if left.templated else " --chat-template ./chat_template.jinja"
+    if left.kind is Kind.LORA:
+        rank = max(int(left.settings.get("rank") or 16), 8)
+        beside = (
+            f"    vllm serve {left.base} --enable-lora --max-lora-rank {rank} --lora-modules {left.name}=./adapter"
+            f"{template}"
+        )
+        if not merged:
+            return f"With vLLM, from this folder:\n\n{beside}\n\n" + (
+                "`transformers serve` takes whole models only: export again with `--merge` for one."
+            )
+        return (
+            f"The folder `merged` is a whole model: base and adapter in one, in 16 bits. From this folder, one of\n\n"
+            f"{_whole('./merged', left.name)}\n\nor the base with this adapter (and others) beside it:\n\n{beside}"
+        )
+    if left.kind is Kind.WHOLE:
+        return f"The folder `model` is a whole model. From this folder, one of\n\n{_whole('./model', left.name)}"
+    if left.kind is Kind.PROMPT:
+        return f"Nothing was trained: serve the base, with one of\n\n{_whole(left.base, left.name, template)}"
+    if left.kind is Kind.SERVICE:
+        return (
+            f"Nothing was trained: send the turns of `request.json`, with your own input in the last one, to "
+            f"{left.settings.get('base_url') or 'the service'}, as the model `{left.settings.get('api_model')}`."
+        )
+    text = {Kind.PREFIX: PREFIX, Kind.BOTTLENECK: BOTTLENECK, Kind.CLASSIFIER: CLASSIFIER}[left.kind]
+    return text.format(base=left.base, bottleneck=left.settings.get("bottleneck"))
+
+
+def _whole(model: str, name: str, template: str = "") -> str:
+    return f"    vllm serve {model} --served-model-name {name}{template}\n    transformers serve {model}"
+
+
+def _request(left: Left, *, chosen: bool) -> str:
+    how = (
+        "`request.json` is that row as the pilot gave it, your own input goes into its last turn; the server renders "
+        "it with the model's own chat template"
+    )
+    if not left.templated:
+        how = "`request.json` is that row as the pilot gave it; `chat_template.jinja` renders it, the model has none"
+    if left.kind is Kind.SERVICE:
+        how = "`request.json` is the pilot's first test row as it was sent"
+    if left.arm == RETRIEVED:
+        count = left.settings.get("shots")
+        how += (
+            f".\nIts examples are the {count} rows of the part `train` that are nearest to its input by sentence "
+            "embedding, the nearest last: look them up anew for every input"
+        )
+    if not chosen:
+        return f"{how}."
+    return (
+        f"{how}.\nThe pilot chose among the labels by their probability. `structured_outputs` makes vLLM (0.12 or "
+        "later) choose among them, too, word by word;\nother servers do not know it, and may write something else."
+    )
+
+
+def _labels(words: Mapping[str, str]) -> list[str]:
+    other = [(label, said) for label, said in words.items() if label != said]
+    if not other:
+        return []
+    listed = "\n".join(f"- {said} → `{label}`" for label, said in other[:MOST_WORDS])
+    more = f"\n- and {len(other) - MOST_WORDS} more" if len(other) > MOST_WORDS else ""
+    return [
+        f"The model reads and writes labels in words; turn them back (`answers` in `settings.json`):\n\n{listed}{more}"
+    ]
+
+
+def _cautions(left: Left, *, merged: bool) -> list[str]:
+    found = []
+    if left.quantised:
+        found.append(
+            f"It was trained and measured beside a base in 4 bits (NF4). Beside {left.base} in 16 bits answers may "
+            "differ a little: measure them again."
+        )
+    if left.starter and left.kind in (Kind.LORA, Kind.PREFIX, Kind.BOTTLENECK, Kind.PROMPT):
+        rest = " The folder `merged` holds the weights that were measured." if merged else ""
+        found.append(
+            f"The pilot's base was the starter: the weights of {left.base} rounded to 4 bits by its packagers, and "
+            f"widened again. The hub's own weights are not quite the same: measure them again.{rest}"
+        )
+    if left.settings.get("calibration") == "batch":
+        found.append(
+            "The score was measured with calibrated label probabilities: what each label gets whatever the text is "
+            "was subtracted. A server does not do that, and will do worse; `answer.py` does it."
+        )
+    return found
