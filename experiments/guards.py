@@ -36,7 +36,7 @@ def _no_test_row(seen: Sequence[int], test: Sequence[int]) -> GuardResult:
     detail = (
         f"rows {', '.join(map(str, both[:SHOWN]))} stand in both"
         if both
-        else f"{len(set(seen)):,} rows to learn from, {len(test):,} test rows, none in both"
+        else f"{len(set(seen)):,} rows for training and choosing, {len(test):,} test rows, none in both"
     )
     return GuardResult("no_test_row_in_training", not both, detail)
 
@@ -47,7 +47,7 @@ def _no_copy(inputs: dict[int, str], seen: Sequence[int], test: Sequence[int]) -
     detail = (
         "; ".join(f"test row {a} is a copy of row {b}" for a, b in found[:SHOWN])
         if found
-        else f"no test input is a near copy of one of {len(set(seen)):,} rows to learn from"
+        else f"no test input is a near copy of one of {len(set(seen)):,} rows for training and choosing"
     )
     if len(found) > SHOWN:
         detail += f"; and {len(found) - SHOWN} more"

@@ -22,7 +22,7 @@ METHODS = {
     "zero_shot:api": "Hosted model without examples",
     "few_shot:api": "Hosted model with examples",
 }
-FAMILIES = {"prompting": "Prompting", "classical": "No language model", "tuning": "Fine-tuning"}
+FAMILIES = {"prompting": "Prompting", "classical": "No language model", "tuning": "Training"}
 FAMILY_OF = {
     **dict.fromkeys(("zero_shot", "few_shot", "retrieved_few_shot", "retrieval_augmented"), "prompting"),
     "classical": "classical",

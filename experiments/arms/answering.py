@@ -208,7 +208,8 @@ def by_writing(job: ArmJob, how: Answering, writer: RowWriter, encoded: list[Enc
     in_turn(writer, test, how.alone, answer_batch, plan)
     if cut:
         share = sum(cut) / len(cut)
-        detail = f"{sum(cut)} of {len(cut)} answers were cut at {limit} new tokens"
+        since = "" if len(cut) >= len(encoded) else " given since the run was resumed"
+        detail = f"{sum(cut)} of {len(cut)} answers{since} were cut at {limit} new tokens"
         answered.notes.append(f"{detail}.")
         if how.tuned:
             answered.guards.append(GuardResult("answers_end_by_themselves", share <= CUT_SHARE_ALLOWED, detail))

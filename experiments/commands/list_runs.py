@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     if not found:
         print("There are no runs yet. Start one: python -m experiments run DATA")
         return DONE
-    table = Table("run", "data", "state", "done", "started", "reason")
+    table = Table("run", "data", "state", "done", "asked for", "reason")
     for status in found:
         state = f"{status['state']} (stalled)" if status["stalled"] else status["state"]
         done = f"{status['done_share']:.0%}"

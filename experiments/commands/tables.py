@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 from rich.console import Console, Group
@@ -10,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 WIDTH = 130
+WHY_LENGTH = 200  # characters of why an arm failed; all of it stands in the run's log
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -108,7 +110,7 @@ def progress(status: dict[str, Any], width: int = 30) -> Group:
             ProgressBar(total=1.0, completed=arm["done_share"], width=width),
             arm["phase"] or arm["state"],
             f"{arm['rows']} rows",
-            Text(arm["why"][:80]),
+            Text(textwrap.shorten(arm["why"], WHY_LENGTH, placeholder=" …")),
         )
     return Group(table, Text(line(status)))
 

@@ -17,6 +17,7 @@ from experiments.pilot.scores import FAMILIES, ArmOutcome
 WORTH_SHOWING = 0.02  # assumption: a difference under two points rarely decides; rows are counted to show that much
 WITHOUT_A_MODEL = frozenset(card.arm for card in ARMS if card.method == "classical" and not card.needs)
 SIDES = (("prompting", "way of prompting"), ("tuning", "tuned model"))
+PLURALS = (("prompting", "ways of prompting"), ("tuning", "trained models"))
 REQUESTS_COMPARED = 10_000  # assumption: "cheaper" counts training and this many answers
 MACHINE_USD_PER_HOUR = 0.1  # assumption: what a machine like this rents for; it only stands beside what a service costs
 
@@ -35,6 +36,7 @@ def verdict(record: PilotRecord, outcomes: Sequence[ArmOutcome], compared: Seque
     simpler = _simpler(winner, outcomes, compared)
     scored_by = mid_sentence(metric(record.plan.metric, record.plan.metric_settings).label)
     text = _shown(primary, scored_by) if primary.winner else _not_shown(primary, winner, scored_by)
+    text += _chosen_among(outcomes)
     if simpler is not None:
         text += f" {_simpler_text(simpler, winner)}"
     towards = 1.0 if winner is primary.a else -1.0
@@ -89,6 +91,13 @@ def _not_shown(primary: Compared, chosen: ArmOutcome, scored_by: str) -> str:
         f"95 % range {points(primary.difference.low, sign=True, unit=False)} to "
         f"{points(primary.difference.high, sign=True)}), so take the cheaper one: {mid_sentence(chosen.name)}."
     )
+
+
+def _chosen_among(outcomes: Sequence[ArmOutcome]) -> str:
+    """How the two came to be compared, where there were others of their kind."""
+    counts = {family: sum(outcome.family == family for outcome in outcomes) for family, _ in SIDES}
+    picked = [f"the best of {counts[family]} {plural}" for family, plural in PLURALS if counts[family] > 1]
+    return f" Compared were, by the validation rows, {' and '.join(picked)}." if picked else ""
 
 
 def _learnt(outcome: ArmOutcome, *, capital: bool = True) -> str:

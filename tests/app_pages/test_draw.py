@@ -97,7 +97,7 @@ def test_equal_heads_stay_two_columns() -> None:
 
 def test_the_chart_stands_beside_its_numbers(page: AppTest) -> None:
     assert [expander.label for expander in page.expander] == ["The numbers in this chart"]
-    assert page.expander[0].table[0].value.iloc[0].tolist() == ["Fine-tuning", "60\u00a0%"]
+    assert page.expander[0].table[0].value.iloc[0].tolist() == ["Training", "60\u00a0%"]
 
 
 def test_drawing_imports_nothing_heavy() -> None:

@@ -97,7 +97,7 @@ def test_no_verdict_beside_a_high_chance_is_explained() -> None:
     text = json.dumps(as_json(verdict), ensure_ascii=False)
     assert "Why not." in text
     assert "Where to start" in text
-    assert "that the best way is fine-tuning, among the 64\u00a0% of futures in which something fits" in text
+    assert "that the best way is training, among the 64\u00a0% of futures in which something fits" in text
     none = {**results(), "verdict": {"text": "No verdict yet: no tuned model has finished.", "winner": None}}
     pilot = json.dumps(as_json(section_blocks("comparison", Contents(advice_after(), EVIDENCE, none))))
     assert "Alone it compared nothing, so it has no verdict" in pilot

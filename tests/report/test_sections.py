@@ -229,7 +229,7 @@ def test_an_unfinished_run_says_so() -> None:
 def test_before_and_after_stand_side_by_side() -> None:
     blocks = section_blocks("before_after", Contents(advice_after(), before=advice(), moved=MOVED))
     tables = [block for block in blocks if isinstance(block, Table)]
-    assert ("Best choice is: fine-tuning", "57\u00a0%", "71\u00a0%") in tables[0].rows
+    assert ("Best choice is: training", "57\u00a0%", "71\u00a0%") in tables[0].rows
     assert tables[1].rows[0][:3] == ("Chance that a tuned model wins on quality", "78 %", "88 %")
 
 

@@ -14,7 +14,7 @@ FAMILY_COLOURS = {"prompting": "#0072B2", "tuning": "#D55E00", "classical": "#6F
 FAMILY_SHAPES = {"prompting": "circle", "tuning": "diamond", "classical": "triangle-up", "present": "square"}
 FAMILY_DASHES = {"prompting": [1, 0], "tuning": [7, 3], "classical": [2, 2], "present": [1, 3]}
 FAMILY_LABELS = {
-    "prompting": "Prompting", "tuning": "Fine-tuning", "classical": "No language model", "present": "Present system",
+    "prompting": "Prompting", "tuning": "Training", "classical": "No language model", "present": "Present system",
 }  # fmt: skip
 
 

@@ -8,7 +8,10 @@ from advisor.vocabulary import Block, Heading, Table
 TERMS = (
     ("Prompting", "A ready-made model is told in words what to do, perhaps with examples; nothing is trained."),
     ("Fine-tuning", "A model is trained further on the team's own examples, so that it needs fewer instructions."),
-    ("LoRA, QLoRA", "Fine-tuning that trains under 1 % of a model; QLoRA also holds the model in less memory."),
+    (
+        "LoRA, QLoRA",
+        "Fine-tuning that trains 0.2 to 4 % of a model; QLoRA also holds the model in less memory.",
+    ),
     ("80 % range", "In 8 of 10 cases the true value should lie inside. Wide means: little is known."),
     (
         "95 % interval",

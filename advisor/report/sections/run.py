@@ -45,7 +45,8 @@ def _tables(record: PilotRecord) -> tuple[Block, ...]:
         *(("Left out", str(text)) for text in record.results.get("left_out", plan.left_out)),
         *(("Note", text) for text in plan.notes),
     ]  # fmt: skip
-    settings = tuple((names.method(arm.arm), _settings(arm.settings)) for arm in plan.arms)
+    used = {arm["arm"]: arm.get("settings") or {} for arm in record.results.get("arms", ())}
+    settings = tuple((names.method(a.arm), _settings({**a.settings, **used.get(a.arm, {})})) for a in plan.arms)
     return (
         Table("The run", ("What", "Value"), tuple(rows)),
         *((Table("Settings of each arm", ("Way of doing it", "Settings"), settings),) if settings else ()),
@@ -53,4 +54,12 @@ def _tables(record: PilotRecord) -> tuple[Block, ...]:
 
 
 def _settings(settings: dict[str, object]) -> str:
-    return ", ".join(f"{names.spaced(key)} {value}" for key, value in settings.items()) or "none"
+    """As they were used; one that nobody set, and that the arm had no use for, is not listed."""
+    return (
+        ", ".join(f"{names.spaced(key)} {_set(value)}" for key, value in settings.items() if value is not None)
+        or "none"
+    )
+
+
+def _set(value: object) -> str:
+    return ("no", "yes")[value] if isinstance(value, bool) else str(value)
