@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import replace
 
 from advisor.again import Again, basis_of, break_even_of, prompted_model
 from advisor.catalog import find_model
-from advisor.decision.axes import NOT_VARIED
 from advisor.decision.chances import chance_tuning_wins, quality_alone
 from advisor.decision.currency import Currency
 from advisor.decision.explain import explain
@@ -24,7 +22,7 @@ from advisor.errors import TuneOrPromptError, UnknownName, all_at_once
 from advisor.estimators.chance import Chance
 from advisor.estimators.nearest import nearest_cases, traits_of
 from advisor.options import unknown_names
-from advisor.questionnaire import QUESTIONS, assumption, profile_to_yaml
+from advisor.questionnaire import QUESTIONS, assumption
 from advisor.rules.addresses import cited
 from advisor.study import DRAWS, Study, study
 from advisor.vocabulary import (
@@ -39,21 +37,24 @@ from advisor.vocabulary import (
     TaskProfile,
 )
 
+SEED = 20261125
+
 
 def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None, seed: int | None = None) -> Advice:
-    """The whole answer. The seed is fixed by the profile unless given: same answers, same advice."""
+    """The whole answer.
+
+    Every profile is answered with the same seed unless one is given: same answers, same advice; and two profiles
+    differ by what their answers do, not by the luck of their draws.
+    """
     _known_names(profile, facts)
-
-    def seed_for(answers: TaskProfile) -> int:
-        return seed_of(answers) if seed is None else seed
-
-    found = study(profile, facts, evidence, Chance(seed_for(profile), DRAWS))
+    seed = SEED if seed is None else seed
+    found = study(profile, facts, evidence, Chance(seed, DRAWS))
     outcome, floor, horizon = found.outcome, found.measured.world.floor, found.draws.horizon_months
     currency = Currency.of(found.profile)
     following = next_measurement(outcome, found.profile, found.draws, found.measured)
     basis = basis_of(found, following)
     said = recommend(outcome, basis)
-    again = Again.of(found, said, profile, seed_for)
+    again = Again.of(found, said, profile, seed)
     flips, unmoved = again.flips()
     pilot = _pilot(found, said)
     assumed, even = _assumed(found.profile), break_even_of(found)
@@ -84,12 +85,6 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
         next_measurement=following,
         your_prompt=your_prompt(outcome, found.profile, prompted_model(found), said),
     )
-
-
-def seed_of(profile: TaskProfile) -> int:
-    """The seed of a profile: its own answers, without those that only change how the answer is written."""
-    plain = replace(profile, **dict.fromkeys(NOT_VARIED))
-    return zlib.crc32(profile_to_yaml(plain).encode())
 
 
 def asked_for(following: NextMeasurement | None, said: Recommendation) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -87,7 +86,7 @@ class Again:
 
     `wide` holds every option, as a changed answer may bring back what is ruled out now; `narrow` the leading ones, for
     answers that rule nothing out or in. `asked` is the profile as it was answered,
-    before evidence added to it; `seed_for` gives a profile's own seed.
+    before evidence added to it; `seed` is the one that every answer is given with.
     """
 
     found: Study
@@ -95,20 +94,18 @@ class Again:
     now: Verdict
     wide: View
     narrow: View
-    seed_for: Callable[[TaskProfile], int]
+    seed: int
     _seen: dict[Any, Verdict] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(
-        cls, found: Study, said: Recommendation, asked: TaskProfile, seed_for: Callable[[TaskProfile], int]
-    ) -> Again:
+    def of(cls, found: Study, said: Recommendation, asked: TaskProfile, seed: int) -> Again:
         """Few draws where they give the same verdict, as many as it was given with where not."""
         now, only = _verdict(said, found.outcome), _leading(found.outcome, said)
-        wide = View.of(found, Chance(seed_for(asked), FLIP_DRAWS))
+        wide = View.of(found, Chance(seed, FLIP_DRAWS))
         narrow = View.of(found, wide.chance, only)
         if any(verdict_of(view.base).key != now.key for view in (wide, narrow)):
             wide, narrow = (View.of(found, found.measured.world.chance, held) for held in (None, only))
-        return cls(found, asked, now, wide, narrow, seed_for)
+        return cls(found, asked, now, wide, narrow, seed)
 
     def flips(self) -> tuple[tuple[Flip, ...], tuple[Unmoved, ...]]:
         """The nearest change of each answer that alters the verdict, and the answers that do not matter."""
@@ -126,9 +123,9 @@ class Again:
         return self._seen[seen]
 
     def answered(self, key: str, value: Any) -> Verdict:
-        """The verdict that the changed answer would be given: every option, all draws, its own seed."""
+        """The verdict that the changed answer would be given: every option, all draws."""
         profile = replace(self.asked, **{key: value})
-        chance = Chance(self.seed_for(profile), DRAWS)
+        chance = Chance(self.seed, DRAWS)
         return verdict_of(study(profile, self.found.facts, self.found.evidence, chance))
 
     def effects(self) -> tuple[Reason, ...]:

@@ -120,8 +120,11 @@ def _with_prompted_score(world: World, profile: TaskProfile, facts: Facts, found
 
 
 def _usual_model(found: list[OptionPlan]) -> ModelCard | None:
-    """The most able of the models considered: the score is the best that prompting reached."""
-    models = {p.model.id: p.model for p in found if p.option.family == "prompting" and not p.blocked}
+    """The most able of the models considered: the score is the best that prompting reached.
+
+    Also one that may not be used: who reached the score does not change with what is allowed afterwards.
+    """
+    models = {p.model.id: p.model for p in found if p.option.family == "prompting"}
     return max(models.values(), key=lambda m: m.capability.mean, default=None)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from advisor.advise import DRAWS, advise, seed_of
+from advisor.advise import DRAWS, SEED, advise
 from advisor.again import FLIP_DRAWS, Again, basis_of
 from advisor.catalog import facts
 from advisor.decision.axes import WEIGHED_ONLY
@@ -64,7 +64,7 @@ def key_of(advice: Advice) -> tuple[str, str]:
 
 def told(profile: TaskProfile) -> tuple[tuple[str, str], Recommendation]:
     """The verdict on a profile alone (`test_cases` shows that the whole advice has the same), every option and draw."""
-    found = study(profile, facts(), None, Chance(seed_of(profile), DRAWS))
+    found = study(profile, facts(), None, Chance(SEED, DRAWS))
     said = recommend(found.outcome, basis_of(found))
     families = {c.id: c.family for c in found.outcome.candidates}
     return (said.kind, families.get(said.option or "", "")), said
@@ -117,7 +117,7 @@ def test_what_only_the_weighing_looks_at_changes_no_prediction() -> None:
     assert set(changes) == set(WEIGHED_ONLY)
     profile = profile_from_mapping(TRIAGE)
     found = study(profile, facts(), None, Chance(1, FLIP_DRAWS))
-    again = Again.of(found, recommend(found.outcome, basis_of(found)), profile, lambda _: 1)
+    again = Again.of(found, recommend(found.outcome, basis_of(found)), profile, 1)
     for key, value in changes.items():
         whole = study(replace(profile, **{key: value}), facts(), None, again.wide.chance)
         said = recommend(whole.outcome, basis_of(whole))
@@ -139,8 +139,15 @@ def test_a_rule_did_what_it_says() -> None:
 
 def test_how_the_answer_is_written_changes_nothing_in_it() -> None:
     written = {"name": "Post", "description": "Sorting", "currency": "EUR", "usd_per_currency_unit": 1.1}
-    other = profile_from_mapping({**TRIAGE, **written})
-    assert seed_of(other) == seed_of(profile_from_mapping(TRIAGE))
+    other = decided({**TRIAGE, **written})[1]
+    assert other == decided(TRIAGE)[1]
+
+
+def test_an_answer_that_is_assumed_anyway_changes_nothing_when_it_is_given() -> None:
+    plain = {"task_type": "classification", "labelled_examples": 500}
+    said = decided(plain)[1]
+    for key, value in {"domain": "general", "metric": "accuracy", "well_specified": "partly"}.items():
+        assert decided({**plain, key: value})[1].option == said.option, key
 
 
 def test_duplicating_any_real_option_changes_no_recommendation() -> None:

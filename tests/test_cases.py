@@ -14,7 +14,7 @@ from typing import Any, get_args
 import pytest
 import yaml
 
-from advisor.advise import DRAWS, advise, asked_for, seed_of
+from advisor.advise import DRAWS, SEED, advise, asked_for
 from advisor.again import basis_of
 from advisor.catalog import facts
 from advisor.decision.chances import chance_tuning_wins
@@ -58,7 +58,7 @@ def advice_for(name: str) -> Advice:
 def verdict_on(name: str) -> tuple[Study, Recommendation]:
     """The verdict alone: the first half of `advise`, with the same draws."""
     profile = profile_of(name)
-    found = study(profile, facts(), None, Chance(seed_of(profile), DRAWS))
+    found = study(profile, facts(), None, Chance(SEED, DRAWS))
     following = next_measurement(found.outcome, found.profile, found.draws, found.measured)
     return found, recommend(found.outcome, basis_of(found, following))
 

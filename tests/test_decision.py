@@ -50,7 +50,11 @@ def option(method: str, quality: object = 0.8, blocked: tuple[Blocked, ...] = ()
         "upkeep_usd_per_month": 300.0,
         **numbers,
     }
-    draws = {key: np.broadcast_to(np.asarray(values.get(key, np.nan), dtype=float), (N,)) for key in ESTIMATED}
+    values = {"waiting_p95_ms": values["latency_p95_ms"], **values}
+    draws = {
+        key: np.broadcast_to(np.asarray(values.get(key, np.nan), dtype=float), (N,))
+        for key in (*ESTIMATED, "waiting_p95_ms")
+    }
     chosen = Option(method_card.name, method_card.family, model.id, place, None)
     return Candidate(OptionPlan(chosen, method_card, model, None, None), draws, blocked)
 
@@ -73,9 +77,12 @@ def test_utility_by_hand() -> None:
     # equal weights of 0.2: quality 0.8; cost 100/10,000 → 1/1.01 = 0.990; 1,000/15,000 ms → 0.938; 10/100 days →
     # 0.909; 4/100 hours → 0.962: (0.8 + 0.990 + 0.938 + 0.909 + 0.962) / 5 = 0.920
     assert decide(option("lora")).utility.mean() == pytest.approx(0.920, abs=0.001)
-    # an unknown time counts as 2 s: 1 / (1 + 2/15) = 0.882 instead of 0.938
-    unknown = decide(option("lora", latency_p95_ms=np.nan))
+    # an unknown time counts as what is assumed of it, 2 s: 1 / (1 + 2/15) = 0.882 instead of 0.938
+    unknown = decide(option("lora", latency_p95_ms=np.nan, waiting_p95_ms=2_000.0))
     assert unknown.utility.mean() == pytest.approx(0.920 - (0.938 - 0.882) / 5, abs=0.001)
+    # an answer of 100 tokens is read for 10 s while it is written: 1 / (1 + 1/25) = 0.962 instead of 0.938
+    long = decide(option("lora"), output_tokens=100)
+    assert long.utility.mean() == pytest.approx(0.920 + (0.962 - 0.938) / 5, abs=0.001)
 
 
 def test_the_teams_own_limits_are_the_references() -> None:
@@ -136,10 +143,18 @@ def test_a_weight_of_zero_removes_a_concern() -> None:
 
 
 def test_nearly_equal_regret_goes_to_the_cheaper_then_to_the_simpler() -> None:
-    close = [option("lora", 0.82, monthly_cost_usd=110.0), option("few_shot", 0.81, monthly_cost_usd=60.0)]
+    close = [option("zero_shot", 0.82, monthly_cost_usd=110.0), option("few_shot", 0.81, monthly_cost_usd=60.0)]
     assert best(decide(*close)) == "few_shot"
     same = [option("full_fine_tuning", noisy(0.81, 0.01, 1)), option("qlora", noisy(0.80, 0.01, 2))]
     assert best(decide(*same)) == "qlora"
+
+
+def test_nearly_equal_regret_goes_to_no_family_that_is_less_often_best() -> None:
+    quality = np.where(np.arange(N) % 10 < 6, 0.84, 0.80)  # ahead in 6 of 10 draws
+    close = [option("lora", quality), option("few_shot", 0.82, monthly_cost_usd=60.0)]
+    assert best(decide(*close)) == "lora"
+    turned = [option("lora", 0.82), option("few_shot", quality, monthly_cost_usd=60.0)]
+    assert best(decide(*turned)) == "few_shot"
 
 
 def test_facts_remove_an_option_everywhere() -> None:
@@ -169,10 +184,15 @@ def test_a_limit_broken_in_more_than_half_blocks() -> None:
     assert found.chance_nothing_fits == pytest.approx(0.6)
 
 
-def test_what_is_not_known_blocks_nothing() -> None:
+def test_what_is_not_known_blocks_nothing_and_what_is_assumed_says_so() -> None:
     found = decide(option("few_shot", 0.8, latency_p95_ms=np.nan), latency_p95_ms=100)
     assert found.feasible[0]
     assert found.blocked[0] == ()
+    assumed = np.where(np.arange(N) % 10 < 7, 900.0, 50.0)
+    slow = decide(option("few_shot", 0.8, latency_p95_ms=np.nan, waiting_p95_ms=assumed), latency_p95_ms=100)
+    assert not slow.feasible[0]
+    assert [(b.limit, b.share) for b in slow.blocked[0]] == [("latency_p95_ms", pytest.approx(0.7))]
+    assert "is assumed" in slow.blocked[0][0].text
 
 
 def test_a_target_is_a_limit_and_a_batch_may_wait() -> None:

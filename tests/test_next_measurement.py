@@ -94,7 +94,7 @@ def test_where_nothing_moves_the_chance_it_says_so() -> None:
     phone = {"task_type": "extraction", "labelled_examples": 3_000, "serve_on": "phone", "requests_per_month": 1_000}
     sure = advise(profile_from_mapping(phone), facts())
     assert sure.next_measurement is not None
-    assert sure.chance_tuning_wins > 0.97
+    assert sure.chance_tuning_wins > 0.95
     assert "No single cheap measurement" in sure.next_measurement.sentence
     assert sure.next_measurement.step == ""
 

@@ -60,6 +60,8 @@ def candidate_of(
         predicted[estimate] = predicted[estimate] * np.exp(_shifted(reasons, plan, estimate, world.chance))
     for key, value in measured.at_place.get((option.method, plan.model.id, option.place), {}).items():
         predicted[key] = value
+    known = predicted["latency_p95_ms"]
+    predicted["waiting_p95_ms"] = np.where(np.isnan(known), predicted["waiting_p95_ms"], known)
     return Candidate(plan, predicted, (*plan.blocked, *_ruled_out(plan, predicted["quality"], reasons)))
 
 

@@ -61,7 +61,7 @@ def limits_of(profile: TaskProfile) -> tuple[Limit, ...]:
         Limit(
             "budget_monthly_usd", "monthly_cost_usd", profile.budget_monthly_usd or 0.0, "running cost", "USD a month"
         ),
-        Limit("latency_p95_ms", "latency_p95_ms", speed or 0.0, "time to answer", "ms"),
+        Limit("latency_p95_ms", "waiting_p95_ms", speed or 0.0, "time to answer", "ms"),
         Limit("days_to_launch", "days_to_launch", profile.days_to_launch or 0.0, "days to launch", "days"),
     )
     return tuple(replace(row, currency=money) for row in rows if getattr(profile, row.key) is not None)
@@ -71,3 +71,8 @@ def breaks(limit: Limit, draws: Draws) -> Draws:
     """1.0 in the draws that break the limit; what is not known breaks nothing."""
     broken = draws < limit.value if limit.least else draws > limit.value
     return np.asarray(np.where(np.isnan(draws), False, broken), dtype=float)
+
+
+def is_assumed(candidate: Candidate, limit: Limit) -> bool:
+    """Whether a limit on the time to answer is held against an assumption: a hosted model that nobody timed."""
+    return limit.key == "latency_p95_ms" and bool(np.isnan(candidate.draws["latency_p95_ms"]).all())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from advisor.decision.simulate import UNKNOWN_LATENCY_MS, Outcome
+from advisor.decision.simulate import Outcome
 from advisor.vocabulary import Draws
 
 
@@ -25,8 +25,8 @@ def pareto(outcome: Outcome) -> tuple[bool, ...]:
 def _point(outcome: Outcome, row: int) -> tuple[float, float, float]:
     """Smaller is better in all three."""
     draws = outcome.candidates[row].draws
-    slow = draws["latency_p95_ms"]
-    wait = UNKNOWN_LATENCY_MS if np.isnan(slow).all() else float(np.nanmedian(slow))
+    slow = draws["waiting_p95_ms"]
+    wait = np.inf if np.isnan(slow).all() else float(np.nanmedian(slow))
     quality = draws["quality"]
     score = 0.0 if np.isnan(quality).all() else float(np.nanmedian(quality))
     return -score, outcome.monthly_total[row], wait

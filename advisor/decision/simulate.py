@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.decision.candidate import Candidate, Limit, breaks
+from advisor.decision.candidate import Candidate, Limit, breaks, is_assumed
 from advisor.decision.currency import as_typed
 from advisor.vocabulary import Blocked, Draws, Priorities, TaskProfile
 
@@ -19,12 +19,12 @@ from advisor.vocabulary import Blocked, Draws, Priorities, TaskProfile
 # about what one point of quality is worth: 100 USD a month, 150 ms, one day until launch, an hour of upkeep
 FEASIBLE = 0.5  # an option is one where it survives at least half of the draws (design, section 5)
 REFERENCE_LATENCY_MS = 15_000.0
+READING_MS_PER_TOKEN = 100.0  # assumption: what is written as fast as people read (some 8 words a second) costs no time
 REFERENCE_UPKEEP_HOURS = 100.0
 # assumption: a prototype is small and soon, so money and days weigh more there
 REFERENCE_MONTHLY_USD = {"production": 10_000.0, "prototype": 1_000.0}
 REFERENCE_DAYS = {"production": 100.0, "prototype": 30.0}
-UNKNOWN_LATENCY_MS = 2_000.0  # assumption: what hosted chat models need for a short answer; nobody publishes it
-UNKNOWN_UTILITY = 0.5  # any other number nobody knows counts as if it stood at its reference
+UNKNOWN_UTILITY = 0.5  # a number nobody knows counts as if it stood at its reference
 INDIFFERENT_REGRET = 0.01  # design: within this the cheaper and simpler is taken
 NEARLY_SAME_COST = 1.1
 MS_PER_HOUR = 3_600_000.0
@@ -83,17 +83,18 @@ def simulate(
     regret = ((best - utility) * survives).mean(axis=1)
     feasible = alive.mean(axis=1) >= FEASIBLE
     monthly = [float(np.nanmean(monthly_total(c.draws, horizon))) if _costs(c) else np.inf for c in candidates]
+    chance_best = _chance_best(utility, alive, survives)
     return Outcome(
         tuple(candidates),
         utility,
         alive,
         tuple(float(r) for r in regret),
-        _chance_best(utility, alive, survives),
+        chance_best,
         tuple(bool(f) for f in feasible),
         tuple(_blocked(c, limits, found) for c, found in zip(candidates, broken, strict=True)),
         tuple(monthly),
         float(1.0 - survives.mean()),
-        _least_regret(candidates, (regret, utility), feasible, monthly),
+        _least_regret(candidates, (regret, utility, chance_best), feasible, monthly),
     )
 
 
@@ -126,10 +127,15 @@ def references(profile: TaskProfile, horizon: Draws) -> dict[str, Draws | float]
     wait = (profile.may_wait_hours or 0.0) * MS_PER_HOUR
     return {
         "cost": monthly,
-        "latency": max(profile.latency_p95_ms or (0.0 if wait else REFERENCE_LATENCY_MS), wait),
+        "latency": max(profile.latency_p95_ms or (0.0 if wait else _nobody_named_a_limit(profile)), wait),
         "time_to_launch": profile.days_to_launch or REFERENCE_DAYS[stage],
         "maintenance": REFERENCE_UPKEEP_HOURS,
     }
+
+
+def _nobody_named_a_limit(profile: TaskProfile) -> float:
+    """Milliseconds after which half the worth of a quick answer is gone; a long answer is read while it is written."""
+    return REFERENCE_LATENCY_MS + READING_MS_PER_TOKEN * (profile.output_tokens or 0)
 
 
 def concern_utilities(candidate: Candidate, profile: TaskProfile, horizon: Draws, floor: Draws) -> dict[str, Draws]:
@@ -141,14 +147,14 @@ def _worth(candidate: Candidate, reference: dict[str, Draws | float], horizon: D
     quality = np.clip((candidate.draws["quality"] - floor) / (1.0 - floor), 0.0, 1.0)
     amounts = {
         "cost": monthly_total(candidate.draws, horizon),
-        "latency": candidate.draws["latency_p95_ms"],
+        "latency": candidate.draws["waiting_p95_ms"],
         "time_to_launch": candidate.draws["days_to_launch"],
         "maintenance": candidate.draws["upkeep_hours_per_month"],
     }
     found = {"quality": np.where(np.isnan(quality), 0.0, quality)}
     for concern, amount in amounts.items():
         worth = 1.0 / (1.0 + np.maximum(amount, 0.0) / reference[concern])
-        found[concern] = np.where(np.isnan(worth), _unknown(concern, reference), worth)
+        found[concern] = np.where(np.isnan(worth), UNKNOWN_UTILITY, worth)
     return found
 
 
@@ -157,13 +163,6 @@ def _utility(
 ) -> Draws:
     worth = _worth(candidate, reference, *scale)
     return np.asarray(sum(weights[concern] * worth[concern] for concern in weights))
-
-
-def _unknown(concern: str, reference: dict[str, Draws | float]) -> Draws | float:
-    """The utility of a number nobody knows: an unknown time counts as assumed above, anything else as its reference."""
-    if concern != "latency":
-        return UNKNOWN_UTILITY
-    return 1.0 / (1.0 + UNKNOWN_LATENCY_MS / np.asarray(reference["latency"]))
 
 
 def _chance_best(utility: Draws, alive: Draws, survives: Draws) -> tuple[float, ...]:
@@ -182,22 +181,39 @@ def _blocked(candidate: Candidate, limits: Sequence[Limit], broken: Sequence[Dra
         share = float(draws.mean())
         if share > 0:
             word = "at least" if limit.least else "at most"
-            found.append(
-                Blocked(limit.key, share, f"{limit.label} must be {word} {as_typed(limit.value, limit.unit)}", True)
-            )
+            text = f"{limit.label} must be {word} {as_typed(limit.value, limit.unit)}"
+            if is_assumed(candidate, limit):
+                text += " (how fast it answers is assumed: nobody publishes it)"
+            found.append(Blocked(limit.key, share, text, True))
     return tuple(found)
 
 
 def _least_regret(
-    candidates: Sequence[Candidate], found: tuple[Draws, Draws], feasible: Draws, monthly: Sequence[float]
+    candidates: Sequence[Candidate],
+    found: tuple[Draws, Draws, Sequence[float]],
+    feasible: Draws,
+    monthly: Sequence[float],
 ) -> int | None:
-    """The feasible option of least regret; among those within 0.01 the cheapest, among about as cheap the simplest."""
-    regret, utility = found
+    """The feasible option of least regret; among those within 0.01 the cheapest, among about as cheap the simplest.
+
+    What is cheaper or simpler may be of another family only where that one is best at least as often: what is said of
+    a verdict is the chance of its family.
+    """
+    regret, utility, chance_best = found
     rows = [row for row in range(len(candidates)) if feasible[row]]
     if not rows:
         return None
-    least = min(regret[row] for row in rows)
-    close = [row for row in rows if regret[row] <= least + INDIFFERENT_REGRET]
+    first = min(rows, key=lambda row: (regret[row], candidates[row].id))
+    families: dict[str, float] = {}
+    for candidate, chance in zip(candidates, chance_best, strict=True):
+        families[candidate.family] = families.get(candidate.family, 0.0) + chance
+    enough = families[candidates[first].family]
+    close = [
+        row
+        for row in rows
+        if regret[row] <= regret[first] + INDIFFERENT_REGRET
+        and (candidates[row].family == candidates[first].family or families[candidates[row].family] >= enough)
+    ]
     cheapest = min(monthly[row] for row in close)
     cheap = [row for row in close if monthly[row] <= cheapest * NEARLY_SAME_COST + 1.0 or monthly[row] == cheapest]
     undominated = [row for row in cheap if not any(_dominates(a, row, utility, monthly) for a in cheap)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from advisor.decision.currency import Currency
-from advisor.decision.simulate import UNKNOWN_LATENCY_MS, Outcome, monthly_total, references, weights_of
+from advisor.decision.simulate import Outcome, monthly_total, references, weights_of
 from advisor.vocabulary import Draws, Priorities, TaskProfile, TradeOff
 
 POINTS = 2.0  # two hundredths of the score: about what a team notices on 100 rows
@@ -41,13 +41,12 @@ def scale_of(outcome: Outcome, profile: TaskProfile, horizon: Draws, floor: Draw
         draws = outcome.candidates[outcome.best].draws
         amounts = {
             "cost": monthly_total(draws, horizon),
-            "latency": draws["latency_p95_ms"],
+            "latency": draws["waiting_p95_ms"],
             "time_to_launch": draws["days_to_launch"],
             "maintenance": draws["upkeep_hours_per_month"],
         }
-        unknown = {"latency": UNKNOWN_LATENCY_MS}
         for key, values in amounts.items():
-            now[key] = unknown.get(key, 0.0) if np.isnan(values).all() else float(np.nanmedian(values))
+            now[key] = 0.0 if np.isnan(values).all() else float(np.nanmedian(values))
     return Scale(now, reference, float(np.median(floor)))
 
 

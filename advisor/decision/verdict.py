@@ -155,11 +155,19 @@ def _share(plan: OptionPlan, outcome: Outcome) -> str:
     share = f"in {percent(chance)} of the cases we simulated {FAMILY[family]}"
     if chance >= max(chances.values(), default=0.0):
         return share
+    least = _loses_least(plan, outcome)
     if family != "prompting" and way > 0.5:
-        return (
-            f"in {percent(way)} of the cases we simulated learning from your examples is best, and this loses the least"
-        )
-    return f"{share}; another way is best more often, but on average this loses the least"
+        return f"in {percent(way)} of the cases we simulated learning from your examples is best, and {least}"
+    return f"{share}; another way is best more often, but {least}"
+
+
+def _loses_least(plan: OptionPlan, outcome: Outcome) -> str:
+    """Why this option: the least regret, or nearly that and cheaper or simpler."""
+    rows = [row for row in range(len(outcome.candidates)) if outcome.feasible[row]]
+    first = min(rows, key=lambda row: outcome.regret[row], default=None)
+    if first is not None and outcome.candidates[first].id == plan.option.id:
+        return "on average this loses the least"
+    return "on average this loses hardly more than what loses the least, and is cheaper or simpler"
 
 
 def _hardly_ever_trained(plan: OptionPlan, outcome: Outcome) -> bool:
@@ -184,9 +192,10 @@ def _steps(kind: Kind, best: Candidate, basis: Basis) -> tuple[str, ...]:
             "and a smaller one is expected to score less."
         )
     if profile.latency_p95_ms is not None and np.isnan(best.draws["latency_p95_ms"]).all():
+        kept = float(np.mean(best.draws["waiting_p95_ms"] <= profile.latency_p95_ms))
         steps.append(
-            f"Time some calls of {plan.model.name}: how fast it answers is not known, so your limit of "
-            f"{amount(profile.latency_p95_ms)} ms was not held against it."
+            f"Time some calls of {plan.model.name}: nobody publishes how fast it answers; by what is assumed of hosted "
+            f"models it keeps your limit of {amount(profile.latency_p95_ms)} ms with a chance of {percent(kept)}."
         )
     following = basis.next_measurement
     if following and following.step and (basis.measured or following.measurement == "prompted_score"):

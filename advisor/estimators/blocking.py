@@ -17,6 +17,7 @@ from advisor.vocabulary import (
     ModelCard,
     TaskProfile,
 )
+from advisor.vocabulary.draws import MOST_ROWS_TRAINED_ON
 from advisor.vocabulary.saying import nearest
 
 # assumption: what fits and answers acceptably in 4 bits with 8 GiB free, and with 3 GiB
@@ -157,7 +158,7 @@ def _needs(profile: TaskProfile) -> Needs:
         output_tokens=_or(profile.output_tokens, TYPICAL_LABEL_OUTPUT if labels else TYPICAL_OUTPUT),
         instruction_tokens=_or(profile.instruction_tokens, TYPICAL_INSTRUCTIONS),
         n_classes=_or(profile.n_classes, 5 if labels else 1),
-        labelled_examples=_or(profile.labelled_examples, TYPICAL_LABELLED),
+        labelled_examples=min(_or(profile.labelled_examples, TYPICAL_LABELLED), MOST_ROWS_TRAINED_ON),
         peak_requests_per_s=mean * PEAK_OVER_MEAN if peak is None else peak,
         latency_p95_ms=profile.latency_p95_ms,
     )

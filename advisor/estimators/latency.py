@@ -29,6 +29,9 @@ from advisor.vocabulary import (
 Number = Any  # float or Draws: numpy broadcasts
 BUSY_SHARE = 0.65  # of a replica's throughput at which p95 stays near the median; queueing, Allen-Cunneen: 0.6 to 0.7
 P95_OVER_P50 = 1.8  # assumption: lengths and queueing at that load; a measurement of the real place replaces it
+# assumption: slow calls (p95) of hosted chat models; nobody publishes them, so they decide with a wide range only
+HOSTED_FIRST_MS = 700.0
+HOSTED_TOKENS_PER_S = 80.0
 FAST_GB_S = 1000.0  # the bandwidth from which some engines no longer keep up
 CPU_PREFILL = 0.5  # assumption: share of a CPU's peak in matrix products
 LINK_S_PER_LAYER = 1.5e-5  # one all-reduce per block and doubling of GPUs; fitted on TensorRT-LLM and lmdeploy runs
@@ -158,3 +161,8 @@ def _reached(engine: Engine, settings: ServingSettings, gpu: Gpu) -> tuple[float
         decode = (engine.decode + engine.four_bit) / 2  # int8 kernels lie between: vLLM on A100 0.33
     decode *= min(1.0, (FAST_GB_S / gpu.bandwidth_gb_s) ** engine.fast_memory)
     return decode, CPU_PREFILL if gpu.kind == "cpu" else engine.prefill
+
+
+def hosted_wait_ms(output_tokens: Number) -> Number:
+    """A slow answer (p95) of a hosted model: until the first token, and writing."""
+    return HOSTED_FIRST_MS + 1000.0 * output_tokens / HOSTED_TOKENS_PER_S

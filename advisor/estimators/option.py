@@ -19,7 +19,7 @@ from advisor.estimators.cost import (
     training_usd,
     upkeep_usd_per_month,
 )
-from advisor.estimators.latency import P95_OVER_P50, answer_ms, ttft_ms
+from advisor.estimators.latency import BUSY_SHARE, P95_OVER_P50, answer_ms, hosted_wait_ms, ttft_ms
 from advisor.estimators.memory import DEVICE, training_memory
 from advisor.estimators.place import (
     SHARED_SERVER,
@@ -39,7 +39,8 @@ RETRIEVAL_MS = 25.0  # assumption: one embedding on a CPU and a search in a smal
 CLASSICAL_MS = 3.0
 CLASSICAL_GIB = 0.5
 CLASSICAL_HOURS = 0.02
-CLASSICAL_REQUESTS_PER_S = 300.0
+CLASSICAL_CORES = 8  # of the server the catalog prices; one text at a time on each
+CLASSICAL_REQUESTS_PER_S = BUSY_SHARE * CLASSICAL_CORES * 1000 / CLASSICAL_MS
 PADDING = 1.15  # assumption: rows of like length are batched together; a sixth of the positions is padding
 CALENDAR = 7 / 5  # calendar days per working day
 GOLDEN = 0.6180339887498949
@@ -64,7 +65,10 @@ class Training:
 
 
 def predict(plan: OptionPlan, task: TaskDraws) -> dict[str, Draws]:
-    """An array (n,) for every key of ESTIMATED but quality; nan where nobody knows (a hosted model's latency)."""
+    """An array (n,) for every key of ESTIMATED but quality; nan where nobody knows (a hosted model's latency).
+
+    `waiting_p95_ms` is what is decided with: the latency, and for a hosted model what is assumed of it.
+    """
     prompt = prompt_of(plan.card, task, plan.model.context_tokens)
     serving, training = _serving(plan, prompt, task), _training(plan, prompt, task)
     card = plan.card
@@ -86,6 +90,7 @@ def predict(plan: OptionPlan, task: TaskDraws) -> dict[str, Draws]:
         "cost_per_1k_requests_usd": 1000 * (monthly + one_off / task.horizon_months) / per_month,
         "latency_p50_ms": serving.p50_ms,
         "latency_p95_ms": serving.p50_ms * P95_OVER_P50,
+        "waiting_p95_ms": _waiting(plan, prompt, task, serving),
         "training_memory_gib": training.memory_gib,
         "serving_memory_gib": serving.memory_gib,
         "training_hours": training.hours,
@@ -93,6 +98,12 @@ def predict(plan: OptionPlan, task: TaskDraws) -> dict[str, Draws]:
         "upkeep_hours_per_month": upkeep_hours,
         "upkeep_usd_per_month": people,
     }
+
+
+def _waiting(plan: OptionPlan, prompt: Prompt, task: TaskDraws, serving: Serving) -> Draws:
+    if plan.model.hosted:
+        return np.asarray(hosted_wait_ms(prompt.output) / task.hosted_speed_factor)
+    return serving.p50_ms * P95_OVER_P50
 
 
 def _serving(plan: OptionPlan, prompt: Prompt, task: TaskDraws) -> Serving:

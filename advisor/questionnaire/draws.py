@@ -11,6 +11,7 @@ import numpy as np
 from advisor.questionnaire.question import Unanswered
 from advisor.questionnaire.questions import BY_KEY
 from advisor.vocabulary import CLASSIFYING, HOURS_PER_MONTH, Draws, TaskDraws, TaskProfile
+from advisor.vocabulary.draws import MOST_ROWS_TRAINED_ON
 
 Z80 = 1.2816  # the 90th percentile of a standard normal: an 80 % interval is ± 1.2816 sd
 SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600
@@ -34,6 +35,7 @@ GPU_PRICE_SPREAD = 1.5  # rents of one card differ that much between providers o
 TRAINING_EFFICIENCY_SPREAD = 1.4
 SERVING_EFFICIENCY_SPREAD = 1.5
 EFFORT_SPREAD = 1.8
+HOSTED_SPEED_SPREAD = 2.5  # assumption: hosted models, hours and places differ that much, and nobody publishes it
 
 
 def quantile_draws(range_: Unanswered | tuple[float, float, float], normal: Draws) -> Draws:
@@ -45,7 +47,7 @@ def quantile_draws(range_: Unanswered | tuple[float, float, float], normal: Draw
 
 def task_draws(profile: TaskProfile, rng: np.random.Generator, n: int) -> TaskDraws:
     """Answers as constants, unanswered ones drawn from their row's range, and the causes options share."""
-    normal = rng.standard_normal((16, n))
+    normal = rng.standard_normal((17, n))
 
     def answer(key: str, row: int, otherwise: tuple[float, float, float] | None = None) -> Draws:
         value = getattr(profile, key)
@@ -61,7 +63,7 @@ def task_draws(profile: TaskProfile, rng: np.random.Generator, n: int) -> TaskDr
     lengths = LENGTHS.get(profile.task_type or "", (None, None))
     requests = answer("requests_per_month", 4)
     return TaskDraws(
-        labelled_examples=answer("labelled_examples", 0),
+        labelled_examples=np.minimum(answer("labelled_examples", 0), MOST_ROWS_TRAINED_ON),
         input_tokens=answer("input_tokens", 1, lengths[0]),
         output_tokens=answer("output_tokens", 2, lengths[1]),
         instruction_tokens=answer("instruction_tokens", 3),
@@ -77,6 +79,7 @@ def task_draws(profile: TaskProfile, rng: np.random.Generator, n: int) -> TaskDr
         training_efficiency_factor=factor(TRAINING_EFFICIENCY_SPREAD, 13),
         serving_efficiency_factor=factor(SERVING_EFFICIENCY_SPREAD, 14),
         effort_factor=factor(EFFORT_SPREAD, 15),
+        hosted_speed_factor=factor(HOSTED_SPEED_SPREAD, 16),
     )
 
 

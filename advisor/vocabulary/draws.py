@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # the process that reads uploads needs these words, not numpy
     from numpy.typing import NDArray
 
 Draws: TypeAlias = "NDArray[np.float64]"
+MOST_ROWS_TRAINED_ON = 100_000  # assumption: curves are flat from here on, and nobody must train on every row
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class TaskDraws:
     The `*_factor` fields are multipliers with median 1, drawn once per draw for all options.
     """
 
-    labelled_examples: Draws
+    labelled_examples: Draws  # those that are used, MOST_ROWS_TRAINED_ON of them at most
     input_tokens: Draws
     output_tokens: Draws
     instruction_tokens: Draws
@@ -35,6 +36,7 @@ class TaskDraws:
     training_efficiency_factor: Draws
     serving_efficiency_factor: Draws
     effort_factor: Draws
+    hosted_speed_factor: Draws
 
     @property
     def n(self) -> int:
