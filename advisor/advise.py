@@ -35,6 +35,7 @@ from advisor.vocabulary import (
     PilotWorth,
     Recommendation,
     TaskProfile,
+    Unmoved,
 )
 
 SEED = 20261125
@@ -56,6 +57,8 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
     said = recommend(outcome, basis)
     again = Again.of(found, said, profile, seed)
     flips, unmoved = again.flips()
+    following = _without_effect(following, unmoved)
+    said = recommend(outcome, basis_of(found, following))
     pilot = _pilot(found, said)
     assumed, even = _assumed(found.profile), break_even_of(found)
     return Advice(
@@ -85,6 +88,15 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
         next_measurement=following,
         your_prompt=your_prompt(outcome, found.profile, prompted_model(found), said),
     )
+
+
+def _without_effect(following: NextMeasurement | None, unmoved: tuple[Unmoved, ...]) -> NextMeasurement | None:
+    """A measurement whose result, whatever it is, leaves the verdict as it is, is no next step."""
+    tried = next((u.tried for u in unmoved if u.trait == "prompted_score"), None)
+    if following is None or following.measurement != "prompted_score" or tried is None:
+        return following
+    said = f"{following.sentence} But no score tried ({tried}) changes the verdict, so it is no next step."
+    return replace(following, sentence=said, step="")
 
 
 def asked_for(following: NextMeasurement | None, said: Recommendation) -> frozenset[str]:

@@ -292,6 +292,17 @@ def test_a_pilot_is_worth_something_only_where_it_can_change_the_decision() -> N
     assert worth_of_pilot(settled, noise).changes == 0.0
 
 
+def test_a_small_pilot_sees_nothing_of_a_hosted_prompt() -> None:
+    # the training is known, the prompt is not: only who sees the prompt can tell which of the two to take
+    rng = np.random.default_rng(9)
+    noise = (rng.standard_normal(N), rng.standard_normal(N))
+    race = decide(
+        option("lora", 0.73), option("few_shot", noisy(0.76, 0.1, 2)), priorities=Priorities(1, 0, 0, 0, 0)
+    )  # fmt: skip
+    assert worth_of_pilot(race, noise).changes == 0.0
+    assert worth_of_pilot(race, noise, pilot_b=1_000.0).changes > 0.2
+
+
 def test_break_even_by_hand() -> None:
     # prompting 0.001 USD a request, training 500 USD a month whatever comes: 500,000 requests
     rate = np.full(300, 0.001)

@@ -206,7 +206,10 @@ def _flips(console: Any, advice: Advice) -> None:
         console.print(f"  {trait}: {flip.before} → {flip.after}: then {flip.then}", markup=False)
     if advice.matters_not:
         tried = "; ".join(f"{unmoved.trait.replace('_', ' ')} ({unmoved.tried})" for unmoved in advice.matters_not)
-        console.print(f"These do not matter here; whatever else was tried, the verdict stays: {tried}.", markup=False)
+        console.print(
+            f"These do not change the way here, whatever else was tried (which model and place may change): {tried}.",
+            markup=False,
+        )
     console.print("\nWhat the weights say:", markup=False)
     for trade in advice.trade_offs:
         console.print(f"  {trade.text}", markup=False)

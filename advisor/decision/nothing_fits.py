@@ -9,7 +9,7 @@ import numpy as np
 from advisor.decision.basis import Basis
 from advisor.decision.candidate import Candidate, Limit, breaks
 from advisor.decision.simulate import FEASIBLE, Outcome
-from advisor.decision.words import place_words, short_words
+from advisor.decision.words import percent, place_words, short_words
 from advisor.vocabulary import Draws, Recommendation
 
 # assumption: what it takes to change a fact, in tenfold steps of a limit; what cannot be changed is far away
@@ -18,6 +18,7 @@ PRICE_OF_A_RULE = 20.0
 ONE = 1.0  # a limit of 0 USD, days or ms counts as one of 1, so that the option that misses it least is the nearest
 ABOUT_AS_FAR = 0.1  # assumption: a quarter more of one limit makes a way no less near
 OFTEN_BROKEN = 0.25
+SOMETIMES = 0.1  # from here on it is said how often the nearest way fits
 LEVELS = np.linspace(FEASIBLE, 1.0, 26)  # of the draws that a loosened limit is to keep
 TINY = 1e-9  # a value that is two digits already is not moved by its last bit
 # limit that stands in the way → what to ask less of, and the answers that would say so
@@ -41,7 +42,12 @@ def nothing_fits(outcome: Outcome, basis: Basis) -> Recommendation:
     gives, ask = _what_gives(outcome, basis, nearest)
     steps = [*first, f"Ask first {ask}.", *_less(outcome, basis, nearest)]
     whole = f"{short_words(plan)}, {place_words(plan.option.place, basis.profile.serve_on)}"
-    sentence = f"Nothing fits these limits. The nearest is {whole}{_would_fit(facts, gives)}"
+    fits = float(outcome.alive[nearest].mean())
+    if not facts and fits >= SOMETIMES:
+        often = f"Nothing fits these limits in most of the cases. The nearest, {whole}, does in {percent(fits)}"
+        sentence = f"{often}{_would_fit(facts, gives)}"
+    else:
+        sentence = f"Nothing fits these limits. The nearest is {whole}{_would_fit(facts, gives)}"
     return _none(sentence, outcome.chance_nothing_fits, steps, plan.option.id)
 
 

@@ -22,6 +22,8 @@ TRAIN_NOW = "Train it on all your examples, then measure it once on the test set
 PUT_TO_USE = (
     "Put it to use so that it can be switched off, and keep its answers: once checked, they are what training needs."
 )
+MEASURE_IT = "Measure this way on the test set, and ask again with the score."
+WATCH_IT = "Put it to use so that it can be switched off, and measure it again on new inputs every month."
 SETTLED = 0.9  # from here on "do not train" may be said
 
 
@@ -215,7 +217,7 @@ def _steps(kind: Kind, best: Candidate, basis: Basis) -> tuple[str, ...]:
     elif kind == "option":
         steps.append(PUT_TO_USE)
     if kind == "option" and len(steps) < 2:
-        steps.append("Measure this way on the test set, and ask again with the score.")
+        steps.append(MEASURE_IT)
     return tuple(steps[:4])
 
 
@@ -228,6 +230,11 @@ def _target_met(own: ModelCard | None, plan: OptionPlan) -> str:
 
 def with_pilot(said: Recommendation, pilot: PilotWorth) -> Recommendation:
     """The same with its steps fit for what a pilot is worth: none is advised that is not."""
-    if pilot.worth_it:
+    if pilot.worth_it and said.kind == "nothing_fits":
+        chance = percent(pilot.chance_it_changes_the_decision)
+        first = f"Run a pilot: with a chance of {chance} it shows that something fits."
+        return replace(said, then=(*said.then[:1], first, *said.then[1:])[:4])
+    if pilot.worth_it or PILOT_FIRST not in said.then:
         return said
-    return replace(said, then=tuple(TRAIN_NOW if step == PILOT_FIRST else step for step in said.then))
+    steps = [TRAIN_NOW if step == PILOT_FIRST else step for step in said.then if step != MEASURE_IT]
+    return replace(said, then=tuple(steps if len(steps) > 1 else [*steps, WATCH_IT]))

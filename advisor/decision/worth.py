@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from advisor.decision.candidate import Candidate
 from advisor.decision.simulate import FEASIBLE, Outcome
+from advisor.estimators.quality import size_b, tells_about
 from advisor.vocabulary import Draws
 
-BINS = 8
+BINS = {1: 16, 2: 8}  # by how many sides are seen; more would find chance alone among the draws
+HEAPS = 64
 # assumption: 200 test rows (0.035 of a score near 0.7: 0.17) and a curve from some hundred rows
 PILOT_NOISE_LOGIT = 0.35
 SHORTLIST = 40
+PILOT_B = 0.135  # the starter, with which a pilot runs here
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +39,28 @@ class Worth:
         return self.gain if self.better is None else self.better
 
 
-def worth_of_pilot(outcome: Outcome, noise: tuple[Draws, Draws]) -> Worth:
+def worth_of_pilot(outcome: Outcome, noise: tuple[Draws, Draws], pilot_b: float = PILOT_B) -> Worth:
     """Sort the draws by what a pilot would see of both families, and choose again in every heap.
 
-    The pilot sees the quality of the leading prompting and the leading trained option, with noise.
+    The pilot trains and prompts a model of `pilot_b` billion parameters. It sees the quality of the leading trained
+    option, with noise; that of the leading prompt as far as a prompted score of its model tells about one so large
+    (design, what evidence may change): of a hosted model a small one tells nothing.
     """
-    rows = [leader(outcome, families) for families in (("prompting",), ("tuning", "classical"))]
-    seen = [
-        _seen(outcome.candidates[row].draws["quality"], normal)
-        for row, normal in zip(rows, noise, strict=True)
-        if row is not None
-    ]
+    sides = [leader(outcome, families) for families in (("prompting",), ("tuning", "classical"))]
+    if outcome.best is not None and None in sides:
+        return Worth(0.0, 0.0)
+    seen = []
+    for row, normal in zip(sides, noise, strict=True):
+        if row is None:
+            continue
+        told = _told(outcome.candidates[row], pilot_b)
+        if told > 0:
+            seen.append(_seen(outcome.candidates[row].draws["quality"], normal / told))
     if outcome.best is None:
         return _where_nothing_fits(outcome, seen)
-    if len(seen) < 2:
+    if not seen:
         return Worth(0.0, 0.0)
-    heaps = _heap(seen[0]) * BINS + _heap(seen[1])
+    heaps = _heaps(seen)
     shortlist = _could_win(outcome)
     means, share, heap = _means(outcome.utility[shortlist], heaps)
     now = shortlist.index(outcome.best)
@@ -69,14 +80,18 @@ def worth_of_pilot(outcome: Outcome, noise: tuple[Draws, Draws]) -> Worth:
     )
 
 
+def _told(candidate: Candidate, pilot_b: float) -> float:
+    return tells_about(pilot_b, size_b(candidate.plan.model)) if candidate.family == "prompting" else 1.0
+
+
 def _where_nothing_fits(outcome: Outcome, seen: list[Draws]) -> Worth:
     """How often a pilot would see that an option stays within the limits after all; today nothing is chosen."""
     open_ = [row for row, c in enumerate(outcome.candidates) if not c.blocked]
     if not seen or not open_:
         return Worth(0.0, 0.0)
-    heaps = sum(_heap(values) * BINS**place for place, values in enumerate(seen))
-    fits, share, _ = _means(outcome.alive[open_], np.asarray(heaps))
-    useful, _, _ = _means(outcome.utility[open_], np.asarray(heaps))
+    heaps = _heaps(seen)
+    fits, share, _ = _means(outcome.alive[open_], heaps)
+    useful, _, _ = _means(outcome.utility[open_], heaps)
     chosen = np.where(fits >= FEASIBLE, useful, -1.0).argmax(axis=0), np.arange(len(share))
     found = fits[chosen] >= FEASIBLE
     gain = float((share * useful[chosen])[found].sum())
@@ -107,14 +122,20 @@ def _seen(quality: Draws, normal: Draws) -> Draws:
     return np.asarray(np.log(kept / (1 - kept)) + PILOT_NOISE_LOGIT * normal)
 
 
-def _heap(values: Draws) -> Draws:
+def _heaps(seen: Sequence[Draws]) -> Draws:
+    """Draws in which a pilot sees about the same, by one side or by both."""
+    bins = BINS[len(seen)]
+    return np.asarray(sum(_heap(values, bins) * bins**place for place, values in enumerate(seen)))
+
+
+def _heap(values: Draws, bins: int) -> Draws:
     ranks = np.argsort(np.argsort(values, kind="stable"), kind="stable")
-    return np.asarray(ranks * BINS // len(values))
+    return np.asarray(ranks * bins // len(values))
 
 
 def _means(utility: Draws, heaps: Draws) -> tuple[Draws, Draws, Draws]:
     """Mean utility per option and heap, the share of the draws in each heap, and the heap of each draw."""
-    counts = np.bincount(heaps, minlength=BINS * BINS)
+    counts = np.bincount(heaps, minlength=HEAPS)
     used = counts > 0
-    sums = np.stack([np.bincount(heaps, weights=row, minlength=BINS * BINS) for row in utility])
+    sums = np.stack([np.bincount(heaps, weights=row, minlength=HEAPS) for row in utility])
     return sums[:, used] / counts[used], counts[used] / counts.sum(), (np.cumsum(used) - 1)[heaps]

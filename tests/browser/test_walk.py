@@ -55,14 +55,15 @@ def test_from_the_example_to_the_paper(page: Any, context: Any, server: Any, tmp
     plan_without_models(page)
     page.get_by_role("button", name="Start the pilot").dblclick()
     expect(page.get_by_text("You can close this page")).to_be_visible(timeout=LONG_MS)
+    here = page.url
     page.reload()
     server.kill()  # the run is a process of its own: it outlives the server
     server.start()
     other = context.new_page()
-    other.goto(page.url)
+    other.goto(here)
     expect(other.get_by_text("Pilots so far")).to_be_visible(timeout=LONG_MS)
     other.close()
-    page.goto(page.url)
+    page.goto(here)
     expect(page.get_by_role("button", name="Results", exact=True)).to_be_visible(timeout=LONG_MS)
     (project,) = Store(server.home).projects.all()
     assert len(Store(server.home).runs.all(project.id)) == 1  # the double click made one

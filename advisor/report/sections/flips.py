@@ -33,6 +33,6 @@ def _unmoved(c: Contents) -> tuple[Block, ...]:
     """Each answer that does not matter, with what was tried in its place."""
     if c.advice is None or not c.advice.matters_not:
         return ()
-    title = "These answers do not matter here: whatever else was tried, the verdict stays"
+    title = "These answers do not change the way here, whatever else was tried (which model and place may change)"
     rows = tuple((_asked(c, u.trait), u.now, u.tried) for u in c.advice.matters_not)
     return (Table(title, ("Answer", "Now", "Tried"), rows),)
