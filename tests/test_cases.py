@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
@@ -66,7 +67,19 @@ def verdict_on(name: str) -> tuple[Study, Recommendation]:
 @pytest.mark.parametrize("name", IN_FULL)
 def test_the_verdict_alone_is_that_of_the_whole_advice(name: str) -> None:
     whole = advice_for(name)
-    assert with_pilot(verdict_on(name)[1], whole.pilot) == whole.recommendation
+    found, said = verdict_on(name)
+    # the whole advice knows besides whether a measurement could change the verdict, and what a pilot is worth
+    steps = recommend(found.outcome, basis_of(found, whole.next_measurement)).then
+    assert with_pilot(replace(said, then=steps), whole.pilot) == whole.recommendation
+
+
+def test_a_measurement_that_changes_nothing_is_no_next_step() -> None:
+    whole = [advice_for(name) for name in IN_FULL]
+    idle = [a for a in whole if a.next_measurement and "so it is no next step" in a.next_measurement.sentence]
+    assert idle
+    for advice in idle:
+        assert not any("enter the score" in step for step in advice.recommendation.then)
+        assert "prompted_score" in {unmoved.trait for unmoved in advice.matters_not}
 
 
 def test_there_are_situations() -> None:

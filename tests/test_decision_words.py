@@ -129,6 +129,8 @@ CONTRADICTING: tuple[tuple[dict[str, object], dict[str, object]], ...] = (
     ({"labelled_examples": 0, "evaluation_set": "yes"}, {"evaluation_set": "some"}),
     ({"prompted_score": 0.8, "evaluation_set": "none"}, {"evaluation_set": "yes"}),
     ({"task_type": "classification", "n_classes": 4, "quality_target": 0.25}, {"quality_target": 0.26}),
+    ({"n_classes": 50, "labelled_examples": 20}, {"labelled_examples": 500}),
+    ({"task_type": "classification", "metric": "chrf"}, {"metric": "accuracy"}),
     ({"latency_p95_ms": 500, "may_wait_hours": 2}, {"may_wait_hours": 0}),
     ({"currency": "EUR"}, {"usd_per_currency_unit": 1.1}),
     ({"peak_requests_per_second": 0.1, "requests_per_month": 1e6}, {"peak_requests_per_second": 0.4}),

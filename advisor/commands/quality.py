@@ -161,8 +161,10 @@ def _pilot(points: Any, n_test: float | None) -> tuple[Point, ...]:
     for point in points:
         n, score = (point.get("n"), point.get("score")) if isinstance(point, dict) else (None, None)
         runs = point.get("runs") if isinstance(point, dict) else 1
-        if not _is_in(n, 1e-9, 1e12) or not _is_in(score, 0.0, 1.0) or not _is_in(1 if runs is None else runs, 1, 1e6):
-            raise InputError("A point of 'pilot' is not usable.", "It needs n above 0, score from 0 to 1, runs from 1.")
+        usable = _is_in(n, 1e-9, 1e12) and _is_in(score, 0.0, 1.0) and _is_in(1 if runs is None else runs, 1, 1e6)
+        if not usable or (runs is not None and runs != int(runs)):
+            needed = "It needs n above 0, score from 0 to 1, and a whole number of runs from 1."
+            raise InputError("A point of 'pilot' is not usable.", needed)
         found.append(Point(float(n or 0), float(score or 0), runs=int(runs or 1), n_test=n_test))
     return tuple(sorted(found, key=lambda p: p.n))
 

@@ -8,6 +8,8 @@ from advisor.decision.candidate import Candidate
 from advisor.decision.simulate import Outcome
 from advisor.decision.words import WAYS, percent, short_words
 
+NOT_OFFERED = "hosted_tuning"  # nobody sells it, so it is compared with nothing
+
 
 def chance_tuning_wins(outcome: Outcome) -> float:
     """The chance that the best tuned option scores higher than the best affordable prompt; quality only."""
@@ -42,7 +44,12 @@ def _best_quality(outcome: Outcome, family: str) -> Candidate | None:
     """The option of this family with the highest mean quality; of those not ruled out, failing that of all."""
     own = [(r, c) for r, c in enumerate(outcome.candidates) if c.family == family]
     known = [(r, c) for r, c in own if not np.isnan(c.draws["quality"]).all()]
-    for rows in ([(r, c) for r, c in known if outcome.feasible[r]], [(r, c) for r, c in known if not c.blocked], known):
+    offered = [(r, c) for r, c in known if not any(b.limit == NOT_OFFERED for b in c.blocked)]
+    for rows in (
+        [(r, c) for r, c in known if outcome.feasible[r]],
+        [(r, c) for r, c in known if not c.blocked],
+        offered,
+    ):
         if rows:
             return max((c for _, c in rows), key=lambda c: float(np.nanmean(c.draws["quality"])))
     return None

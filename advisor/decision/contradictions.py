@@ -9,6 +9,7 @@ from advisor.vocabulary import CARRIED, CLASSIFYING, Contradiction, TaskProfile
 
 Found = Contradiction | None
 SECONDS_PER_MONTH = 730 * 3600
+TEXT_METRICS = ("chrf", "rouge_l", "sql_match", "call_match", "final_answer")
 
 
 def contradictions(profile: TaskProfile, spoken: Iterable[str] = ()) -> tuple[Contradiction, ...]:
@@ -47,6 +48,8 @@ def _hosted_and_private(p: TaskProfile) -> Found:
 
 def _nowhere_to_run(p: TaskProfile) -> Found:
     if p.data_may_leave != "no" or p.gpus or p.may_rent_gpus is True or (p.requests_per_month or 0) < 300_000:
+        return None
+    if p.serve_on in CARRIED:  # each device answers its own few requests
         return None
     text = "No data may leave and there is no GPU, yet many requests must be answered."
     out = "Buy or rent a GPU your data may go to, or use a simple classifier if the task is sorting."
@@ -135,6 +138,22 @@ def _categories_of_text(p: TaskProfile) -> Found:
     )
 
 
+def _more_categories_than_examples(p: TaskProfile) -> Found:
+    if not p.n_classes or not p.labelled_examples or p.labelled_examples >= p.n_classes:
+        return None
+    text = f"You have {p.labelled_examples:,} examples for {p.n_classes:,} categories: most of them have none."
+    return Contradiction(
+        ("labelled_examples", "n_classes"), text, "Check both; collect some examples of each category, ten if you can."
+    )
+
+
+def _text_metric_of_labels(p: TaskProfile) -> Found:
+    if p.task_type not in CLASSIFYING or (p.metric or "").lower() not in TEXT_METRICS:
+        return None
+    text = f"{p.metric} compares texts, but this task gives labels."
+    return Contradiction(("metric", "task_type"), text, "Choose accuracy or macro F1, or another kind of task.")
+
+
 def _currency_without_rate(p: TaskProfile) -> Found:
     currency = (p.currency or "").strip()
     if not currency or currency.upper() == "USD" or p.usd_per_currency_unit is not None:
@@ -146,7 +165,13 @@ def _currency_without_rate(p: TaskProfile) -> Found:
 CHECKS: tuple[Callable[[TaskProfile], Found], ...] = (
     *(_hosted_only, _hosted_and_private, _nowhere_to_run, _quality_of_nothing, _test_set_of_nothing),
     *(_score_without_test, _target_below_guessing, _two_speeds, _peak_below_average, _over_before_it_starts),
-    *(_said_and_not_said, _categories_of_text, _currency_without_rate),
+    *(
+        _said_and_not_said,
+        _categories_of_text,
+        _currency_without_rate,
+        _more_categories_than_examples,
+        _text_metric_of_labels,
+    ),
 )
 # two rules that pull apart: what each says, and what reconciles them
 PULLS = (

@@ -27,7 +27,7 @@ def test_what_two_points_are_worth_becomes_the_weights(open_page: OpenPage, answ
     fine(app)
     text = said(app)
     for part in (
-        *("What the weights say", "For the engineer", "do not matter here", "What would change the answer"),
+        *("What the weights say", "For the engineer", "do not change the way here", "What would change the answer"),
         *("What would tell most", "What others found", "Sources"),
     ):
         assert part in text, part
