@@ -13,9 +13,10 @@ from advisor.decision.moved import moved
 from advisor.decision.next_measurement import next_measurement
 from advisor.decision.nothing_fits import LESS
 from advisor.decision.pilot import Question, pilot_worth
+from advisor.decision.pilot_step import with_pilot
 from advisor.decision.present import options_advice
 from advisor.decision.trade_offs import scale_of, trade_offs
-from advisor.decision.verdict import recommend, with_pilot
+from advisor.decision.verdict import recommend
 from advisor.decision.worth import worth_of_pilot
 from advisor.decision.your_prompt import your_prompt
 from advisor.errors import TuneOrPromptError, UnknownName, all_at_once

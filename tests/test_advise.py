@@ -307,3 +307,12 @@ def test_a_pilot_not_worth_it_is_no_next_step() -> None:
     found = advise(profile_from_mapping(phone), facts())
     assert not found.pilot.worth_it
     assert not any("pilot" in step for step in found.recommendation.then)
+
+
+def test_a_pilot_worth_it_is_a_next_step() -> None:
+    dear = {"task_type": "classification", "n_classes": 20, "labelled_examples": 20_000, "evaluation_set": "yes",
+            "prompted_score": 0.95, "quality_target": 0.93, "requests_per_month": 5_000_000}  # fmt: skip
+    found = advise(profile_from_mapping(dear), facts())
+    assert found.pilot.worth_it
+    assert any("pilot" in step for step in found.recommendation.then)
+    assert not any("You can stop here" in step for step in found.recommendation.then)

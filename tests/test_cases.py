@@ -20,7 +20,8 @@ from advisor.again import basis_of
 from advisor.catalog import facts
 from advisor.decision.chances import chance_tuning_wins
 from advisor.decision.next_measurement import next_measurement
-from advisor.decision.verdict import recommend, with_pilot
+from advisor.decision.pilot_step import with_pilot
+from advisor.decision.verdict import recommend
 from advisor.estimators.chance import Chance
 from advisor.questionnaire import profile_from_yaml
 from advisor.questionnaire.reading import WordsLoader

@@ -34,7 +34,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("profile", metavar="PROFILE.yaml", help="the answers; see `python -m advisor questions`")
     parser.add_argument("--evidence", metavar="RUN|FILE", help="a pilot: its run id, or a file with its record")
     parser.add_argument("--pdf", metavar="OUT.pdf", help="write the advice as a report for a manager")
-    parser.add_argument("--seed", type=int, help="another seed of the simulation (default: fixed by the answers)")
+    parser.add_argument("--seed", type=int, help="another seed of the simulation (default: the same for everybody)")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from advisor.decision.basis import Basis
@@ -12,7 +10,7 @@ from advisor.decision.chances import chance_tuning_wins
 from advisor.decision.nothing_fits import nothing_fits
 from advisor.decision.simulate import Outcome
 from advisor.decision.words import FAMILY, advice_words, amount, percent, place_words, short_words
-from advisor.vocabulary import Kind, ModelCard, OptionPlan, PilotWorth, Recommendation
+from advisor.vocabulary import Kind, ModelCard, OptionPlan, Recommendation
 
 CLOSE_CALL = 0.4  # below this share for its family, no answer is better than a wrong one
 FEW_TEST_ROWS = 100  # enough to tell 0.80 from 0.90: ± 0.07 (Wilson, 80 %)
@@ -22,8 +20,8 @@ TRAIN_NOW = "Train it on all your examples, then measure it once on the test set
 PUT_TO_USE = (
     "Put it to use so that it can be switched off, and keep its answers: once checked, they are what training needs."
 )
+STOP_HERE = "You can stop here: the prompt you measured already meets your target."
 MEASURE_IT = "Measure this way on the test set, and ask again with the score."
-WATCH_IT = "Put it to use so that it can be switched off, and measure it again on new inputs every month."
 SETTLED = 0.9  # from here on "do not train" may be said
 
 
@@ -224,17 +222,5 @@ def _steps(kind: Kind, best: Candidate, basis: Basis) -> tuple[str, ...]:
 def _target_met(own: ModelCard | None, plan: OptionPlan) -> str:
     """The measured prompt may be another model's than the one recommended."""
     if own is None or own.id == plan.model.id:
-        return "You can stop here: the prompt you measured already meets your target."
+        return STOP_HERE
     return f"Or stay with the prompt you measured ({own.name}): it already meets your target."
-
-
-def with_pilot(said: Recommendation, pilot: PilotWorth) -> Recommendation:
-    """The same with its steps fit for what a pilot is worth: none is advised that is not."""
-    if pilot.worth_it and said.kind == "nothing_fits":
-        chance = percent(pilot.chance_it_changes_the_decision)
-        first = f"Run a pilot: with a chance of {chance} it shows that something fits."
-        return replace(said, then=(*said.then[:1], first, *said.then[1:])[:4])
-    if pilot.worth_it or PILOT_FIRST not in said.then:
-        return said
-    steps = [TRAIN_NOW if step == PILOT_FIRST else step for step in said.then if step != MEASURE_IT]
-    return replace(said, then=tuple(steps if len(steps) > 1 else [*steps, WATCH_IT]))
