@@ -10,9 +10,9 @@ from typing import Any
 from advisor.errors import InputError, NoPermission, RunError, TuneOrPromptError, UnknownName
 from advisor.vocabulary import Cell, Example, PilotPlan, PilotRecord
 from experiments.dataset.export import json_lines_of
-from experiments.export.card import again, model_card
-from experiments.export.left import Kind, Left, base_model
-from experiments.export.request import chosen, request, turns_for, words_of_labels
+from experiments.export.card import WITHOUT_TRAINING_ROWS, again, model_card
+from experiments.export.left import Kind, Left
+from experiments.export.request import RETRIEVED, chosen, request, turns_for, words_of_labels
 from experiments.export.serving import serving
 from experiments.models.plain_template import PLAIN_TEMPLATE
 from experiments.pilot import examples
@@ -37,12 +37,19 @@ def export(store: Store, run: str, arm: str, to: Path, *, merge: bool = False) -
     left = Left.of(next(a for a in record.plan.arms if a.arm == arm), payload["result"], payload["artefact"])
     if merge and left.kind is not Kind.LORA:
         raise InputError(f"What {arm} trained cannot be merged into its base.", "Leave out --merge: only LoRA can.")
+    kept = examples.of_run(store, run)
+    whole = all(kept[row].input for row in record.plan.train_rows[: cell.size])
+    if not whole and (left.kind is Kind.CLASSIFIER or left.arm == RETRIEVED):
+        raise RunError(
+            f"Run {run} was loaded from a record: the rows that {arm} needs stayed on the machine it ran on.",
+            "Export it there.",
+        )
     aside = to.with_name(f".{to.name}.writing")
     try:
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True)
         measured = merged(store, run, cell.key, aside / "merged") if merge else None
-        _write(record, cell, left, payload, aside, measured, examples.of_run(store, run))
+        _write(record, cell, left, payload, aside, measured, kept)
         if to.exists():
             to.rmdir()
         aside.replace(to)
@@ -122,7 +129,8 @@ def _write(
     if measured is not None:
         settings["merged"] = measured
     _json(to / "settings.json", settings)
-    _text(to / "rows.jsonl", json_lines_of(_rows(plan, cell, kept), plan.task_type, plan.instruction or None))
+    rows = [(part, example) for part, example in _rows(plan, cell, kept) if example.input]
+    _text(to / "rows.jsonl", json_lines_of(rows, plan.task_type, plan.instruction or None))
     _text(to / "prompt.txt", payload["prompt"])
     if chat:
         _json(to / "request.json", request(plan, left, chat, words))
@@ -132,10 +140,9 @@ def _write(
         _text(to / "chat_template.jinja", PLAIN_TEMPLATE)
     page = serving(left, words, asked=bool(chat), chosen=chosen(plan, left), script=script, merged=measured is not None)
     _text(to / "SERVING.md", page)
-    _text(
-        to / "README.md",
-        model_card(record, cell, left, line, measured) + again(plan, cell, arm, base_model(plan.model)),
-    )
+    whole = all(kept[row].input for row in plan.train_rows[: cell.size])
+    card = model_card(record, cell, left, line, measured)
+    _text(to / "README.md", card + (again(plan, arm, cell, left.settings) if whole else WITHOUT_TRAINING_ROWS))
 
 
 def _rows(plan: PilotPlan, cell: Cell, kept: dict[int, Example]) -> list[tuple[str | None, Example]]:

@@ -4,14 +4,17 @@
     python answer.py "one text" "another text"
 
 All it needs stands beside it. The base comes from the model hub, or from the folder that the environment variable
-BASE_MODEL names. One label after another is scored: plain and slow; a server holds its answers to the labels instead.
+BASE_MODEL names. Plain and slow: a prompt that was calibrated is calibrated anew at every start, so give many texts at
+once; a server holds its answers to the labels instead.
 """
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,14 +67,35 @@ def scores(model: Any, tokenizer: Any, settings: dict[str, Any], text: str) -> t
     """Log-probability of each label's words after the prompt of one text, in the order of the labels."""
     rendered = tokenizer.apply_chat_template(turns(settings, text), tokenize=False, add_generation_prompt=True)
     prompt = tokenizer(rendered, add_special_tokens=False)["input_ids"]
-    found = []
-    for words in settings["answers"].values():
-        answer = [*tokenizer(words, add_special_tokens=False)["input_ids"], end_mark(tokenizer)]
-        ids = torch.tensor([prompt + answer], device=model.device)
-        with torch.inference_mode():
-            logits = model(input_ids=ids).logits[0, -len(answer) - 1 : -1].float().log_softmax(-1)
-        found.append(sum(float(logits[place, token]) for place, token in enumerate(answer)))
-    return torch.tensor(found)
+    mark = end_mark(tokenizer)
+    labels = [
+        [*tokenizer(words, add_special_tokens=False)["input_ids"], mark] for words in settings["answers"].values()
+    ]
+    read = read_whole if settings["arm"] == "prefix_tuning" else read_once
+    with torch.inference_mode():
+        return torch.tensor([sum(found) for found in read(model, prompt, labels)])
+
+
+def read_once(model: Any, prompt: list[int], labels: list[list[int]]) -> Iterator[list[float]]:
+    """The prompt once, then each label after what was kept of it."""
+    kept = model(input_ids=torch.tensor([prompt], device=model.device), use_cache=True)
+    first = kept.logits[0, -1].float().log_softmax(-1)
+    for label in labels:
+        found = [float(first[label[0]])]
+        if label[1:]:
+            ids = torch.tensor([label[:-1]], device=model.device)
+            out = model(input_ids=ids, past_key_values=copy.deepcopy(kept.past_key_values), use_cache=True)
+            after = out.logits[0].float().log_softmax(-1)
+            found += [float(after[place, token]) for place, token in enumerate(label[1:])]
+        yield found
+
+
+def read_whole(model: Any, prompt: list[int], labels: list[list[int]]) -> Iterator[list[float]]:
+    """Prompt and label together, one label after another: a trained prefix stands before every prompt."""
+    for label in labels:
+        ids = torch.tensor([prompt + label], device=model.device)
+        logits = model(input_ids=ids).logits[0, -len(label) - 1 : -1].float().log_softmax(-1)
+        yield [float(logits[place, token]) for place, token in enumerate(label)]
 
 
 def prior(model: Any, tokenizer: Any, settings: dict[str, Any]) -> torch.Tensor:
@@ -80,6 +104,7 @@ def prior(model: Any, tokenizer: Any, settings: dict[str, Any]) -> torch.Tensor:
         return torch.zeros(len(settings["answers"]))
     lines = (HERE / "rows.jsonl").read_text(encoding="utf-8").splitlines()
     texts = [row["input"] for row in map(json.loads, lines) if row["split"] == "validation"]
+    print(f"Calibrating on {len(texts)} texts first ...", file=sys.stderr)
     known = torch.stack([scores(model, tokenizer, settings, text) for text in texts])
     return known.log_softmax(-1).mean(0)
 

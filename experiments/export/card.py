@@ -7,12 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from advisor.vocabulary import ArmPlan, Cell, PilotPlan, PilotRecord
-from experiments.export.left import Kind, Left
+from experiments.export.left import Kind, Left, base_model
 from experiments.export.request import chosen
 from experiments.pilot.choices import API_ARMS
 from experiments.pilot.scores import Scoring
 
 LONG_MINUTES = 600  # nothing is dropped
+STARTER = "starter"
+WITHOUT_TRAINING_ROWS = """
+The run was loaded from a record, which holds no training inputs: `rows.jsonl` has the validation and test rows alone.
+"""
 
 
 def model_card(
@@ -36,7 +40,7 @@ Made by a pilot of Tune or Prompt, run {record.run} ({record.started}).
 - {plan.metric}: {line["score"]} (95 % range {line["low"]} to {line["high"]}) on {line["n_test"]} held-out rows{
         _seeds(record, cell, line)
     }{again}
-- Latency on this machine ({plan.accelerator}, {plan.dtype}): {speed}
+- Latency on this machine ({plan.accelerator}{"" if left.kind is Kind.CLASSIFIER else f", {plan.dtype}"}): {speed}
 - Invalid outputs: {line["invalid_outputs"]}; failed rows: {line["failed_rows"]}{_chosen(plan, left)}
 - Guards: {held} of {len(guards)} hold{broken}
 
@@ -81,18 +85,21 @@ def _merged(merged: dict[str, Any], metric: str) -> str:
     )
 
 
-def again(plan: PilotPlan, cell: Cell, arm: ArmPlan, base: str) -> str:
-    """The command that does it all again from the rows beside it, for the end of the model card; `base` of the plan."""
+def again(plan: PilotPlan, arm: ArmPlan, cell: Cell, used: dict[str, Any]) -> str:
+    """The command that does it all again from the rows beside it, with the settings that were `used`."""
     if arm.arm in API_ARMS:
         return ""
-    flags = {"task-type": plan.task_type, "metric": plan.metric, "model": base, "arms": arm.arm, "seed": cell.seed}
+    model = plan.model if plan.model == STARTER else base_model(plan.model)
+    flags = {"task-type": plan.task_type, "metric": plan.metric, "model": model, "arms": arm.arm, "seed": cell.seed}
     said = [f"--{flag} {shlex.quote(str(value))}" for flag, value in {**flags, "minutes": LONG_MINUTES}.items()]
-    said += [f"--set {shlex.quote(f'{arm.arm}.{name}={_written(value)}')}" for name, value in arm.settings.items()]
+    settings = {name: used.get(name) if value is None else value for name, value in arm.settings.items()}
+    said += [f"--set {shlex.quote(f'{arm.arm}.{name}={_written(value)}')}" for name, value in settings.items()]
     lines = " \\\n        ".join(["python -m experiments run rows.jsonl", *said])
     return f"""
 ## Make it again
 
-On the same training, validation and test rows, with Tune or Prompt at hand:
+On the same training, validation and test rows, with Tune or Prompt at hand (in another order of rows, so that a score
+may differ a little):
 
     {lines}
 """

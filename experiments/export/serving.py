@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from experiments.export.left import Kind, Left
 from experiments.export.request import RETRIEVED
+from experiments.pilot.chosen import EMBEDDER
 
 SERVED = (Kind.LORA, Kind.WHOLE, Kind.PROMPT)
 MOST_WORDS = 12  # labels whose words are listed in the text; the rest stand in settings.json
@@ -13,8 +14,9 @@ ASK = """
     curl http://localhost:8000/v1/chat/completions -H "Content-Type: application/json" -d @request.json
 """
 CLASSIFIER = """
-No language model writes here. Fit the classifier again on the part `train` of `rows.jsonl` with the settings of
-`settings.json`: it takes seconds, and the model card says with which command.
+Nothing here can be served as it is: a pilot fits this classifier in seconds and keeps no file of it. No language model
+writes in it. To use it, fit it on the part `train` of `rows.jsonl` in a program of your own, with the settings of
+`settings.json` (scikit-learn; features of {base}); the model card's command measures it again.
 """
 BOTTLENECK = """
 No server knows these layers: `adapter/adapters.safetensors` is loaded by Tune or Prompt alone, in Python:
@@ -88,7 +90,11 @@ def _commands(left: Left, *, merged: bool) -> str:
 
 
 def _whole(model: str, name: str, template: str = "") -> str:
-    return f"    vllm serve {model} --served-model-name {name}{template}\n    transformers serve {model}"
+    return (
+        f"    vllm serve {model} --served-model-name {name}{template}\n    transformers serve {model}\n\n"
+        f'(for `transformers serve` write `"model": "{model}"` into `request.json`, and leave out '
+        "`structured_outputs`, which it refuses: it writes freely)"
+    )
 
 
 def _request(left: Left, *, chosen: bool) -> str:
@@ -104,13 +110,14 @@ def _request(left: Left, *, chosen: bool) -> str:
         count = left.settings.get("shots")
         how += (
             f".\nIts examples are the {count} rows of the part `train` that are nearest to its input by sentence "
-            "embedding, the nearest last: look them up anew for every input"
+            f"embedding ({EMBEDDER}), the nearest last: look them up anew for every input"
         )
     if not chosen:
         return f"{how}."
     return (
         f"{how}.\nThe pilot chose among the labels by their probability. `structured_outputs` makes vLLM (0.12 or "
-        "later) choose among them, too, word by word;\nother servers do not know it, and may write something else."
+        "later) choose among them, too, word by word;\n"
+        "other servers do not know it: they refuse it, or write something else."
     )
 
 

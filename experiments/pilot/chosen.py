@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from advisor.errors import PlanError, UnknownName
 from advisor.vocabulary import ArmPlan, Dataset
 from experiments.arms import name_of
+from experiments.arms.given import ARM as GIVEN
 from experiments.arms.job import ArmCard
 from experiments.pilot.choices import DEFAULT_ARMS, PilotChoices
 
@@ -35,6 +36,11 @@ def arms(
                 raise PlanError(f"The arm {arm} cannot run here: {why}.", "Leave it out of --arms.")
             left_out.append(f"{name_of(arm)}: {why}")
             continue
+        if arm == GIVEN.arm and not any((example.given or "").strip() for example in dataset.examples):
+            raise PlanError(
+                "No column holds the answers of your present system.",
+                "Name it with --given COLUMN, or leave out given.",
+            )
         settings = _settings(card, choices)
         kept.append(ArmPlan(arm, card.method, _model(card, choices.model, settings), settings))
     if idle := [arm for arm in choices.settings if arm not in {plan.arm for plan in kept}]:

@@ -90,6 +90,11 @@ def resume(
 def _something_is_open(run: str, plan: PilotPlan, events: Sequence[Event], more_minutes: float | None) -> None:
     """A run that came to its end goes on only for what it left out, and only with more time."""
     minutes = allowance.needed(plan, events)
+    if any(event.kind == "loaded" for event in events):
+        raise RunError(
+            f"Run {run} was loaded from a record: it goes on only where it ran.",
+            "Resume it there, or do its plan again here: run DATA --plan RECORD.",
+        )
     if not minutes:
         raise RunError(f"Run {run} is done.", "Nothing to resume; see its results.")
     if more_minutes is None:

@@ -20,7 +20,7 @@ from experiments.pilot import examples
 from experiments.pilot.documents import plan_json, record_from_json, record_json
 from experiments.pilot.records import record_of, take_in
 from experiments.pilot.settings import assigned
-from experiments.runners import watch
+from experiments.runners import local, watch
 from experiments.split import split
 from tests.experiments import tiny
 from workspace import Store
@@ -102,7 +102,7 @@ def test_it_can_be_trained_again_from_what_was_written(store: Store, run: str, t
     parser = argparse.ArgumentParser(exit_on_error=False)
     run_command.add(parser)
     parsed = parser.parse_args(words)
-    assert (parsed.arms, parsed.seed, parsed.model) == ("lora", 1, "HuggingFaceTB/SmolLM2-135M-Instruct")
+    assert (parsed.arms, parsed.seed, parsed.model) == ("lora", 1, "starter")
     assert assigned(parsed.set, ARMS) == {"lora": {"rank": 16}}
 
 
@@ -180,8 +180,11 @@ def test_a_prompt_of_a_loaded_run_is_exported_here(store: Store, run: str, tmp_p
         rows=tuple(replace(row, arm=arm) for row in record.rows),
         results={**record.results, "arms": [{**line, "arm": arm} for line in record.results["arms"]]},
     )
+    prompted = replace(prompted, inputs={row: prompted.inputs[row] for row in (*plan.validation_rows, *plan.test_rows)})
     elsewhere = Store(tmp_path / "elsewhere")
     loaded = take_in(elsewhere, elsewhere.projects.default().id, prompted)
+    with pytest.raises(RunError, match="goes on only where it ran"):
+        local.resume(elsewhere, loaded.id, more_minutes=3)
     assert {arm["state"] for arm in watch.status(elsewhere, loaded.id)["arms"]} == {"done"}
     files = export(elsewhere, loaded.id, arm, tmp_path / "out")
     elsewhere.close()
@@ -189,3 +192,7 @@ def test_a_prompt_of_a_loaded_run_is_exported_here(store: Store, run: str, tmp_p
         "README.md", "SERVING.md", "settings.json", "rows.jsonl", "prompt.txt", "request.json", "answer.py",
     }  # fmt: skip
     assert json.loads((tmp_path / "out" / "request.json").read_text())["messages"][-1]["content"] == "text 26"
+    rows = [json.loads(line) for line in (tmp_path / "out" / "rows.jsonl").read_text().splitlines()]
+    assert {row["split"] for row in rows} == {"validation", "test"}  # a record holds no training inputs
+    assert all(row["input"] for row in rows)
+    assert "no training inputs" in (tmp_path / "out" / "README.md").read_text()

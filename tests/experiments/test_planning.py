@@ -333,3 +333,9 @@ def test_several_labels_a_row_are_written_and_planned_so() -> None:
         usual, slow = (make(PilotChoices(minutes=60, arms=("zero_shot",), size=64), here, task=task).cells[0].seconds
                        for here in (HERE, slow_writer))  # fmt: skip
         assert (slow > 2 * usual) is longer, task
+
+
+def test_given_answers_without_a_column_are_refused_before_anything_runs() -> None:
+    with pytest.raises(PlanError, match="No column holds the answers") as error:
+        make(PilotChoices(arms=("given", "zero_shot")))
+    assert "--given COLUMN" in str(error.value)
