@@ -18,6 +18,7 @@ from advisor.vocabulary import Blocked, Draws, Priorities, TaskProfile
 # Where half the utility is gone, unless the team set a limit. assumption: with equal weights a hundredth of each is
 # about what one point of quality is worth: 100 USD a month, 150 ms, one day until launch, an hour of upkeep
 FEASIBLE = 0.5  # an option is one where it survives at least half of the draws (design, section 5)
+HOPELESS = 0.1  # what is only assumed rules an option out where it leaves it less than this
 REFERENCE_LATENCY_MS = 15_000.0
 READING_MS_PER_TOKEN = 100.0  # assumption: what is written as fast as people read (some 8 words a second) costs no time
 REFERENCE_UPKEEP_HOURS = 100.0
@@ -69,19 +70,20 @@ def simulate(
     if not candidates:
         nothing = np.zeros((0, n))
         return Outcome((), nothing, nothing, (), (), (), (), (), 1.0, None)
-    alive = np.ones((len(candidates), n))
+    alive, known = np.ones((len(candidates), n)), np.ones((len(candidates), n))
     broken = [[breaks(limit, c.draws[limit.estimate]) for limit in limits] for c in candidates]
     for row, candidate in enumerate(candidates):
         if candidate.blocked:
-            alive[row] = 0.0
-        for each in broken[row]:
+            alive[row] = known[row] = 0.0
+        for limit, each in zip(limits, broken[row], strict=True):
             alive[row] *= 1.0 - each
+            known[row] *= 1.0 if is_assumed(candidate, limit) else 1.0 - each
     weights, reference = weights_of(profile.priorities), references(profile, horizon)
     utility = np.stack([_utility(c, weights, reference, (horizon, floor)) for c in candidates]) * alive
     survives = alive.max(axis=0) > 0
     best = utility.max(axis=0)
     regret = ((best - utility) * survives).mean(axis=1)
-    feasible = alive.mean(axis=1) >= FEASIBLE
+    feasible = (known.mean(axis=1) >= FEASIBLE) & (alive.mean(axis=1) >= HOPELESS)
     monthly = [float(np.nanmean(monthly_total(c.draws, horizon))) if _costs(c) else np.inf for c in candidates]
     chance_best = _chance_best(utility, alive, survives)
     return Outcome(
