@@ -71,7 +71,7 @@ def test_from_the_example_to_the_paper(page: Any, context: Any, server: Any, tmp
     page.get_by_role("button", name="Go to results").click()
     expect(page.get_by_role("heading", name="What the pilot found")).to_be_visible(timeout=LONG_MS)
     expect(page.get_by_role("heading", name="What this changes in the advice")).to_be_visible(timeout=LONG_MS)
-    page.get_by_role("button", name="Go to advice").click()
+    page.get_by_role("button", name="Go to advice").click(timeout=LONG_MS)
     expect(page.get_by_text("What the pilot changed")).to_be_visible(timeout=LONG_MS)
     page.get_by_role("button", name="Go to report").click()
     with page.expect_download(timeout=LONG_MS) as download:
