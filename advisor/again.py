@@ -22,7 +22,7 @@ from advisor.decision.words import short_words
 from advisor.decision.worth import leader
 from advisor.estimators.chance import Chance
 from advisor.questionnaire import QUESTIONS
-from advisor.study import DRAWS, Focus, Study, study
+from advisor.study import Focus, Study, study
 from advisor.vocabulary import (
     BreakEven,
     Draws,
@@ -85,27 +85,27 @@ class Again:
     """A study decided again and again: searched with few draws, and what is found decided as it would be answered.
 
     `wide` holds every option, as a changed answer may bring back what is ruled out now; `narrow` the leading ones, for
-    answers that rule nothing out or in. `asked` is the profile as it was answered,
-    before evidence added to it; `seed` is the one that every answer is given with.
+    answers that rule nothing out or in; `full` every option under all draws, in which the verdict was given.
     """
 
     found: Study
-    asked: TaskProfile
     now: Verdict
     wide: View
     narrow: View
-    seed: int
+    full: View
     _seen: dict[Any, Verdict] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, found: Study, said: Recommendation, asked: TaskProfile, seed: int) -> Again:
+    def of(cls, found: Study, said: Recommendation) -> Again:
         """Few draws where they give the same verdict, as many as it was given with where not."""
         now, only = _verdict(said, found.outcome), _leading(found.outcome, said)
-        wide = View.of(found, Chance(seed, FLIP_DRAWS))
+        chance = found.measured.world.chance
+        full = View.of(found, chance)
+        wide = View.of(found, Chance(chance.seed, FLIP_DRAWS))
         narrow = View.of(found, wide.chance, only)
         if any(verdict_of(view.base).key != now.key for view in (wide, narrow)):
-            wide, narrow = (View.of(found, found.measured.world.chance, held) for held in (None, only))
-        return cls(found, asked, now, wide, narrow, seed)
+            wide, narrow = full, View.of(found, chance, only)
+        return cls(found, now, wide, narrow, full)
 
     def flips(self) -> tuple[tuple[Flip, ...], tuple[Unmoved, ...]]:
         """The nearest change of each answer that alters the verdict, and the answers that do not matter."""
@@ -123,10 +123,8 @@ class Again:
         return self._seen[seen]
 
     def answered(self, key: str, value: Any) -> Verdict:
-        """The verdict that the changed answer would be given: every option, all draws."""
-        profile = replace(self.asked, **{key: value})
-        chance = Chance(self.seed, DRAWS)
-        return verdict_of(study(profile, self.found.facts, self.found.evidence, chance))
+        """The verdict that the changed answer would be given."""
+        return verdict_of(self.full.changed(key, value))
 
     def effects(self) -> tuple[Reason, ...]:
         """Every reason with what it did to this verdict: the decision made again without it."""

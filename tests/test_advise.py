@@ -8,8 +8,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from advisor.advise import advise, moved
+from advisor.advise import advise, moved, study
 from advisor.catalog import facts
+from advisor.estimators.chance import Chance
 from advisor.questionnaire import profile_from_mapping
 from advisor.vocabulary import ESTIMATED, Advice, Evidence, Measurement, OptionAdvice, TaskProfile
 
@@ -316,3 +317,27 @@ def test_a_pilot_worth_it_is_a_next_step() -> None:
     assert found.pilot.worth_it
     assert any("pilot" in step for step in found.recommendation.then)
     assert not any("You can stop here" in step for step in found.recommendation.then)
+
+
+def test_nobody_must_train_on_every_row() -> None:
+    many, more = (decided_on({"task_type": "classification", "labelled_examples": n}) for n in (100_000, 100_000_000))
+    assert many == more
+
+
+def test_who_reached_a_score_does_not_change_with_what_is_allowed() -> None:
+    answers = {"task_type": "text_to_sql", "labelled_examples": 5_000, "prompted_score": 0.62}
+    free, private = (
+        expected_quality("lora", "Qwen3-1.7B", {**answers, **more}) for more in ({}, {"data_may_leave": "no"})
+    )
+    assert private == pytest.approx(free)
+
+
+def decided_on(answers: dict[str, object]) -> dict[str, float]:
+    found = study(profile_from_mapping(answers), facts(), None, Chance(1, 500))
+    return found.outcome.chance_by("family")
+
+
+def expected_quality(method: str, model: str, answers: dict[str, object]) -> float:
+    found = study(profile_from_mapping(answers), facts(), None, Chance(1, 500))
+    plans = (c for c in found.outcome.candidates if c.plan.option.method == method and model in c.plan.option.model)
+    return float(np.mean(next(plans).draws["quality"]))

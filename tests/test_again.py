@@ -117,7 +117,7 @@ def test_what_only_the_weighing_looks_at_changes_no_prediction() -> None:
     assert set(changes) == set(WEIGHED_ONLY)
     profile = profile_from_mapping(TRIAGE)
     found = study(profile, facts(), None, Chance(1, FLIP_DRAWS))
-    again = Again.of(found, recommend(found.outcome, basis_of(found)), profile, 1)
+    again = Again.of(found, recommend(found.outcome, basis_of(found)))
     for key, value in changes.items():
         whole = study(replace(profile, **{key: value}), facts(), None, again.wide.chance)
         said = recommend(whole.outcome, basis_of(whole))

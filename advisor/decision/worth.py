@@ -13,7 +13,6 @@ from advisor.estimators.quality import size_b, tells_about
 from advisor.vocabulary import Draws
 
 BINS = {1: 16, 2: 8}  # by how many sides are seen; more would find chance alone among the draws
-HEAPS = 64
 # assumption: 200 test rows (0.035 of a score near 0.7: 0.17) and a curve from some hundred rows
 PILOT_NOISE_LOGIT = 0.35
 SHORTLIST = 40
@@ -135,7 +134,7 @@ def _heap(values: Draws, bins: int) -> Draws:
 
 def _means(utility: Draws, heaps: Draws) -> tuple[Draws, Draws, Draws]:
     """Mean utility per option and heap, the share of the draws in each heap, and the heap of each draw."""
-    counts = np.bincount(heaps, minlength=HEAPS)
+    counts = np.bincount(heaps)
     used = counts > 0
-    sums = np.stack([np.bincount(heaps, weights=row, minlength=HEAPS) for row in utility])
+    sums = np.stack([np.bincount(heaps, weights=row) for row in utility])
     return sums[:, used] / counts[used], counts[used] / counts.sum(), (np.cumsum(used) - 1)[heaps]

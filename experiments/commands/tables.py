@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 WIDTH = 130
-WHY_LENGTH = 200  # characters of why an arm failed; all of it stands in the run's log
+WHY_LENGTH = 200  # characters of why an arm failed; all of it stands in the results
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -38,8 +38,7 @@ def export(store: Store, run: str, arm: str, to: Path, *, merge: bool = False) -
     if merge and left.kind is not Kind.LORA:
         raise InputError(f"What {arm} trained cannot be merged into its base.", "Leave out --merge: only LoRA can.")
     kept = examples.of_run(store, run)
-    whole = all(kept[row].input for row in record.plan.train_rows[: cell.size])
-    if not whole and (left.kind is Kind.CLASSIFIER or left.arm == RETRIEVED):
+    if not _whole(record.plan, cell, kept) and (left.kind is Kind.CLASSIFIER or left.arm == RETRIEVED):
         raise RunError(
             f"Run {run} was loaded from a record: the rows that {arm} needs stayed on the machine it ran on.",
             "Export it there.",
@@ -140,9 +139,13 @@ def _write(
         _text(to / "chat_template.jinja", PLAIN_TEMPLATE)
     page = serving(left, words, asked=bool(chat), chosen=chosen(plan, left), script=script, merged=measured is not None)
     _text(to / "SERVING.md", page)
-    whole = all(kept[row].input for row in plan.train_rows[: cell.size])
-    card = model_card(record, cell, left, line, measured)
-    _text(to / "README.md", card + (again(plan, arm, cell, left.settings) if whole else WITHOUT_TRAINING_ROWS))
+    end = again(plan, arm, cell, left.settings) if _whole(plan, cell, kept) else WITHOUT_TRAINING_ROWS
+    _text(to / "README.md", model_card(record, cell, left, line, measured) + end)
+
+
+def _whole(plan: PilotPlan, cell: Cell, kept: dict[int, Example]) -> bool:
+    """Whether the rows that the cell learnt from are here; a record that was loaded holds none of their inputs."""
+    return all(kept[row].input for row in plan.train_rows[: cell.size])
 
 
 def _rows(plan: PilotPlan, cell: Cell, kept: dict[int, Example]) -> list[tuple[str | None, Example]]:

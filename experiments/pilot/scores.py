@@ -18,7 +18,7 @@ from experiments.metrics import Metric, metric
 from experiments.statistics import Interval, Resampled, Scores
 
 NUMBER_RESAMPLES = 400  # for metrics that are no mean of rows: each resample is a pass over all rows in Python
-FAMILIES = {card.name: card.family for card in METHODS}
+FAMILIES: dict[str, str] = {card.name: card.family for card in METHODS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class ArmOutcome:
 
     @property
     def family(self) -> str:
-        return FAMILIES.get(self.method, "present")  # type: ignore[call-overload, no-any-return]
+        return FAMILIES.get(self.method, "present")
 
     @property
     def chancy(self) -> bool:

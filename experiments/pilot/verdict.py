@@ -16,8 +16,7 @@ from experiments.pilot.scores import FAMILIES, ArmOutcome
 
 WORTH_SHOWING = 0.02  # assumption: a difference under two points rarely decides; rows are counted to show that much
 WITHOUT_A_MODEL = frozenset(card.arm for card in ARMS if card.method == "classical" and not card.needs)
-SIDES = (("prompting", "way of prompting"), ("tuning", "tuned model"))
-PLURALS = (("prompting", "ways of prompting"), ("tuning", "trained models"))
+SIDES = (("prompting", "way of prompting", "ways of prompting"), ("tuning", "tuned model", "tuned models"))
 REQUESTS_COMPARED = 10_000  # assumption: "cheaper" counts training and this many answers
 MACHINE_USD_PER_HOUR = 0.1  # assumption: what a machine like this rents for; it only stands beside what a service costs
 
@@ -95,9 +94,9 @@ def _not_shown(primary: Compared, chosen: ArmOutcome, scored_by: str) -> str:
 
 def _chosen_among(outcomes: Sequence[ArmOutcome]) -> str:
     """How the two came to be compared, where there were others of their kind."""
-    counts = {family: sum(outcome.family == family for outcome in outcomes) for family, _ in SIDES}
-    picked = [f"the best of {counts[family]} {plural}" for family, plural in PLURALS if counts[family] > 1]
-    return f" Compared were, by the validation rows, {' and '.join(picked)}." if picked else ""
+    counted = [(sum(outcome.family == family for outcome in outcomes), plural) for family, _, plural in SIDES]
+    picked = [f"the best of {count} {plural}" for count, plural in counted if count > 1]
+    return f" Compared: {' and '.join(picked)}, chosen on the validation rows." if picked else ""
 
 
 def _learnt(outcome: ArmOutcome, *, capital: bool = True) -> str:
@@ -152,21 +151,21 @@ def _nothing(outcomes: Sequence[ArmOutcome]) -> dict[str, Any]:
 def nothing_to_compare(arms: Iterable[ArmPlan]) -> str | None:
     """What a pilot of these arms lacks for a verdict, before it starts; None where it has both sides."""
     asked = _asked(arms)
-    names = " and no ".join(what for family, what in SIDES if family not in asked)
+    names = " and no ".join(what for family, what, _ in SIDES if family not in asked)
     return (
         f"no {names} is part of this pilot, so it gives scores but no verdict on prompting or tuning" if names else None
     )
 
 
 def _asked(arms: Iterable[ArmPlan]) -> set[str | None]:
-    return {FAMILIES.get(arm.method) for arm in arms}  # type: ignore[call-overload]
+    return {FAMILIES.get(arm.method) for arm in arms}
 
 
 def _why_none(record: PilotRecord, outcomes: Sequence[ArmOutcome]) -> str:
     """What is missing for a comparison: not asked for, or not finished."""
     there = {o.family for o in outcomes}
     asked = _asked(record.plan.arms)
-    missing = [(what, family in asked) for family, what in SIDES if family not in there]
+    missing = [(what, family in asked) for family, what, _ in SIDES if family not in there]
     names = " and no ".join(what for what, _ in missing)
     if not any(was_asked for _, was_asked in missing):
         return f"No verdict: no {names} was part of this pilot, so there is nothing to compare."

@@ -97,3 +97,14 @@ def test_training_order_over_methods(options: tuple[OptionPlan, ...]) -> None:
 def test_the_draws_of_a_range_hold_eighty_percent_of_it() -> None:
     draws = spread_draws(10.0, Spread(0.8, 1.5, ""), 10_000)
     assert np.quantile(draws, [0.1, 0.5, 0.9]) == pytest.approx([8.0, 10.0, 15.0], rel=0.01)
+
+
+def test_what_is_assumed_of_a_hosted_answer_by_hand(options: tuple[OptionPlan, ...]) -> None:
+    plan = named(options, "zero_shot", "claude-sonnet-5-5", "api:")
+    # 0.7 s until the first token, and 40 tokens at 80 a second; a service twice as fast takes half of it
+    assert predict(plan, world(output_tokens=40.0))["waiting_p95_ms"][0] == pytest.approx(700 + 500)
+    quick = predict(plan, world(output_tokens=40.0, hosted_speed_factor=2.0))
+    assert quick["waiting_p95_ms"][0] == pytest.approx(600)
+    own = next(p for p in options if not p.model.hosted and p.serve is not None)
+    found = predict(own, world())
+    assert np.array_equal(found["waiting_p95_ms"], found["latency_p95_ms"])
