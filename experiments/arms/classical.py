@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from advisor.vocabulary import Example
+from experiments.arms.fitted import Fitted, with_vectorizers
 from experiments.arms.job import ArmCard, ArmJob, CellOutcome, Report
 
 ARM = ArmCard(
@@ -34,7 +35,7 @@ def run(job: ArmJob, report: Report) -> CellOutcome:
     return run_simple(job, report, lambda: learn(job, used, labelled), used, (note,))
 
 
-def learn(job: ArmJob, used: dict[str, Any], labelled: bool) -> Any:
+def learn(job: ArmJob, used: dict[str, Any], labelled: bool) -> Fitted:
     """Fit on the training rows; words and, for scripts and spellings, character pieces within words."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.pipeline import make_union
@@ -54,9 +55,15 @@ def learn(job: ArmJob, used: dict[str, Any], labelled: bool) -> Any:
     if labelled:
         several = job.task_type == "multi_label_classification"
         head = fit_head(matrix, job.train, used["strength"], several)
-        return lambda examples: head(rows(examples))
+    else:
+        head = nearest_row(matrix, [e.output for e in job.train])
+    return with_vectorizers(head.over(rows, "terms"), [words, pieces] if has_words else [pieces])
 
-    def nearest(examples: list[Example]) -> list[str]:
-        return [job.train[int(i)].output for i in (rows(examples) @ matrix.T).toarray().argmax(axis=1)]
 
-    return nearest
+def nearest_row(matrix: Any, answers: list[str]) -> Fitted:
+    """The answer of the training row whose vector is most like."""
+
+    def answer(rows: Any) -> list[str]:
+        return [answers[int(i)] for i in (rows @ matrix.T).toarray().argmax(axis=1)]
+
+    return Fitted(answer, {"head": "nearest_row", "answers": answers}, {"matrix": matrix})

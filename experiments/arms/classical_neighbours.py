@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
 
 from advisor.vocabulary import Example
+from experiments.arms.fitted import Fitted
 from experiments.arms.job import ArmCard, ArmJob, CellOutcome, Report
 
 ARM = ArmCard(
@@ -27,10 +27,14 @@ def run(job: ArmJob, report: Report) -> CellOutcome:
     used = {**ARM.settings, **job.settings}
     count = used["neighbours"] if job.task_type == "classification" else 1
 
-    def learn() -> Callable[[list[Example]], list[str]]:
+    def learn() -> Fitted:
         near = Neighbours.of(job)
-        _ = near.vectors
-        return lambda examples: [vote(found) for found in near.nearest_all(examples, count)]
+        plain = {"how": "sentence", "head": "votes", "neighbours": count, "answers": [e.output for e in job.train]}
+        return Fitted(
+            lambda examples: [vote(found) for found in near.nearest_all(examples, count)],
+            plain,
+            {"matrix": near.vectors},
+        )
 
     note = "The same neighbours that `retrieved_few_shot` shows to the model, by their votes alone."
     return run_simple(job, report, learn, used, (note,))

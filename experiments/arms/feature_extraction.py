@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from advisor.vocabulary import CLASSIFYING, Example
+from advisor.vocabulary import CLASSIFYING
+from experiments.arms.fitted import Fitted
 from experiments.arms.job import ArmCard, ArmJob, CellOutcome, Report
 
 ARM = ArmCard(
@@ -28,9 +27,9 @@ def run(job: ArmJob, report: Report) -> CellOutcome:
     used = {**ARM.settings, **job.settings}
     several = job.task_type == "multi_label_classification"
 
-    def learn() -> Callable[[list[Example]], list[str]]:
+    def learn() -> Fitted:
         embedder = embedder_of(job)
         head = fit_head(embedder.embed([e.input for e in job.train]), job.train, used["strength"], several)
-        return lambda examples: head(embedder.embed([e.input for e in examples]))
+        return head.over(lambda examples: embedder.embed([e.input for e in examples]), "sentence")
 
     return run_simple(job, report, learn, used, ("Sentence embeddings with logistic regression.",))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from advisor.errors import PlanError
-from advisor.vocabulary import CLASSIFYING, Example
+from advisor.vocabulary import CLASSIFYING
+from experiments.arms.fitted import Fitted
 from experiments.arms.job import ArmCard, ArmJob, CellOutcome, Report
 
 # assumption: middle layers hold what a text means, the last ones the next word
@@ -41,16 +41,17 @@ def run(job: ArmJob, report: Report) -> CellOutcome:
     loaded = load_causal(job.base_folder, job.dtype, job.accelerator)
     used: dict[str, Any] = {**ARM.settings, **job.settings}
 
-    def learn() -> Callable[[list[Example]], list[str]]:
+    def learn() -> Fitted:
         states = HiddenStates(loaded, used["max_tokens"])
         used["depth"], head = _best(job, states, used)
-        return lambda examples: head(states.read([e.input for e in examples], [used["depth"]])[0])
+        depths = [used["depth"]]
+        return head.over(lambda examples: states.read([e.input for e in examples], depths)[0], "hidden_states")
 
     note = "Mean of the base model's hidden states over a row, at the depth that did best on validation rows."
     return run_simple(job, report, learn, used, (*loaded.notes, note))
 
 
-def _best(job: ArmJob, states: Any, used: dict[str, Any]) -> tuple[float, Callable[[Any], list[str]]]:
+def _best(job: ArmJob, states: Any, used: dict[str, Any]) -> tuple[float, Fitted]:
     """The depth whose head does best on validation rows (of equals the shallower), and that head."""
     from experiments.arms.heads import fit_head, standardised
     from experiments.metrics import metric
@@ -64,6 +65,8 @@ def _best(job: ArmJob, states: Any, used: dict[str, Any]) -> tuple[float, Callab
     scored = metric(job.metric, job.metric_settings)
     unseen = states.read([e.input for e in job.validation], depths)
     answers = [e.references or (e.output,) for e in job.validation]
-    scores = [scored.score(list(zip(head(v), answers, strict=True))) for head, v in zip(heads, unseen, strict=True)]
+    scores = [
+        scored.score(list(zip(head.answer(v), answers, strict=True))) for head, v in zip(heads, unseen, strict=True)
+    ]
     place = scores.index(max(scores))
     return depths[place], heads[place]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from advisor.vocabulary import Example
+from experiments.arms.fitted import Fitted
 from experiments.metrics.labels import listed_labels
 
 MAX_STEPS = 2000  # lbfgs needs a few hundred here; a limit that is met would show as a warning
@@ -16,33 +17,33 @@ THRESHOLD = 0.5
 SMALLEST_SD = 1e-6  # a column that never changes stays 0
 
 
-Head = Callable[[Any], list[str]]
-
-
-def fit_head(vectors: Any, train: Sequence[Example], strength: float, several: bool) -> Head:
-    """A function from vectors (one row each) to their answers; `strength` is sklearn's C."""
+def fit_head(vectors: Any, train: Sequence[Example], strength: float, several: bool) -> Fitted:
+    """What answers vectors (one row each); `strength` is sklearn's C."""
     return several_labels(vectors, train, strength) if several else one_label(vectors, train, strength)
 
 
-def standardised(vectors: Any, fit: Callable[[Any], Head]) -> Head:
+def standardised(vectors: Any, fit: Callable[[Any], Fitted]) -> Fitted:
     """A head over standardised columns: a few dimensions of hidden states are hundreds of times the others."""
     mean, sd = vectors.mean(axis=0), vectors.std(axis=0) + SMALLEST_SD
     head = fit((vectors - mean) / sd)
-    return lambda rows: head((rows - mean) / sd)
+    kept = {**head.objects, "mean": mean, "sd": sd}
+    return Fitted(lambda rows: head.answer((rows - mean) / sd), head.plain, kept)
 
 
-def one_label(vectors: Any, train: Sequence[Example], strength: float) -> Head:
-    """The most probable label."""
+def one_label(vectors: Any, train: Sequence[Example], strength: float) -> Fitted:
+    """The most probable label; the only one where there is no other."""
     from sklearn.linear_model import LogisticRegression
 
     answers = [e.output for e in train]
     if len(set(answers)) == 1:
-        return lambda rows: answers[:1] * rows.shape[0]
+        return Fitted(lambda rows: answers[:1] * rows.shape[0], {"head": "only_label", "label": answers[0]})
     model = LogisticRegression(C=strength, max_iter=MAX_STEPS).fit(vectors, answers)
-    return lambda rows: [str(label) for label in model.predict(rows)]
+    return Fitted(
+        lambda rows: [str(label) for label in model.predict(rows)], {"head": "one_label"}, {"models": [model]}
+    )
 
 
-def several_labels(vectors: Any, train: Sequence[Example], strength: float) -> Head:
+def several_labels(vectors: Any, train: Sequence[Example], strength: float) -> Fitted:
     """Every label more probable than not, as a JSON list; the most probable one where a row always has some."""
     from sklearn.linear_model import LogisticRegression
 
@@ -59,11 +60,14 @@ def several_labels(vectors: Any, train: Sequence[Example], strength: float) -> H
             model.fit(vectors, column)
 
     def answer(rows: Any) -> list[str]:
-        always = np.ones(rows.shape[0])
-        chances = np.stack([always if m is None else m.predict_proba(rows)[:, 1] for m in models], axis=1)
+        chances = np.ones((rows.shape[0], len(models)))
+        for column, model in enumerate(models):
+            if model is not None:
+                chances[:, column] = model.predict_proba(rows)[:, 1]
         return [json.dumps(chosen_labels(names, row, at_least_one), ensure_ascii=False) for row in chances]
 
-    return answer
+    plain = {"head": "several_labels", "labels": names, "at_least_one": at_least_one, "threshold": THRESHOLD}
+    return Fitted(answer, plain, {"models": models})
 
 
 def chosen_labels(names: Sequence[str], chances: np.ndarray, at_least_one: bool) -> list[str]:

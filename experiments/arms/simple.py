@@ -8,6 +8,7 @@ from typing import Any
 
 from advisor.errors import PlanError
 from advisor.vocabulary import Example, Part
+from experiments.arms.fitted import Fitted, keep
 from experiments.arms.job import ArmJob, CellOutcome, Report
 from experiments.arms.rows import RowWriter, stop_if_asked
 
@@ -17,9 +18,9 @@ Answer = Callable[[list[Example]], list[str]]
 
 
 def run_simple(
-    job: ArmJob, report: Report, learn: Callable[[], Answer], used: dict[str, Any], notes: tuple[str, ...] = ()
+    job: ArmJob, report: Report, learn: Callable[[], Fitted], used: dict[str, Any], notes: tuple[str, ...] = ()
 ) -> CellOutcome:
-    """Learn from the training rows, then answer.
+    """Learn from the training rows, keep what was fitted, then answer.
 
     The first `latency_rows` test rows are answered one at a time, so their latency is what one query takes; the
     others in batches, without a latency.
@@ -28,18 +29,21 @@ def run_simple(
         raise PlanError(f"The arm {job.arm} needs training rows.", "Give it a size above 0.")
     report.step("train", 0, 1)
     began = time.perf_counter()
-    answer = learn()
+    fitted = learn()
     trained = time.perf_counter()
+    artefact = keep(job.folder, fitted)
+    kept = time.perf_counter()
     report.step("train", 1, 1)
     writer = RowWriter(job, report)
-    in_batches(writer, "validation", list(job.validation), answer, 0)
-    in_batches(writer, "test", list(job.test), answer, used["latency_rows"])
+    in_batches(writer, "validation", list(job.validation), fitted.answer, 0)
+    in_batches(writer, "test", list(job.test), fitted.answer, used["latency_rows"])
     return CellOutcome(
         settings=used,
         train_seconds=trained - began,
-        evaluate_seconds=time.perf_counter() - trained,
+        evaluate_seconds=time.perf_counter() - kept,
         prompt=job.test[0].input if job.test else "",
         notes=notes,
+        artefact=artefact,
     )
 
 

@@ -12,6 +12,7 @@ from advisor.vocabulary import Cell, Example, PilotPlan, PilotRecord
 from experiments.dataset.export import json_lines_of
 from experiments.export.card import WITHOUT_TRAINING_ROWS, again, model_card
 from experiments.export.left import Kind, Left
+from experiments.export.libraries import needed, used
 from experiments.export.request import RETRIEVED, chosen, request, turns_for, words_of_labels
 from experiments.export.serving import serving
 from experiments.models.plain_template import PLAIN_TEMPLATE
@@ -21,7 +22,7 @@ from experiments.pilot.representative import cell_of
 from experiments.runners.merge import merged
 from workspace import Store
 
-SCRIPT = Path(__file__).with_name("answer.py")  # goes along as it is
+SCRIPT, CLASSIFY = (Path(__file__).with_name(name) for name in ("answer.py", "classify.py"))  # go along as they are
 
 
 def export(store: Store, run: str, arm: str, to: Path, *, merge: bool = False) -> tuple[Path, ...]:
@@ -119,10 +120,14 @@ def _write(
         "instruction": plan.instruction,
         "chat": turns,
         "metric": plan.metric,
-        "versions": record.versions,
+        "versions": used(left, plan.metric, record.versions),
         "run": record.run,
         "dataset_fingerprint": plan.dataset_fingerprint,
     }
+    needs = needed(left, record.versions)
+    if needs:
+        settings["needs"] = needs
+        shutil.copyfile(CLASSIFY, to / CLASSIFY.name)
     left.copy(to)
     line = next(a for a in record.results["arms"] if a["arm"] == cell.arm)
     if measured is not None:
@@ -137,7 +142,8 @@ def _write(
         shutil.copyfile(SCRIPT, to / SCRIPT.name)
     if chat and not left.templated:
         _text(to / "chat_template.jinja", PLAIN_TEMPLATE)
-    page = serving(left, words, asked=bool(chat), chosen=chosen(plan, left), script=script, merged=measured is not None)
+    held = chosen(plan, left)
+    page = serving(left, words, asked=bool(chat), chosen=held, script=script, merged=measured is not None, needs=needs)
     _text(to / "SERVING.md", page)
     end = again(plan, arm, cell, left.settings) if _whole(plan, cell, kept) else WITHOUT_TRAINING_ROWS
     _text(to / "README.md", model_card(record, cell, left, line, measured) + end)

@@ -8,6 +8,7 @@ from typing import Any
 
 from advisor.vocabulary import ArmPlan, Cell, PilotPlan, PilotRecord
 from experiments.export.left import Kind, Left, base_model
+from experiments.export.libraries import used
 from experiments.export.request import chosen
 from experiments.pilot.choices import API_ARMS
 from experiments.pilot.scores import Scoring
@@ -30,6 +31,7 @@ def model_card(
     speed = "not measured" if latency["p50"] is None else f"p50 {latency['p50']} ms, p95 {latency['p95']} ms"
     kept = f"; the folder `{left.folder}` holds what was trained" if left.folder else ""
     again = f"\n- {_merged(merged, plan.metric)}" if merged else ""
+    made_with = ", ".join(f"{name} {version}" for name, version in used(left, plan.metric, record.versions).items())
     return f"""# {line["arm"]} on {plan.dataset_name}
 
 Made by a pilot of Tune or Prompt, run {record.run} ({record.started}).
@@ -42,6 +44,7 @@ Made by a pilot of Tune or Prompt, run {record.run} ({record.started}).
     }{again}
 - Latency on this machine ({plan.accelerator}{"" if left.kind is Kind.CLASSIFIER else f", {plan.dtype}"}): {speed}
 - Invalid outputs: {line["invalid_outputs"]}; failed rows: {line["failed_rows"]}{_chosen(plan, left)}
+- Versions: {made_with or "not known"}
 - Guards: {held} of {len(guards)} hold{broken}
 
 Data fingerprint: {plan.dataset_fingerprint}. Settings: `settings.json`.
@@ -85,14 +88,14 @@ def _merged(merged: dict[str, Any], metric: str) -> str:
     )
 
 
-def again(plan: PilotPlan, arm: ArmPlan, cell: Cell, used: dict[str, Any]) -> str:
-    """The command that does it all again from the rows beside it, with the settings that were `used`."""
+def again(plan: PilotPlan, arm: ArmPlan, cell: Cell, settings_used: dict[str, Any]) -> str:
+    """The command that does it all again from the rows beside it, with `settings_used`, those of the cell."""
     if arm.arm in API_ARMS:
         return ""
     model = plan.model if plan.model == STARTER else base_model(plan.model)
     flags = {"task-type": plan.task_type, "metric": plan.metric, "model": model, "arms": arm.arm, "seed": cell.seed}
     said = [f"--{flag} {shlex.quote(str(value))}" for flag, value in {**flags, "minutes": LONG_MINUTES}.items()]
-    settings = {name: used.get(name) if value is None else value for name, value in arm.settings.items()}
+    settings = {name: settings_used.get(name) if value is None else value for name, value in arm.settings.items()}
     said += [f"--set {shlex.quote(f'{arm.arm}.{name}={_written(value)}')}" for name, value in settings.items()]
     lines = " \\\n        ".join(["python -m experiments run rows.jsonl", *said])
     return f"""

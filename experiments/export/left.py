@@ -14,6 +14,7 @@ from advisor.errors import InputError, RunError, TuneOrPromptError
 from advisor.methods import METHODS
 from advisor.vocabulary import ArmPlan
 from experiments.arms import card
+from experiments.arms.fitted import OBJECTS_FILE
 from experiments.models.plain_template import NO_TEMPLATE
 from experiments.models.starters import BASE
 
@@ -51,14 +52,15 @@ class Left:
 
     @classmethod
     def of(cls, arm: ArmPlan, result: dict[str, Any], artefact: str | None) -> Left:
-        """Read from the arm's card, the cell's result and the folder it trained into.
+        """Read from the arm's card, the cell's result and the folder that holds what it trained or fitted.
 
         Raises:
             InputError: the arm has nothing that could be taken elsewhere.
             RunError: what it trained is not here any more.
         """
         folder = Path(artefact) if artefact else None
-        if "training" in card(arm.arm).needs and (folder is None or not folder.is_dir()):
+        gone = "training" in card(arm.arm).needs if folder is None else not folder.is_dir()
+        if gone:
             raise RunError(
                 f"What {arm.arm} trained is not on this machine any more.", "Run the pilot again, then export it."
             )
@@ -80,7 +82,9 @@ class Left:
 
     @property
     def folder(self) -> str | None:
-        """The folder of an export that holds what was trained."""
+        """The folder of an export that holds what was trained or fitted."""
+        if self.kind is Kind.CLASSIFIER:
+            return None if self.artefact is None else "classifier"  # runs of earlier versions kept none
         if self.kind not in TRAINED:
             return None
         return "model" if self.kind is Kind.WHOLE else "adapter"
@@ -102,6 +106,8 @@ class Left:
 def kind_of(arm: ArmPlan, trained: Path | None) -> Kind:
     """By what lies in the folder, else by what the arm needs and does."""
     if trained is not None:
+        if (trained / OBJECTS_FILE).exists():
+            return Kind.CLASSIFIER
         if (trained / ADAPTER_CONFIG).exists():
             peft_type = json.loads((trained / ADAPTER_CONFIG).read_text(encoding="utf-8")).get("peft_type")
             return Kind.LORA if peft_type == "LORA" else Kind.PREFIX

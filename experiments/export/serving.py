@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from experiments.arms import card
 from experiments.export.left import Kind, Left
 from experiments.export.request import RETRIEVED
 from experiments.pilot.chosen import EMBEDDER
 
 SERVED = (Kind.LORA, Kind.WHOLE, Kind.PROMPT)
+READERS = {"embedder": "EMBEDDER", "base": "BASE_MODEL"}  # what reads the texts → the variable of classify.py for it
 MOST_WORDS = 12  # labels whose words are listed in the text; the rest stand in settings.json
 ASK = """
     curl http://localhost:8000/v1/chat/completions -H "Content-Type: application/json" -d @request.json
 """
 CLASSIFIER = """
-Nothing here can be served as it is: a pilot fits this classifier in seconds and keeps no file of it. No language model
-writes in it. To use it, fit it on the part `train` of `rows.jsonl` in a program of your own, with the settings of
-`settings.json` (scikit-learn; features of {base}); the model card's command measures it again.
+No server is needed, and no language model writes: `classify.py` answers with what the pilot fitted, from this folder.
+{features}
+    pip install {needs}
+    python classify.py "your text"
+
+In a program of your own, load it once and ask often:
+
+    from classify import load
+    answer = load()
+    answer(["your text", "another text"])
+
+The versions are those that it was fitted with; scikit-learn promises nothing for others. `classifier` holds no pickle:
+`classify.py` reads it with skops, and refuses types that skops does not know and it does not list.
+"""
+FEATURES = """
+Texts are read by {base}, from the model hub, or from the folder that the environment variable
+{variable} names.
+"""
+UNKEPT = """
+Nothing here can be served as it is: the version of Tune or Prompt that made this run kept no file of the classifier.
+Make it again with the model card's command, which keeps one, and export that run.
 """
 BOTTLENECK = """
 No server knows these layers: `adapter/adapters.safetensors` is loaded by Tune or Prompt alone, in Python:
@@ -41,14 +61,21 @@ To serve a tuned model, take LoRA or full fine-tuning.
 
 
 def serving(
-    left: Left, words: Mapping[str, str], *, asked: bool, chosen: bool, script: bool, merged: bool = False
+    left: Left,
+    words: Mapping[str, str],
+    *,
+    asked: bool,
+    chosen: bool,
+    script: bool,
+    merged: bool = False,
+    needs: Sequence[str] = (),
 ) -> str:
     """The whole page.
 
     `words`: label → what the model writes for it. `asked`: there is a request.json; `chosen`: it holds the answer to
-    the labels; `script`: there is an answer.py; `merged`: there is a folder `merged`.
+    the labels; `script`: there is an answer.py; `merged`: there is a folder `merged`; `needs`: what classify.py needs.
     """
-    parts = [_commands(left, merged=merged)]
+    parts = [_classifier(left, needs) if left.kind is Kind.CLASSIFIER else _commands(left, merged=merged)]
     if asked and left.kind in SERVED:
         parts.append(f"Then ask it the pilot's first test row:\n{ASK}")
     if asked and left.kind in (*SERVED, Kind.SERVICE):
@@ -85,8 +112,16 @@ def _commands(left: Left, *, merged: bool) -> str:
             f"Nothing was trained: send the turns of `request.json`, with your own input in the last one, to "
             f"{left.settings.get('base_url') or 'the service'}, as the model `{left.settings.get('api_model')}`."
         )
-    text = {Kind.PREFIX: PREFIX, Kind.BOTTLENECK: BOTTLENECK, Kind.CLASSIFIER: CLASSIFIER}[left.kind]
+    text = {Kind.PREFIX: PREFIX, Kind.BOTTLENECK: BOTTLENECK}[left.kind]
     return text.format(base=left.base, bottleneck=left.settings.get("bottleneck"))
+
+
+def _classifier(left: Left, needs: Sequence[str]) -> str:
+    if left.folder is None:
+        return UNKEPT
+    reader = next((READERS[need] for need in card(left.arm).needs if need in READERS), None)
+    features = "" if reader is None else FEATURES.format(base=left.base, variable=reader)
+    return CLASSIFIER.format(needs=" ".join(needs), features=features)
 
 
 def _whole(model: str, name: str, template: str = "") -> str:
@@ -139,7 +174,7 @@ def _cautions(left: Left, *, merged: bool) -> list[str]:
             f"It was trained and measured beside a base in 4 bits (NF4). Beside {left.base} in 16 bits answers may "
             "differ a little: measure them again."
         )
-    if left.starter and left.kind in (Kind.LORA, Kind.PREFIX, Kind.BOTTLENECK, Kind.PROMPT):
+    if left.starter and left.kind in (Kind.LORA, Kind.PREFIX, Kind.BOTTLENECK, Kind.PROMPT, Kind.CLASSIFIER):
         rest = " The folder `merged` holds the weights that were measured." if merged else ""
         found.append(
             f"The pilot's base was the starter: the weights of {left.base} rounded to 4 bits by its packagers, and "

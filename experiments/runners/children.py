@@ -28,7 +28,7 @@ WARMED = {
     "training": ("peft",),
     "bitsandbytes": ("bitsandbytes",),
     "service": ("openai",),
-    "classical": ("sklearn.linear_model", "sklearn.feature_extraction.text"),
+    "classical": ("sklearn.linear_model", "sklearn.feature_extraction.text", "skops.io"),
 }
 
 
@@ -147,7 +147,7 @@ def versions() -> dict[str, str]:
     """The libraries a record was made with."""
     from importlib.metadata import PackageNotFoundError, version
 
-    names = ("torch", "transformers", "peft", "bitsandbytes", "scikit-learn", "numpy", "sacrebleu")
+    names = ("torch", "transformers", "peft", "bitsandbytes", "scikit-learn", "skops", "numpy", "sacrebleu")
     found = {}
     for name in names:
         try:
