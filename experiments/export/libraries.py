@@ -13,7 +13,7 @@ OF_KIND = {
     Kind.PREFIX: ("peft",),
     Kind.CLASSIFIER: ("scikit-learn", "skops"),
 }
-OF_NEED = {"base": MODEL, "embedder": MODEL, "bitsandbytes": ("bitsandbytes",)}
+OF_NEED = {"base": MODEL, "embedder": MODEL, "bitsandbytes": ("bitsandbytes",), "service": ("openai",)}
 OF_METRIC = {"chrf": ("sacrebleu",)}
 
 

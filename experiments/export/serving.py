@@ -31,8 +31,8 @@ The versions are those that it was fitted with; scikit-learn promises nothing fo
 `classify.py` reads it with skops, and refuses types that skops does not know and it does not list.
 """
 FEATURES = """
-Texts are read by {base}, from the model hub, or from the folder that the environment variable
-{variable} names.
+The texts are read by {base}. It comes from the model hub,
+or from the folder that the environment variable {variable} names.
 """
 UNKEPT = """
 Nothing here can be served as it is: the version of Tune or Prompt that made this run kept no file of the classifier.

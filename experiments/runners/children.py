@@ -147,7 +147,7 @@ def versions() -> dict[str, str]:
     """The libraries a record was made with."""
     from importlib.metadata import PackageNotFoundError, version
 
-    names = ("torch", "transformers", "peft", "bitsandbytes", "scikit-learn", "skops", "numpy", "sacrebleu")
+    names = ("torch", "transformers", "peft", "bitsandbytes", "openai", "scikit-learn", "skops", "numpy", "sacrebleu")
     found = {}
     for name in names:
         try:

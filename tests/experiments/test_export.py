@@ -13,14 +13,15 @@ import pytest
 from advisor.errors import InputError, RunError, UnknownName
 from advisor.vocabulary import ArmPlan, Cell, CellResult, GuardResult, RowResult
 from experiments import dataset as datasets
-from experiments.arms import ARMS
+from experiments.arms import ARMS, card
 from experiments.commands import run as run_command
-from experiments.export import export
+from experiments.export import export, libraries
+from experiments.export.left import Kind, Left
 from experiments.pilot import examples
 from experiments.pilot.documents import plan_json, record_from_json, record_json
 from experiments.pilot.records import record_of, take_in
 from experiments.pilot.settings import assigned
-from experiments.runners import local, watch
+from experiments.runners import children, local, watch
 from experiments.split import split
 from tests.experiments import tiny
 from workspace import Store
@@ -86,6 +87,33 @@ def test_everything_is_there_and_no_path_of_this_machine(store: Store, run: str,
     card = (to / "README.md").read_text()
     assert f"accuracy: {score} " in card
     assert "chosen among the labels" in card
+
+
+@pytest.mark.parametrize(
+    ("arm", "trained", "there"),
+    [
+        ("lora", {"adapter_config.json": '{"peft_type": "LORA"}'}, {"torch", "transformers", "peft"}),
+        ("qlora", {"adapter_config.json": '{"peft_type": "LORA"}'}, {"torch", "transformers", "peft", "bitsandbytes"}),
+        ("full_fine_tuning", {"config.json": "{}"}, {"torch", "transformers"}),
+        ("retrieved_few_shot", None, {"torch", "transformers"}),
+        ("few_shot:api", None, {"openai"}),
+        ("classical", {"fitted.skops": ""}, {"scikit-learn", "skops"}),
+        ("feature_extraction", {"fitted.skops": ""}, {"torch", "transformers", "scikit-learn", "skops"}),
+    ],
+)
+def test_only_the_libraries_that_an_arm_used_are_named(
+    tmp_path: Path, arm: str, trained: dict[str, str] | None, there: set[str]
+) -> None:
+    for name, text in (trained or {}).items():
+        (tmp_path / name).write_text(text)
+    plan = ArmPlan(arm, card(arm).method, "starter", {})
+    left = Left.of(plan, {"settings": {}}, None if trained is None else str(tmp_path))
+    versions = dict.fromkeys((*children.versions(), "sacrebleu"), "1.0+cpu")
+    assert set(libraries.used(left, "accuracy", versions)) == {*there, "numpy"}
+    assert set(libraries.used(left, "chrf", versions)) == {*there, "numpy", "sacrebleu"}
+    script = there if left.kind is Kind.CLASSIFIER else set()
+    assert set(libraries.needed(left, versions)) == {f"{name}==1.0" for name in script}
+    assert set(libraries.needed(left, {})) == script
 
 
 def test_it_can_be_trained_again_from_what_was_written(store: Store, run: str, tmp_path: Path) -> None:
