@@ -108,8 +108,9 @@ def learn(store: Store, plan: PilotPlan, seconds: Mapping[str, float]) -> None:
         return
     busy = sum(measured for measured, _ in took.values()) / sum(expected for _, expected in took.values())
     name, kept = machine_name(), store.calibrations.all(machine_name())
+    settings = {arm.arm: arm.settings for arm in plan.arms}
     for arm, (measured, expected) in took.items():
-        quantity = arm_quantity(plan.accelerator, plan.dtype, arm, chosen=chosen_among(plan.task_type))
+        quantity = arm_quantity(plan.accelerator, plan.dtype, arm, chosen=chosen_among(plan.task_type, settings[arm]))
         before = kept.get(quantity)
         ratio_before, n = (before.ratio, before.n) if before else (1.0, 0)
         weight = 1 / (min(n, MOST_REMEMBERED - 1) + 1)

@@ -11,6 +11,7 @@ Only the tokenizer's own chat template is used. Text of users is never read as c
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -121,6 +122,12 @@ class Prompter:
     def answer_ids(self, output: str) -> list[int]:
         """An answer as token ids with the end token, as it follows a prompt in training and in scoring."""
         return [*self.plain_ids(self.answer(output)), self.end_id]
+
+    def choice_ids(self, label: str) -> list[int]:
+        """A label as it is scored: the whole answer, or the first of a list of which others may follow."""
+        if self.task_type == "classification":
+            return self.answer_ids(label)
+        return self.plain_ids(json.dumps([label], ensure_ascii=False))
 
     @cached_property
     def end_id(self) -> int:

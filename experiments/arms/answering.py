@@ -14,6 +14,7 @@ from experiments.arms import label_scoring
 from experiments.arms.generation import Writer, Written, new_tokens_limit
 from experiments.arms.job import ArmJob, Report, chosen_among, latency_rows
 from experiments.arms.label_scoring import LabelScorer, batches_by_length, common_prefix
+from experiments.arms.label_sets import LabelSets
 from experiments.arms.plain_scoring import proved
 from experiments.arms.rows import RowWriter, stop_if_asked
 from experiments.models.loading import LoadedModel
@@ -29,6 +30,7 @@ class Answering:
 
     `past` holds keys and values before every prompt (prefix tuning). `alone` test rows are answered one at a time,
     as a user would feel it; the rest in batches, without a latency. A `tuned` model has to stop by itself.
+    `chooses` among the labels by their probability, else it writes; `labels_per_row` where a row may have several.
     """
 
     loaded: LoadedModel
@@ -42,6 +44,8 @@ class Answering:
     past: Callable[[], Any] = lambda: None
     writes: Any = None
     tuned: bool = False
+    chooses: bool = False
+    labels_per_row: float | None = None
 
     @classmethod
     def by(cls, settings: dict[str, Any], loaded: LoadedModel, prompter: Prompter, **more: Any) -> Answering:
@@ -53,6 +57,8 @@ class Answering:
             alone=latency_rows(settings, prompter.task_type),
             batch_size=settings["batch_size"],
             max_new_tokens=settings["max_new_tokens"],
+            chooses=chosen_among(prompter.task_type, settings),
+            labels_per_row=settings.get("labels_per_row"),
             **more,
         )
 
@@ -67,6 +73,12 @@ class Answered:
     guards: list[GuardResult] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     max_new_tokens: int | None = None
+    labels_per_row: float | None = None
+
+    def came_out(self, how: Answering) -> dict[str, Any]:
+        """The settings that were left open, as they came out."""
+        several = {} if self.labels_per_row is None else {"labels_per_row": self.labels_per_row}
+        return {"latency_rows": how.alone, "max_new_tokens": self.max_new_tokens, **several}
 
 
 @dataclass(frozen=True)
@@ -89,7 +101,7 @@ def answer(job: ArmJob, report: Report, how: Answering) -> Answered:
     if first is not None:
         answered.chat = tuple(how.prompter.accepted(how.prompter.chat(first, how.shots(first))))
         answered.prompt = how.prompter.render(list(answered.chat))
-    if encoded and chosen_among(job.task_type) and job.labels:
+    if encoded and how.chooses and job.labels:
         by_label(job, how, writer, encoded, answered)
     elif encoded:
         by_writing(job, how, writer, encoded, answered)
@@ -118,7 +130,7 @@ def encode(how: Answering, writer: RowWriter, answered: Answered) -> list[Encode
 
 def by_label(job: ArmJob, how: Answering, writer: RowWriter, encoded: list[Encoded], answered: Answered) -> None:
     """Validation first: its inputs set the calibration. Then the test rows."""
-    labels = [how.prompter.answer_ids(label) for label in job.labels]
+    labels = [how.prompter.choice_ids(label) for label in job.labels]
     scorer = LabelScorer(how.loaded.model, common_prefix([e.ids for e in encoded]), labels, past=how.past())
     plain_model = how.writes or how.loaded.model
     score, proof, given_up = proved(scorer, plain_model, how.loaded.dtype, encoded[-1].ids, labels)
@@ -135,20 +147,33 @@ def by_label(job: ArmJob, how: Answering, writer: RowWriter, encoded: list[Encod
     prior = label_scoring.batch_prior(known) if how.calibrate else np.zeros(len(labels))
     if how.calibrate and not validation:
         answered.notes.append("No validation rows, so the label scores are not calibrated.")
-    for item, scores in zip(validation, known, strict=True):
-        writer.write("validation", item.example, choose(job.labels, scores - prior), None)
+    calibrated = label_scoring.label_shares(known) - prior
+    choose = chooser(job, how, calibrated, answered)
+    for item, scores in zip(validation, calibrated, strict=True):
+        writer.write("validation", item.example, choose(scores), None)
 
     def answer_batch(items: list[Encoded]) -> list[str]:
-        return [choose(job.labels, scores - prior) for scores in score([e.ids for e in items])]
+        shares = label_scoring.label_shares(score([e.ids for e in items]))
+        return [choose(scores) for scores in shares - prior]
 
     test = [e for e in encoded if e.part == "test"]
     in_turn(writer, test, how.alone, answer_batch, lambda rest: planned(rest, scorer, how))
     answered.notes.append(latency_note(test, how))
 
 
-def choose(labels: Sequence[str], scores: np.ndarray) -> str:
-    """The label with the highest score; the first of equals."""
-    return labels[int(np.argmax(scores))]
+def chooser(job: ArmJob, how: Answering, known: np.ndarray, answered: Answered) -> Callable[[np.ndarray], str]:
+    """From the calibrated scores of a row to its answer: the likeliest label, or those above the bar."""
+    if job.task_type == "classification":
+        return lambda scores: job.labels[int(np.argmax(scores))]
+    sets = LabelSets.like(job.train or job.validation, job.labels, how.labels_per_row).barred(known)
+    answered.labels_per_row = round(sets.per_row, 4)
+    answered.notes.append(
+        f"Labels above one bar are given: with it, validation inputs get {sets.per_row:.2g} labels on average, as "
+        f"{'set' if how.labels_per_row else 'training rows have'}."
+        if known.size
+        else "No validation rows, so each row gets the likeliest label alone."
+    )
+    return sets.choose
 
 
 def planned(items: Sequence[Encoded], scorer: LabelScorer, how: Answering) -> list[list[int]]:

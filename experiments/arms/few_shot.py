@@ -20,6 +20,7 @@ ARM = ArmCard(
     settings={
         "shots": None,  # 8; for classification one per label, 8 to 64
         "calibration": "batch",
+        "labels_per_row": None,  # where a row may have several: as many as training rows have
         "list_labels": None,  # only where the demonstrations do not show every label
         "max_prompt_tokens": 2048,
         "max_new_tokens": None,

@@ -70,7 +70,7 @@ def several_labels(vectors: Any, train: Sequence[Example], strength: float) -> F
     return Fitted(answer, plain, {"models": models})
 
 
-def chosen_labels(names: Sequence[str], chances: np.ndarray, at_least_one: bool) -> list[str]:
-    """The names that are more probable than not, or else, where there has to be one, the most probable."""
-    chosen = [name for name, chance in zip(names, chances, strict=True) if chance >= THRESHOLD]
+def chosen_labels(names: Sequence[str], chances: np.ndarray, at_least_one: bool, bar: float = THRESHOLD) -> list[str]:
+    """The names that reach the bar (more probable than not), or else, where there has to be one, the most probable."""
+    chosen = [name for name, chance in zip(names, chances, strict=True) if chance >= bar]
     return chosen or ([names[int(chances.argmax())]] if at_least_one and names else [])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from advisor.vocabulary import Accelerator, Example, GuardResult, Part
+from advisor.vocabulary import CLASSIFYING, Accelerator, Example, GuardResult, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +87,18 @@ class CellOutcome:
     spent: Spent | None = None
 
 
-def chosen_among(task_type: str) -> bool:
-    """Whether a language model's answer is chosen by the labels' probabilities; several labels a row are written."""
-    return task_type == "classification"
+def chosen_among(task_type: str, settings: Mapping[str, Any]) -> bool:
+    """Whether a language model's answer is chosen by the labels' probabilities.
+
+    Of several labels a row only an arm that can be calibrated chooses: a tuned model has learnt to write the list.
+    """
+    return task_type == "classification" or (task_type in CLASSIFYING and "labels_per_row" in settings)
 
 
 def latency_rows(settings: Mapping[str, Any], task_type: str) -> int:
     """How many test rows are answered one at a time, for their latency: else 20, or 10 where answers are written."""
     chosen: int | None = settings.get("latency_rows")
-    return chosen if chosen is not None else 20 if chosen_among(task_type) else 10
+    return chosen if chosen is not None else 20 if chosen_among(task_type, settings) else 10
 
 
 class Report(Protocol):

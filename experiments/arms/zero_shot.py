@@ -10,6 +10,7 @@ ARM = ArmCard(
     needs=("base",),
     settings={
         "calibration": "batch",  # or "none"
+        "labels_per_row": None,  # where a row may have several: as many as training rows have
         "list_labels": True,
         "max_prompt_tokens": 2048,
         "max_new_tokens": None,  # from the longest known answer

@@ -1,5 +1,7 @@
 """Answers as the pilot did: the label whose words, with the mark that ends an answer, are likeliest after the prompt.
 
+Where a text may have several labels: a JSON list of those whose probability is above one bar.
+
     pip install torch transformers peft accelerate   (and bitsandbytes, where settings.json says "quantised": true)
     python answer.py "one text" "another text"
 
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 import copy
 import json
+import math
 import os
 import sys
 from collections.abc import Iterator
@@ -67,9 +70,9 @@ def scores(model: Any, tokenizer: Any, settings: dict[str, Any], text: str) -> t
     """Log-probability of each label's words after the prompt of one text, in the order of the labels."""
     rendered = tokenizer.apply_chat_template(turns(settings, text), tokenize=False, add_generation_prompt=True)
     prompt = tokenizer(rendered, add_special_tokens=False)["input_ids"]
-    mark = end_mark(tokenizer)
+    mark = [] if several(settings) else [end_mark(tokenizer)]
     labels = [
-        [*tokenizer(words, add_special_tokens=False)["input_ids"], mark] for words in settings["answers"].values()
+        [*tokenizer(words, add_special_tokens=False)["input_ids"], *mark] for words in settings["answers"].values()
     ]
     read = read_whole if settings["arm"] == "prefix_tuning" else read_once
     with torch.inference_mode():
@@ -98,23 +101,54 @@ def read_whole(model: Any, prompt: list[int], labels: list[list[int]]) -> Iterat
         yield [float(logits[place, token]) for place, token in enumerate(label)]
 
 
-def prior(model: Any, tokenizer: Any, settings: dict[str, Any]) -> torch.Tensor:
-    """What each label gets whatever the text is: the mean log share over the inputs of the part `validation`."""
-    if settings["settings"].get("calibration") != "batch":
-        return torch.zeros(len(settings["answers"]))
+def several(settings: dict[str, Any]) -> bool:
+    """Whether a text may have several labels."""
+    return bool(settings["task_type"] == "multi_label_classification")
+
+
+def calibrated(model: Any, tokenizer: Any, settings: dict[str, Any]) -> tuple[torch.Tensor, float, bool]:
+    """What each label gets whatever the text is, the bar for several labels, and whether a text has one at least.
+
+    The first is the mean log share over the inputs of the part `validation`; the bar gives these as many labels on
+    average as the pilot says.
+    """
+    shared = settings["settings"].get("calibration") == "batch"
+    before = torch.zeros(len(settings["answers"]))
+    if not shared and not several(settings):
+        return before, math.inf, True
     lines = (HERE / "rows.jsonl").read_text(encoding="utf-8").splitlines()
-    texts = [row["input"] for row in map(json.loads, lines) if row["split"] == "validation"]
+    rows = list(map(json.loads, lines))
+    texts = [row["input"] for row in rows if row["split"] == "validation"]
     print(f"Calibrating on {len(texts)} texts first ...", file=sys.stderr)
-    known = torch.stack([scores(model, tokenizer, settings, text) for text in texts])
-    return known.log_softmax(-1).mean(0)
+    known = torch.stack([scores(model, tokenizer, settings, text) for text in texts]).log_softmax(-1)
+    before = known.mean(0) if shared else before
+    if not several(settings):
+        return before, math.inf, True
+    always = all(row["labels"] for row in rows if row["split"] == "train")
+    return before, bar(known - before, float(settings["settings"]["labels_per_row"]), always), always
+
+
+def bar(known: torch.Tensor, per_row: float, always: bool) -> float:
+    """The highest bar with which these rows (texts by labels) get enough labels on average."""
+    for found in known.flatten().unique().flip(0):
+        if (known >= found).sum(1).clamp(min=int(always)).float().mean() >= per_row:
+            return float(found)
+    return -math.inf
 
 
 def answers(texts: list[str]) -> list[str]:
-    """The label of each text."""
+    """The label of each text, or a JSON list of its labels."""
     settings = json.loads((HERE / "settings.json").read_text(encoding="utf-8"))
     model, tokenizer = load(settings)
-    labels, before = list(settings["answers"]), prior(model, tokenizer, settings)
-    return [labels[int((scores(model, tokenizer, settings, text) - before).argmax())] for text in texts]
+    labels, (before, least, always) = list(settings["answers"]), calibrated(model, tokenizer, settings)
+    found = []
+    for text in texts:
+        shares = scores(model, tokenizer, settings, text).log_softmax(-1) - before
+        best = [labels[int(shares.argmax())]]
+        above = sorted(label for label, share in zip(labels, shares, strict=True) if share >= least)
+        chosen = above or (best if always else [])
+        found.append(json.dumps(chosen, ensure_ascii=False) if several(settings) else best[0])
+    return found
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,12 +19,19 @@ Turns = list[dict[str, str]]
 
 def chosen(plan: PilotPlan, left: Left) -> bool:
     """Whether the arm chose among the labels by their probability, which a server that writes freely does not."""
-    return chosen_among(plan.task_type) and bool(plan.labels) and left.kind not in (Kind.SERVICE, Kind.CLASSIFIER)
+    written = left.kind in (Kind.SERVICE, Kind.CLASSIFIER)
+    return chosen_among(plan.task_type, left.settings) and bool(plan.labels) and not written
 
 
 def words_of_labels(plan: PilotPlan, left: Left, train: Sequence[Example]) -> dict[str, str]:
-    """Label → the words that the model reads and writes for it; empty where it writes no label."""
-    if plan.task_type != "classification" or left.kind is Kind.CLASSIFIER:
+    """Label → the words that the model reads and writes for it; empty where it writes no label.
+
+    Where a row may have several labels these are scored as lists of one.
+    """
+    if plan.task_type != "classification":
+        alone = chosen(plan, left)
+        return {label: json.dumps([label], ensure_ascii=False) for label in plan.labels} if alone else {}
+    if left.kind is Kind.CLASSIFIER:
         return {}
     if left.kind in TRAINED:
         told = instruction_when_tuned(plan.task_type, plan.instruction, plan.labels, train)
@@ -51,6 +59,13 @@ def request(plan: PilotPlan, left: Left, chat: Turns, words: dict[str, str]) -> 
     if left.kind is not Kind.SERVICE:
         body["temperature"] = 0
     if chosen(plan, left):
-        return {**body, "structured_outputs": {"choice": list(words.values())}}
+        return {**body, "structured_outputs": _held_to(plan, words)}
     limit = left.settings.get("max_new_tokens")
     return {**body, "max_completion_tokens": limit} if limit else body
+
+
+def _held_to(plan: PilotPlan, words: dict[str, str]) -> dict[str, Any]:
+    """One of the labels, or a list of them."""
+    if plan.task_type == "classification":
+        return {"choice": list(words.values())}
+    return {"json": {"type": "array", "items": {"type": "string", "enum": list(words)}}}

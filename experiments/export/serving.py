@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 from experiments.arms import card
@@ -157,7 +158,9 @@ def _request(left: Left, *, chosen: bool) -> str:
 
 
 def _labels(words: Mapping[str, str]) -> list[str]:
-    other = [(label, said) for label, said in words.items() if label != said]
+    other = [
+        (label, said) for label, said in words.items() if said not in (label, json.dumps([label], ensure_ascii=False))
+    ]
     if not other:
         return []
     listed = "\n".join(f"- {said} → `{label}`" for label, said in other[:MOST_WORDS])
@@ -184,5 +187,10 @@ def _cautions(left: Left, *, merged: bool) -> list[str]:
         found.append(
             "The score was measured with calibrated label probabilities: what each label gets whatever the text is "
             "was subtracted. A server does not do that, and will do worse; `answer.py` does it."
+        )
+    if (per_row := left.settings.get("labels_per_row")) is not None:
+        found.append(
+            f"A row got every label above one bar, {per_row:g} on average. A server writes a list instead, and will do "
+            "otherwise: measure it again. `answer.py` does as the pilot did."
         )
     return found

@@ -63,7 +63,7 @@ class Timer:
 
     def cell(self, arm: str, size: int, seed: int) -> Cell:
         settings = self.arms[arm].settings
-        labelled = chosen_among(self.dataset.task_type)
+        labelled = chosen_among(self.dataset.task_type, settings)
         work = Work(
             train=size,
             answered=self.answered,

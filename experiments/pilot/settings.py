@@ -48,6 +48,9 @@ ALLOWED: Mapping[str, Allowed] = {
     "bottleneck": Allowed("whole", "width inside an adapter; usually a sixteenth of the model's", 1, 16_384),
     "shots": Allowed("whole", "examples in the prompt", 1, 64),
     "calibration": Allowed("words", "how label scores are calibrated", words=("batch", "none")),
+    "labels_per_row": Allowed(
+        "number", "labels a row gets on average; usually as many as training rows have", 0.01, 1_000
+    ),
     "list_labels": Allowed("yes_no", "the labels are listed in the instruction"),
     "max_prompt_tokens": Allowed("whole", "longer prompts are cut", 16, 1_000_000),
     "max_new_tokens": Allowed("whole", "longest answer; usually a quarter beyond the longest known one", 1, 16_384),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,6 +78,16 @@ def examples(count: int, first: int = 0, labels: tuple[str, ...] = LABELS) -> tu
     for row in range(first, first + count):
         label = labels[row % len(labels)]
         found.append(Example(row, row + 2, TEXTS[label].format(n=row), label))
+    return tuple(found)
+
+
+def with_several(count: int, first: int = 0) -> tuple[Example, ...]:
+    """Rows with one label or two, as JSON lists."""
+    found = []
+    for example in examples(count, first):
+        second = [LABELS[(example.row + 1) % len(LABELS)]] if example.row % 2 else []
+        output = json.dumps(sorted({example.output, *second}))
+        found.append(Example(example.row, example.line, example.input, output))
     return tuple(found)
 
 

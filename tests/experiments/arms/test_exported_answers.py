@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from experiments.arms import ArmJob
 from experiments.export import export
-from tests.experiments.arm_jobs import examples, job
+from tests.experiments.arm_jobs import examples, job, with_several
 from tests.experiments.finished import finished
 from workspace import Store
 
@@ -33,9 +35,26 @@ def test_the_script_says_what_the_arm_said(
     store: Store, tiny_base: Path, tmp_path: Path, arm: str, settings: dict[str, float]
 ) -> None:
     made = job(arm, tmp_path / "cell", tiny_base, None, settings=settings, train=examples(24))
+    says_what_the_arm_said(store, made, tiny_base, tmp_path)
+
+
+@pytest.mark.parametrize("calibration", ["batch", "none"])
+def test_the_script_gives_the_same_labels_where_a_row_may_have_several(
+    store: Store, tiny_base: Path, tmp_path: Path, calibration: str
+) -> None:
+    several = {"task_type": "multi_label_classification", "metric": "micro_f1", "train": with_several(24)}
+    parts = {"validation": with_several(8, 100), "test": with_several(8, 200)}
+    settings = {"shots": 4, "calibration": calibration}
+    made = job("few_shot", tmp_path / "cell", tiny_base, None, settings=settings, **several, **parts)
+    said = says_what_the_arm_said(store, made, tiny_base, tmp_path)
+    assert {len(json.loads(answer)) for answer in said} > {1}
+
+
+def says_what_the_arm_said(store: Store, made: ArmJob, tiny_base: Path, tmp_path: Path) -> list[str]:
+    """Run, export, and ask the script of the export the test rows: it says the same, line by line."""
     here, said = finished(store, made, str(tiny_base))
     to = tmp_path / "out"
-    export(store, here, arm, to)
+    export(store, here, made.arm, to)
     done = subprocess.run(
         [sys.executable, "answer.py", *(e.input for e in made.test)],
         cwd=to,
@@ -45,4 +64,5 @@ def test_the_script_says_what_the_arm_said(
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == said
+    assert done.stdout.splitlines() == said
+    return [str(answer) for answer in said]
