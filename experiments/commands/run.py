@@ -61,6 +61,8 @@ def run(args: argparse.Namespace) -> int:
     service, key = asking.asked_for(args)
     choices, metric = _with_profile(args)
     dataset = datasets.read(data, choices)
+    for sentence in datasets.taken(dataset):
+        print(f"Data: {sentence}", file=sys.stderr, flush=True)
     plan = _plan(store, dataset, args, metric, service)
     asking.announce(plan)
     project = store.projects.default().id

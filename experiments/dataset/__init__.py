@@ -14,9 +14,10 @@ from experiments.dataset import limits, sandbox
 from experiments.dataset.archives import pack
 from experiments.dataset.as_answers import as_answers, differing
 from experiments.dataset.choices import FLAGS, Choices, Flag, add_flags, column_and_model, from_args
-from experiments.dataset.sandbox import folder as pack_folder
+from experiments.dataset.folders import pack as pack_folder
 from experiments.dataset.source import Progress, silent
 from experiments.dataset.storage import from_json, to_json
+from experiments.dataset.taken import taken
 
 # nothing chosen: everything is proposed
 PROPOSED = Choices()
@@ -105,5 +106,6 @@ __all__ = [
     "read",
     "read_bytes",
     "silent",
+    "taken",
     "to_json",
 ]

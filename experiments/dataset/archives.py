@@ -101,8 +101,8 @@ def _mentions_content_types(file: BinaryIO) -> bool:
     return b"[Content_Types].xml" in file.read(1 << 16)
 
 
-def members(file: BinaryIO, wanted: str | None) -> tuple[Member, ...]:
-    """The files of a zip to read: the only one, the wanted one, or one for train and one for test."""
+def members(file: BinaryIO, wanted: str | None) -> tuple[tuple[Member, ...], tuple[str, ...]]:
+    """The files of a zip to read (the only one, the wanted one, or one for train and one for test), and those left."""
     try:
         with zipfile.ZipFile(file) as archive:
             return _choose(archive, wanted)
@@ -112,7 +112,7 @@ def members(file: BinaryIO, wanted: str | None) -> tuple[Member, ...]:
         ) from error
 
 
-def _choose(archive: zipfile.ZipFile, wanted: str | None) -> tuple[Member, ...]:
+def _choose(archive: zipfile.ZipFile, wanted: str | None) -> tuple[tuple[Member, ...], tuple[str, ...]]:
     entries = archive.infolist()
     for mark, what in DOCUMENTS:
         if any(entry.filename.endswith(mark) for entry in entries):
@@ -120,6 +120,7 @@ def _choose(archive: zipfile.ZipFile, wanted: str | None) -> tuple[Member, ...]:
     if len(entries) > limits.ARCHIVE_ENTRIES:
         raise DataError(f"The archive holds {len(entries):,} files.", "Give the one file with the examples.")
     files = [e for e in entries if not e.is_dir() and not any(junk in e.filename for junk in JUNK)]
+    all_files = files
     files = [e for e in files if not COMPANION.search(e.filename)] or files
     if not files:
         raise DataError("The archive holds no file.", "Give the file with the examples.")
@@ -128,15 +129,16 @@ def _choose(archive: zipfile.ZipFile, wanted: str | None) -> tuple[Member, ...]:
         files = [entry for entry in files if clean_name(entry.filename) == wanted]
         if not files:
             raise DataError(f"No file '{wanted}' in the archive.", f"It holds: {shown}.")
+    left_out = tuple(clean_name(entry.filename) for entry in all_files if entry not in files)
     if len(files) == 1:
-        return (_extract(archive, files[0], None, limits.INFLATED_BYTES),)
+        return (_extract(archive, files[0], None, limits.INFLATED_BYTES),), left_out
     if parts := parts_of([entry.filename for entry in files]):
         left = limits.INFLATED_BYTES
         found: list[Member] = []
         for entry, part in zip(files, parts, strict=True):
             found.append(_extract(archive, entry, part, left))
             left -= found[-1].size
-        return tuple(found)
+        return tuple(found), left_out
     raise ColumnsUnclear(
         f"{'There are' if _is_ours(archive) else 'This is a zip archive with'} {len(files)} files "
         f"({shown}{' …' if len(files) > 5 else ''}).",

@@ -54,7 +54,8 @@ def _answer(request: dict[str, Any], out: IO[str]) -> None:
     gc.disable()  # texts and tuples only: no cycles to collect, and scanning them costs a third of the time
     file = os.fdopen(request["file"], "rb")
     choices = Choices.from_json(request["choices"])
-    source = Source(file, request["size"], choices, _progress, request["most_rows"], _tokenizer(request))
+    beside = tuple(request["beside"])
+    source = Source(file, request["size"], choices, _progress, request["most_rows"], _tokenizer(request), beside)
     dataset = build.dataset(source, request["name"])
     _line(out, storage.head(dataset))
     for piece in storage.pieces(dataset.examples):

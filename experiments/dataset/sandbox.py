@@ -21,10 +21,9 @@ from typing import IO, Any, BinaryIO
 
 from advisor.errors import ColumnsUnclear, DataError, NoSpace
 from advisor.vocabulary import Dataset
-from experiments.dataset import archives, limits, storage
+from experiments.dataset import archives, folders, limits, storage
 from experiments.dataset.choices import Choices
 from experiments.dataset.source import Progress, silent
-from experiments.dataset.together import part_of
 
 ROOT = Path(__file__).resolve().parents[2]
 START = "import sys; sys.path.insert(0, {root!r}); from experiments.dataset.child import main; main()"
@@ -41,13 +40,17 @@ ENVIRONMENT = {
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How to read: choices, the name to show, who listens, how many rows (None: all), whose tokenizer counts."""
+    """How to read: choices, the name to show, who listens, how many rows (None: all), whose tokenizer counts.
+
+    `beside` are files that were given too and are not read.
+    """
 
     choices: Choices
     name: str | None = None
     progress: Progress = silent
     most_rows: int | None = None
     tokenizer: Path | None = None
+    beside: tuple[str, ...] = ()
 
 
 def from_path(path: Path, wish: Wish) -> Dataset:
@@ -55,7 +58,8 @@ def from_path(path: Path, wish: Wish) -> Dataset:
     try:
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
-            return from_bytes(folder(path), replace(wish, name=wish.name or path.name))
+            named = replace(wish, name=wish.name or path.name, beside=folders.beside(path))
+            return from_bytes(folders.pack(path), named)
         if not stat.S_ISREG(mode):
             raise DataError(f"'{archives.clean_name(path.name)}' is not a file.", "Give a file with examples.")
         with path.open("rb") as file:
@@ -90,20 +94,6 @@ def _no_space(error: Exception) -> NoSpace | None:
     return NoSpace(f"The disk under {tempfile.gettempdir()} is full.", "Free some space and try again.")
 
 
-def folder(path: Path) -> bytes:
-    """The train, validation and test files of a folder, as one; other files in it are left alone."""
-    files = sorted(item for item in path.iterdir() if item.is_file() and part_of(item.name))
-    parts = {part_of(item.name) for item in files}
-    if not files or len(parts) != len(files):
-        raise DataError(
-            f"'{archives.clean_name(path.name)}' is a folder without exactly one train and one test file.",
-            "Give a file, or a folder with files called train and test.",
-        )
-    if sum(item.stat().st_size for item in files) > limits.FILE_BYTES:
-        raise DataError(f"The files are larger than {limits.FILE_BYTES // limits.MIB} MB.", "Give a sample.")
-    return archives.pack((item.name, item.read_bytes()) for item in files)
-
-
 def _read(file: BinaryIO, size: int, wish: Wish) -> Dataset:
     if size == 0:
         raise DataError("The file is empty.", "Give a file with rows in it.")
@@ -121,6 +111,7 @@ def _read(file: BinaryIO, size: int, wish: Wish) -> Dataset:
             "name": archives.clean_name(wish.name or ""),
             "choices": wish.choices.as_json(),
             "most_rows": wish.most_rows,
+            "beside": [archives.clean_name(name.rstrip("/")) + "/" * name.endswith("/") for name in wish.beside],
             "tokenizer": None if tokenizer is None else tokenizer.fileno(),
             "tokenizer_name": "" if wish.tokenizer is None else wish.tokenizer.name,
         }

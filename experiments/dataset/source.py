@@ -20,7 +20,10 @@ def silent(phase: str, share: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Bytes to read, how many, what the person chose, and how many rows are wanted (None: all)."""
+    """Bytes to read, how many, what the person chose, and how many rows are wanted (None: all).
+
+    `beside` are the names of files that were given too and are not read.
+    """
 
     file: BinaryIO
     size: int
@@ -28,6 +31,7 @@ class Source:
     progress: Progress = silent
     most_rows: int | None = None
     tokenizer: Tokenizer | None = None
+    beside: tuple[str, ...] = ()
 
     def head(self, count: int) -> bytes:
         """The first bytes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Sequence
 
 # needs no quotes on a command line
 PLAIN = re.compile(r"[\w.,:/%@+=][\w.,:/%@+=-]*")
@@ -12,6 +13,13 @@ PLAIN = re.compile(r"[\w.,:/%@+=][\w.,:/%@+=-]*")
 def many(count: int, one: str, several: str | None = None) -> str:
     """`1 row holds`, `1,234 rows hold`: the verb goes with the noun."""
     return f"1 {one}" if count == 1 else f"{count:,} {several or f'{one}s'}"
+
+
+def listed(names: Sequence[str], most: int = 6) -> str:
+    """Names in a sentence: `'a', 'b' and 17 more`."""
+    shown_ones = ", ".join(f"'{name}'" for name in names[:most])
+    left = len(names) - most
+    return f"{shown_ones} and {left:,} more" if left > 0 else shown_ones
 
 
 def said(flag: str, value: str) -> str:

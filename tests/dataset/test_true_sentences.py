@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,27 @@ def test_files_of_a_folder_are_no_archive(tmp_path: Path) -> None:
     (tmp_path / "test.csv").write_text(table("text,label", *(f'"{text(n)}",billing' for n in range(40, 60))))
     said = finding(dataset.inspect(tmp_path), "archive").text
     assert said == "'test.csv', 'train.csv' were read together, as parts of one set."
+
+
+def test_what_a_folder_or_an_archive_holds_and_is_not_read_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "twenty"
+    folder.mkdir()
+    (folder / "train.csv").write_text(CSV)
+    (folder / "test.csv").write_text(table("text,label", *(f'"{text(n)}",billing' for n in range(40, 60))))
+    for n in range(17):
+        (folder / f"other{n:02}.csv").write_text(CSV)
+    (folder / "pictures").mkdir()
+    found = dataset.inspect(folder)
+    first = ", ".join(f"'other{n:02}.csv'" for n in range(6))
+    said = f"Not read: {first} and 12 more."
+    assert finding(found, "archive").text.endswith(said)
+    with zipfile.ZipFile(tmp_path / "set.zip", "w") as archive:
+        for name in ("goods.csv", "README.md"):
+            archive.writestr(name, CSV)
+    zipped = dataset.inspect(tmp_path / "set.zip")
+    assert "'goods.csv' inside it was read. Not read: 'README.md'." in finding(zipped, "archive").text
+    assert dataset.taken(zipped)[0] == finding(zipped, "archive").text
+    assert all(item.text not in dataset.taken(zipped) for item in zipped.findings if item.check == "languages")
 
 
 def test_a_sample_is_named_where_one_was_looked_at(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,6 +95,22 @@ def test_a_pilot_from_file_to_paper_and_back(
     assert (tmp_path / "pilot.pdf").read_bytes().startswith(b"%PDF")
 
 
+@pytest.mark.parametrize("wish", [(), ("--json",)])
+def test_which_files_are_used_is_said_before_the_start(
+    wish: tuple[str, ...], data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    head, *rows = data.read_text(encoding="utf-8").splitlines()
+    for name, part in (("train", rows[:150]), ("test", rows[150:]), ("notes", rows[:3])):
+        (folder / f"{name}.csv").write_text("\n".join([head, *part]) + "\n", encoding="utf-8")
+    # nothing starts: the metric is refused after the file was read
+    code, out, err = call(capsys, "run", str(folder), "--arms", "classical", "--metric", "nonsense", *wish)
+    assert code == 1
+    assert "Data: 'test.csv', 'train.csv' were read together, as parts of one set. Not read: 'notes.csv'." in err
+    assert "Data:" not in out
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("model", ["", "=gpt-6-luna"])
 def test_the_present_systems_answers_are_an_arm_with_the_model_behind_them(

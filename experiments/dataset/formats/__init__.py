@@ -25,6 +25,7 @@ from experiments.dataset.formats import (
 from experiments.dataset.source import Source
 from experiments.dataset.table import Table
 from experiments.dataset.together import together
+from experiments.dataset.wording import listed
 
 FORMATS: tuple[Any, ...] = (conll, fasttext, delimited, json_lines, json_document, workbook, parquet)
 FIRST_LINES = 20
@@ -49,7 +50,8 @@ def read(source: Source) -> Opened:
     if kind == "gzip":
         return _unpacked(source, (archives.gunzip(source.file, source.size),), "gzip")
     if kind == "zip" and not archives.is_workbook(source.file):
-        return _unpacked(source, archives.members(source.file, source.choices.sheet), "zip")
+        inside, left = archives.members(source.file, source.choices.sheet)
+        return _unpacked(source, inside, "zip", (*left, *source.beside))
     opened = _plain(source, kind)
     if source.choices.sheet is not None and kind != "zip":
         opened.table.findings.append(_no_sheets(source.choices.sheet))
@@ -117,18 +119,23 @@ def delimited_at_heart(lines: list[str]) -> bool:
     )
 
 
-def _unpacked(source: Source, members: tuple[archives.Member, ...], kind: str) -> Opened:
-    """The file inside, or several files of one set put together with a column that says where each row came from."""
+def _unpacked(source: Source, members: tuple[archives.Member, ...], kind: str, left: tuple[str, ...] = ()) -> Opened:
+    """The file inside, or several files of one set put together with a column that says where each row came from.
+
+    `left` are files that were given too; that they are not read is said.
+    """
     try:
         opened = [_inside(source, member) for member in members]
     finally:
         for member in members:
             member.file.close()
-    listed = ", ".join(f"'{member.name}'" for member in members if member.name) or "one file"
+    names = listed([member.name for member in members if member.name]) or "one file"
     verb = "were" if len(members) > 1 else "was"
-    text = f"This is a {kind} archive; {listed} inside it {verb} read."
+    text = f"This is a {kind} archive; {names} inside it {verb} read."
     if kind == "zip" and archives.is_packed(source.file):
-        text = f"{listed} {verb} read together, as parts of one set."
+        text = f"{names} {verb} read together, as parts of one set."
+    if left:
+        text += f" Not read: {listed(left)}."
     note = Finding("archive", "note", text)
     first = opened[0]
     first.table.findings.insert(0, note)
