@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from advisor.commands.shell import DONE, print_json
-from experiments.commands import asking, tables, watching
+from experiments.commands import asking, ending, tables, watching
 from experiments.runners import local
 from workspace import Store
 
@@ -17,21 +16,16 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Which run, and how much longer it may take."""
     parser.add_argument("run_id", metavar="RUN")
     parser.add_argument("--minutes", type=float, metavar="N", help="minutes more, for what was left out for time")
+    ending.add_flag(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Resume and follow the run to its comparison."""
-    from experiments.pilot.records import record_of
-
+    ending.check(args)
     store, say = Store(), tables.console(stderr=args.json)
     local.resume(store, args.run_id, api_key=asking.key_again(store, args.run_id), more_minutes=args.minutes)
     try:
         watching.follow(store, args.run_id, say)
     except KeyboardInterrupt:
         return watching.left_running(args.run_id, say)
-    document = record_of(store, args.run_id).results
-    if args.json:
-        print_json(document)
-    else:
-        tables.comparison(document, say)
-    return DONE
+    return ending.finish(store, args.run_id, args, say)

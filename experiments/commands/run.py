@@ -10,14 +10,13 @@ from typing import Any
 import yaml
 from rich.console import Console
 
-from advisor.commands.shell import CANCELLED, DONE, print_json
-from advisor.errors import DataError, PlanError, RunError, TuneOrPromptError, UnknownName, all_at_once
+from advisor.errors import DataError, PlanError, TuneOrPromptError, UnknownName, all_at_once
 from advisor.vocabulary import Dataset, PilotPlan
 from advisor.vocabulary.saying import nearest
 from experiments import dataset as datasets
 from experiments.api.service import Service
 from experiments.arms import ARMS, name_of
-from experiments.commands import asking, tables, watching
+from experiments.commands import asking, ending, tables, watching
 from experiments.metrics.format_checks import NAME as FORMAT_CHECKS
 from experiments.metrics.format_checks import checks
 from experiments.pilot.cell_words import for_more_minutes
@@ -45,7 +44,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format-checks", metavar="FILE", type=Path, help="YAML or JSON with the checks of your style")
     parser.add_argument("--seed", type=int, default=1, help="seed of split, training order and initialisation")
     parser.add_argument("--plan", metavar="RECORD", type=Path, help="repeat the plan of a record, without the clock")
-    parser.add_argument("--record", metavar="FILE.json", type=Path, help="write everything to one file at the end")
+    ending.add_flag(parser)
     parser.add_argument("--profile", metavar="PROFILE.yaml", type=Path, help="answers whose metric and task type count")
     asking.add_flags(parser)
 
@@ -53,8 +52,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the run's id at once, follow the run, end with the comparison."""
     say = tables.console(stderr=args.json)
-    if args.record is not None and not args.record.parent.is_dir():
-        raise PlanError(f"The folder {args.record.parent} does not exist.", "Name another file with --record.")
+    ending.check(args)
     _check_words(args)
     store = Store()
     data = Path(args.data)
@@ -74,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
         watching.follow(store, started.id, say)
     except KeyboardInterrupt:
         return watching.left_running(started.id, say)
-    return _finish(store, started.id, args, say)
+    return ending.finish(store, started.id, args, say)
 
 
 def _check_words(args: argparse.Namespace) -> None:
@@ -99,25 +97,6 @@ def _check_words(args: argparse.Namespace) -> None:
 
 def _arms(args: argparse.Namespace) -> tuple[str, ...] | None:
     return tuple(arm.strip() for arm in args.arms.split(",") if arm.strip()) if args.arms else None
-
-
-def _finish(store: Store, run_id: str, args: argparse.Namespace, say: Console) -> int:
-    from experiments.pilot.records import record_of
-    from experiments.pilot.saving import save_record
-
-    ended = store.runs.get(run_id)
-    if ended.state not in ("done", "cancelled"):
-        log = store.runs.folder(run_id) / "log.txt"
-        raise RunError(f"Run {run_id} is {ended.state}: {str(ended.reason).rstrip('.')}.", f"Its log is {log}.")
-    record = record_of(store, run_id)
-    if args.record is not None:
-        save_record(record, args.record)
-        say.print(f"Wrote {args.record}.", markup=False)
-    if args.json:
-        print_json(record.results)
-    else:
-        tables.comparison(record.results, say)
-    return DONE if ended.state == "done" else CANCELLED
 
 
 def _plan(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import random
@@ -13,8 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from advisor.errors import RunError
 from experiments import calibration
 from experiments.__main__ import main
+from experiments.commands import ending, tables
+from experiments.pilot import examples
+from experiments.pilot.documents import plan_json
+from tests.experiments import tiny
 from workspace import Store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -163,6 +169,49 @@ def test_what_is_not_there_is_named(home: Path, capsys: pytest.CaptureFixture[st
     code, out, _ = call(capsys, *args, "--json")
     assert code == 1
     assert json.loads(out)["error"]
+
+
+@pytest.mark.slow
+def test_a_cancelled_run_is_resumed_and_its_record_written_anew(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = tmp_path / "record.json"
+    code, out, err = call(capsys, "run", str(data), "--arms", "classical", "--minutes", "5", "--record", str(record))
+    assert code == 0, err
+    run = out.splitlines()[0]
+    before = json.loads(record.read_text(encoding="utf-8"))
+    store = Store()
+    store.runs.set_state(run, "cancelled", "as if it had been stopped")
+    store.close()
+    code, out, err = call(capsys, "resume", run, "--record", "/nowhere/at/all.json")
+    assert (code, out) == (1, "")
+    assert "does not exist" in err
+    assert Store().runs.get(run).state == "cancelled"
+    record.unlink()
+    code, out, err = call(capsys, "resume", run, "--record", str(record))
+    assert code == 0, err
+    after = json.loads(record.read_text(encoding="utf-8"))
+    assert (after["state"], after["run"]) == ("done", before["run"])
+    assert f"Wrote {record}." in " ".join(out.split())
+
+
+@pytest.mark.parametrize(("state", "code"), [("done", 0), ("cancelled", 130), ("failed", 1)])
+def test_run_and_resume_end_with_one_exit_code(
+    state: str, code: int, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.mkdir()
+    store = Store(home)
+    plan = plan_json(tiny.plan())
+    run = store.runs.create(store.projects.default().id, "ab" * 32, plan, "key").id
+    examples.keep(store, run, tiny.examples(), tiny.plan())
+    store.runs.set_state(run, state, "for a reason")
+    args = argparse.Namespace(record=None, json=False)
+    if code == 1:
+        with pytest.raises(RunError, match="is failed: for a reason"):
+            ending.finish(store, run, args, tables.console())
+    else:
+        assert ending.finish(store, run, args, tables.console()) == code
+    store.close()
 
 
 def test_choices_that_cannot_be_are_refused_before_a_run_exists(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
