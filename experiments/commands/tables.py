@@ -82,16 +82,23 @@ def _curve(document: dict[str, Any], console: Console) -> None:
     if shots := document.get("shots_curve"):  # a record of an earlier version has none
         tried = ", ".join(f"{p['shots']:,} {figure(p['score'])}" for p in shots["points"])
         console.print(Text(f"{shots['arm']} by the number of examples in the prompt: {tried}."))
-    curve = document["learning_curve"]
-    if not curve:
-        return
+    if curve := document["learning_curve"]:
+        console.print(Text(_learning(curve)))
+
+
+def _learning(curve: dict[str, Any]) -> str:
+    """The points and what all rows would give; one point is no curve, and that is said."""
     points = ", ".join(f"{p['n']:,} rows {figure(p['score'])}" for p in curve["points"])
-    full = curve["at_full_data"]
+    alone = len(curve["points"]) == 1
     text = f"Learning curve of {curve['arm']}: {points}"
+    if alone:
+        text = f"No learning curve: one training size was measured. {curve['arm']}: {points}"
+    full = curve["at_full_data"]
     if full["value"] is not None:
         rows, low, high = curve["rows_available"], figure(full["low"]), figure(full["high"])
-        text += f"; with all {rows:,} rows about {figure(full['value'])} ({low} to {high})"
-    console.print(Text(f"{text}."))
+        text += f"; with all {rows:,} rows about {figure(full['value'])} (80 % range {low} to {high})"
+        text += ", estimated from that one size" if alone else ""
+    return f"{text}."
 
 
 def _guards(document: dict[str, Any], console: Console) -> None:

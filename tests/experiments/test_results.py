@@ -1,12 +1,15 @@
 """The results document: figures by hand, its shape by schema, its verdict in words."""
 
+import io
 import json
 from dataclasses import replace
 
 import jsonschema
 import pytest
+from rich.console import Console
 
 from advisor.catalog import find_gpu
+from experiments.commands import tables
 from experiments.evidence import evidence, place
 from experiments.pilot.documents import record_from_json, record_json
 from experiments.pilot.results import results
@@ -107,6 +110,22 @@ def test_figures_by_hand() -> None:
     assert primary(document)["difference"] == 0.6
     assert [p["n"] for p in document["learning_curve"]["points"]] == [64, 256]
     assert document["learning_curve"]["at_full_data"]["value"] > 0.85
+
+
+def printed(document: dict) -> str:
+    shown = io.StringIO()
+    tables.comparison(document, Console(file=shown, width=400))
+    return shown.getvalue()
+
+
+def test_one_training_size_is_not_called_a_curve() -> None:
+    curve = printed(results(made.record(THREE)))
+    assert "Learning curve of lora: 64 rows 0.600, 256 rows 0.900; with all 300 rows about" in curve
+    assert "(80 % range 0." in curve
+    alone = printed(results(made.record({key: right for key, right in THREE.items() if key[1] == 256})))
+    assert "No learning curve: one training size was measured. lora: 256 rows 0.900; with all 300 rows about" in alone
+    assert "), estimated from that one size." in alone
+    assert "Learning curve of" not in alone
 
 
 def test_fewer_shots_are_points_of_their_own_and_not_the_arm() -> None:

@@ -209,8 +209,23 @@ def test_measured_stands_beside_estimated() -> None:
 def test_the_curve_is_in_order_of_size_and_reaches_all_examples() -> None:
     text = words(section_blocks("curve", Contents(evidence=EVIDENCE, results=results())))
     assert "100, 300 and 800 training examples" in text
-    assert "all 2,400 of the team's examples it is expected to reach 0.88 (0.84–0.91)" in text
+    assert "all 2,400 of the team's examples it is expected to reach 0.88 (0.84–0.91), 80 % range." in text
     assert "by the number of examples in the prompt, 4: 0.66, 8: 0.72." in text
+
+
+def test_one_training_size_is_no_curve_and_every_range_says_its_level() -> None:
+    whole = results()
+    one = {**whole["learning_curve"], "points": [{"n": 800, "score": 0.837, "low": 0.8, "high": 0.874}]}
+    blocks = section_blocks("curve", Contents(evidence=EVIDENCE, results={**whole, "learning_curve": one}))
+    text = words(blocks)
+    assert "No learning curve: one training size was measured." in text
+    assert "800 training examples and reached 0.84 (0.80–0.87), 95 % interval." in text
+    assert "0.88 (0.84–0.91), 80 % range; this is estimated from that one size." in text
+    assert not any(isinstance(block, Chart) for block in blocks)
+    drawn = next(b for b in section_blocks("curve", Contents(evidence=EVIDENCE, results=whole)) if isinstance(b, Chart))
+    assert "with 95 % intervals; the hollow point is expected, not measured, with its 80 % range" in drawn.title
+    assert "0.84 (0.80–0.87) with 800 (measured, 95 % interval)" in drawn.alt
+    assert "(expected with all your examples, 80 % range)" in drawn.alt
 
 
 def test_a_failed_guard_is_said_aloud_and_comes_first() -> None:

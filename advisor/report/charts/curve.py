@@ -12,6 +12,7 @@ from advisor.vocabulary import Chart
 
 HEIGHT_PX = 145
 MEASURED, EXPECTED = "measured", "expected with all your examples"
+LEVEL = {MEASURED: "95 % interval", EXPECTED: "80 % range"}
 
 
 def learning_curve(curve: Curve, metric: str | None, rival: tuple[str, float] | None = None) -> Chart:
@@ -36,13 +37,14 @@ def learning_curve(curve: Curve, metric: str | None, rival: tuple[str, float] | 
                                "value": "white"}}},
         *_level(rival, values),
     ]  # fmt: skip
-    rows = [[whole(v["n"]), v["said"], v["kind"]] for v in values]
-    said = ", ".join(f"{v['said']} with {whole(v['n'])} ({v['kind']})" for v in values)
+    rows = [[whole(v["n"]), v["said"], f"{v['kind']}, {LEVEL[v['kind']]}"] for v in values]
+    said = ", ".join(f"{v['said']} with {whole(v['n'])} ({v['kind']}, {LEVEL[v['kind']]})" for v in values)
     against = f" For comparison, {rival[0]}: {hundredths(rival[1])}." if rival else ""
+    grows = f"How {names.method(curve.method)} grows with training examples, with 95 % intervals"
     return Chart(
-        f"How {names.method(curve.method)} grows with training examples; the hollow point is expected, not measured"
-        if curve.at_full_data and curve.rows_available
-        else f"How {names.method(curve.method)} grows with training examples",
+        f"{grows}; the hollow point is expected, not measured, with its 80 % range"
+        if any(v["kind"] == EXPECTED for v in values)
+        else grows,
         spec(values, layers, HEIGHT_PX,
              usermeta=numbers_behind(["Training examples", names.metric_head(metric), "Basis"], rows)),
         f"Line chart of {names.metric(metric)} over training examples: {said}.{against}",

@@ -1,4 +1,4 @@
-"""How the score grows with training examples, and what all the team's examples would give."""
+"""How the score grows with training examples, and what all the team's examples would give; one size is no curve."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import Any
 
 from advisor.report import charts, names
 from advisor.report.contents import Contents
-from advisor.report.numbers import hundredths, quality, whole
+from advisor.report.numbers import hundredths, quality, ranged, whole
 from advisor.report.outcome import Curve, curve, scores, shots_curve
 from advisor.vocabulary import Block, Heading, Text
 
 
 def blocks(c: Contents) -> tuple[Block, ...]:
-    """The curve with its extrapolation in words; nothing where no sizes were tried."""
+    """The curve with its extrapolation in words, drawn from two sizes on; nothing where no size was tried."""
     if not c.results:
         return ()
     found = curve(c.results, _rows_available(c))
@@ -21,7 +21,8 @@ def blocks(c: Contents) -> tuple[Block, ...]:
     prompted = next((s for s in scores(c.results) if s.family == "prompting" and s.score is not None), None)
     rival = (prompted.label, prompted.score) if prompted and prompted.score is not None else None
     shots = tuple(Text(words) for words in [_shots(c.results)] if words)
-    return (Heading("More examples"), Text(_words(found)), charts.learning_curve(found, c.metric, rival), *shots)
+    drawn = (charts.learning_curve(found, c.metric, rival),) if len(found.points) > 1 else ()
+    return (Heading("More examples"), Text(_words(found)), *drawn, *shots)
 
 
 def _rows_available(c: Contents) -> int | None:
@@ -33,13 +34,19 @@ def _rows_available(c: Contents) -> int | None:
 def _words(found: Curve) -> str:
     method = names.method(found.method)
     sizes = [whole(point.n) for point in found.points]
+    alone = found.points[0] if len(found.points) == 1 else None
     start = f"{method} was tried with {_listed(sizes)} training examples."
+    if alone is not None:
+        score = ranged(alone.score, alone.low, alone.high, hundredths)
+        level = f"{score}, 95 % interval" if alone.low is not None else score
+        start = f"No learning curve: one training size was measured. {start[:-1]} and reached {level}."
     full = found.at_full_data
     if full is None or full.value is None:
         why = (full.why_unknown if full else "") or "too few sizes were tried"
         return f"{start} What all the team's examples would give is not known: {why.rstrip('.')}."
     rows = f"all {whole(found.rows_available)}" if found.rows_available else "all"
-    return f"{start} With {rows} of the team's examples it is expected to reach {quality(full)} (80 % range)."
+    said = f"{start} With {rows} of the team's examples it is expected to reach {quality(full)}, 80 % range"
+    return f"{said}; this is estimated from that one size." if alone is not None else f"{said}."
 
 
 def _shots(results: dict[str, Any]) -> str:

@@ -45,7 +45,8 @@ def blocks(c: Contents) -> tuple[Block, ...]:
     if not shown:
         return ()
     rows = tuple((score.label, *(_cell(score, column) for column in shown)) for score in found)
-    note = "Measured on the pilot's machine; 'est.' is what was estimated before it ran. A dash: nothing to measure."
+    note = "Measured on the pilot's machine; 'est.' is what was estimated before it ran, 80 % ranges in brackets. "
+    note += "A dash: nothing to measure."
     heads = ("Way of doing it", *(column[0] for column in shown))
     return (Table("What it took: measured, and estimated before", heads, rows, note, tuple(range(1, len(heads)))),)
 
