@@ -13,7 +13,7 @@ from advisor.vocabulary import Estimate
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One arm's outcome on the held-out rows."""
+    """One arm's outcome on the held-out rows; `validation` is its score on the rows that chose who is compared."""
 
     arm: str
     method: str
@@ -25,6 +25,7 @@ class Score:
     invalid_outputs: int
     measured: dict[str, float | None]
     estimated: dict[str, Estimate]
+    validation: float | None = None
 
     @property
     def label(self) -> str:
@@ -170,6 +171,7 @@ def _score(arm: dict[str, Any]) -> Score:
             "cell_seconds": number(given.get("measured_cell_seconds")) if isinstance(given, dict) else None,
         },
         estimated={key: value for key, value in expected.items() if value is not None and value.known},
+        validation=number(arm.get("validation_score")),
     )
 
 

@@ -10,7 +10,10 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from experiments.dataset.wording import many
+
 WIDTH = 130
+CHOSEN_ON = "Validation: the score on other rows, by which the best of each side was chosen to be compared on the test."
 WHY_LENGTH = 200  # characters of why an arm failed; all of it stands in the results
 
 
@@ -36,14 +39,16 @@ def comparison(document: dict[str, Any], console: Console) -> None:
     """The comparison, the learning curve, the guards and the verdict."""
     title = f"Run {document['run']} on {document['dataset']}: {document['metric']} on {document['n_test']} test rows"
     table = Table(title=title, title_justify="left")
-    right = ("score", "95 % range", "learnt from", "p50 / p95 ms", "training", "memory MiB")
+    right = ("score", "95 % range", "validation", "learnt from", "p50 / p95 ms", "training", "memory MiB")
     table.add_column("arm")
     for name in right:
         table.add_column(name, justify="right")
     table.add_column("remarks")
+    pair = {side for c in document["comparisons"] if c["primary"] for side in (c["a"], c["b"])}
     for arm in sorted(document["arms"], key=lambda a: -(a["score"] or 0)):
         latency = arm["latency_ms"]
-        remarks = [f"{arm['failed_rows']} failed"] if arm["failed_rows"] else []
+        remarks = ["compared"] if arm["arm"] in pair else []
+        remarks += [f"{arm['failed_rows']} failed"] if arm["failed_rows"] else []
         remarks += [f"{arm['invalid_outputs']} invalid"] if arm["invalid_outputs"] else []
         remarks += [f"{len(arm['seeds'])} seeds"] if len(arm["seeds"]) > 1 else []
         remarks += [f"{arm['cost_usd']:.4f} USD"] if arm["cost_usd"] is not None else []
@@ -51,13 +56,16 @@ def comparison(document: dict[str, Any], console: Console) -> None:
             arm["arm"],
             figure(arm["score"]),
             f"{figure(arm['low'])} to {figure(arm['high'])}",
-            f"{arm['n_train']:,} rows",
+            figure(arm.get("validation_score")),  # a record of an earlier version has none
+            many(arm["n_train"], "row"),
             f"{figure(latency['p50'], 0)} / {figure(latency['p95'], 0)}",
             _beside(arm),
             figure(arm["peak_memory_mib"], 0),
             ", ".join(remarks),
         )
     console.print(table)
+    if pair:
+        console.print(Text(CHOSEN_ON))
     _curve(document, console)
     _guards(document, console)
     for line in document["left_out"]:

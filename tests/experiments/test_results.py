@@ -118,6 +118,16 @@ def printed(document: dict) -> str:
     return shown.getvalue()
 
 
+def test_the_table_shows_what_the_two_sides_were_chosen_on() -> None:
+    shown = printed(results(made.record(THREE)))
+    line = next(line for line in shown.splitlines() if "lora" in line)
+    cells = [cell.strip() for cell in line.strip("│┃ ").split("│")]
+    assert (cells[3], cells[-1]) == ("0.900", "compared, 3 seeds")  # 9 of 10 validation rows
+    assert "by which the best of each side was chosen" in shown
+    alone = printed(results(made.record({("lora", 256, 1): made.first(45)})))
+    assert "compared" not in alone
+
+
 def test_one_training_size_is_not_called_a_curve() -> None:
     curve = printed(results(made.record(THREE)))
     assert "Learning curve of lora: 64 rows 0.600, 256 rows 0.900; with all 300 rows about" in curve

@@ -194,6 +194,20 @@ def test_an_arm_without_score_has_none() -> None:
     assert next(row for row in table.rows if row[0] == "QLoRA fine-tuning")[1] == "no score"
 
 
+def test_the_score_that_chose_the_two_sides_stands_beside_the_test() -> None:
+    def scores_of(document: dict[str, Any]) -> Table:
+        blocks = section_blocks("comparison", Contents(results=document))
+        return next(b for b in blocks if isinstance(b, Table) and b.title.startswith("Scores"))
+
+    assert "On validation" not in scores_of(results()).columns  # a record of an earlier version
+    arms = [{**arm, "validation_score": 0.806 if arm["arm"] == "lora" else None} for arm in results()["arms"]]
+    table = scores_of({**results(), "arms": arms})
+    assert table.columns[2] == "On validation"
+    assert {row[0]: row[2] for row in table.rows}["LoRA fine-tuning"] == "0.81"
+    assert {row[2] for row in table.rows} == {"0.81", "–"}
+    assert "were chosen" in table.note
+
+
 def test_measured_stands_beside_estimated() -> None:
     (table,) = section_blocks("measured", Contents(results=results()))
     assert isinstance(table, Table)

@@ -10,6 +10,9 @@ from advisor.report.sections import measured
 from advisor.vocabulary import Block, Heading, Notice, Table, Text
 
 SMALL_P = 0.001
+CHOSEN_ON = (
+    " On validation: the score on other rows, by which the best way of prompting and the best tuned model were chosen."
+)
 ELSEWHERE = (
     "The chances under “The answer” are not this pilot's: they come from the team's answers, published results and "
     "what the pilot did measure. Alone it compared nothing, so it has no verdict, however high they are."
@@ -95,19 +98,29 @@ def _sentence(text: str) -> str:
 
 
 def _scores(found: tuple[Score, ...], metric: str | None) -> Table:
+    """A row per arm; the column of validation scores stands only where they are known."""
+    chosen = any(score.validation is not None for score in found)
     rows = tuple(
         (
             score.label,
             "no score" if score.score is None else ranged(score.score, score.low, score.high, hundredths),
+            *((_validation(score),) if chosen else ()),
             "" if score.n_test is None else f"{score.n_test:,}",
             _share(score.invalid_outputs, score.n_test),
             str(score.failed_rows),
         )
         for score in found
     )
-    columns = ("Way of doing it", names.metric_head(metric), "Test rows", "Unusable answers", "Failed rows")
+    heads = ("Test rows", "Unusable answers", "Failed rows")
+    columns = ("Way of doing it", names.metric_head(metric), *(("On validation",) if chosen else ()), *heads)
     note = "95 % intervals in brackets. Unusable: the answer was none of the allowed ones. A failed row gave no answer."
-    return Table("Scores on rows that no method had seen", columns, rows, note, (1, 2, 3, 4))
+    note += CHOSEN_ON if chosen else ""
+    right = tuple(range(1, len(columns)))
+    return Table("Scores on rows that no method had seen", columns, rows, note, right)
+
+
+def _validation(score: Score) -> str:
+    return "–" if score.validation is None else hundredths(score.validation)
 
 
 def _share(count: int, of: int | None) -> str:
