@@ -44,7 +44,8 @@ class PilotPlan:
 
     `metric_settings` are the checks of a house's style; `judged_by` says whether the metric or a person's preference
     decides the primary comparison. `left_out` is not tried, `late` only if this machine is faster than it seems;
-    `later` are cells that come next when the run is given more minutes.
+    `later` are cells that come next when the run is given more minutes. `test_rows_available` is how many of the
+    `rows_labelled` a test could take at this split; 0 in plans of earlier versions.
     """
 
     dataset_sha256: str
@@ -75,6 +76,8 @@ class PilotPlan:
     longest_row_tokens: float = 0.0
     late: str = ""
     later: tuple[Cell, ...] = ()
+    test_rows_available: int = 0
+    rows_labelled: int = 0
 
     @property
     def all_cells(self) -> tuple[Cell, ...]:

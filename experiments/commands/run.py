@@ -11,12 +11,16 @@ import yaml
 from rich.console import Console
 
 from advisor.errors import DataError, PlanError, TuneOrPromptError, UnknownName, all_at_once
-from advisor.vocabulary import Dataset, PilotPlan
+from advisor.vocabulary import Dataset, PilotPlan, Split
 from advisor.vocabulary.saying import nearest
 from experiments import dataset as datasets
 from experiments.api.service import Service
 from experiments.arms import ARMS, name_of
 from experiments.commands import asking, ending, tables, watching
+from experiments.dataset import own_split
+from experiments.dataset.checks.given_test import FEWEST_TEST_ROWS
+from experiments.dataset.power import usual_test_rows
+from experiments.dataset.wording import many
 from experiments.metrics.format_checks import NAME as FORMAT_CHECKS
 from experiments.metrics.format_checks import checks
 from experiments.pilot.cell_words import for_more_minutes
@@ -37,6 +41,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default="starter", help="`starter`, a model folder, or a hub id")
     parser.add_argument("--arms", help="arms to run, separated by commas; by default those that fit the task")
     parser.add_argument("--minutes", type=float, default=10.0, help="how long the pilot may take (default 10)")
+    parser.add_argument("--test-rows", type=int, metavar="N", help="rows to test on; by default what the time allows")
     parser.add_argument("--shots", type=int, help="examples shown in few-shot prompts")
     parser.add_argument("--set", metavar="ARM.SETTING=VALUE", action="append", default=[], help="change a setting of "
                         "an arm, such as lora.epochs=5; may be given several times")  # fmt: skip
@@ -109,13 +114,14 @@ def _plan(
 
     if args.plan is not None:
         return agreed_again(replayed(read_record(args.plan), dataset), service)
-    parts = split(dataset, args.seed, by_time=dataset.columns.time is not None)
+    parts = _parts(dataset, args)
     checked = _format_checks(args)
     choices = PilotChoices(
         arms=_arms(args),
         model=args.model,
         minutes=args.minutes,
         shots=args.shots,
+        test_rows=args.test_rows,
         metric=args.metric or (FORMAT_CHECKS if checked else metric),
         metric_settings=checked,
         seed=args.seed,
@@ -123,6 +129,27 @@ def _plan(
         service=service,
     )
     return plan_here(store, dataset, parts, choices)
+
+
+def _parts(dataset: Dataset, args: argparse.Namespace) -> Split:
+    """The split; a test that should be larger than usual is taken from the other rows, unless the file names its own.
+
+    Raises:
+        PlanError: the test that is wished for is too small to say anything, or larger than the file's own.
+    """
+    wanted: int | None = args.test_rows
+    if wanted is not None and wanted < FEWEST_TEST_ROWS:
+        raise PlanError(
+            f"A test of {wanted} rows says next to nothing.", f"Give --test-rows {FEWEST_TEST_ROWS} or more."
+        )
+    larger = wanted is not None and wanted > usual_test_rows(len(dataset.examples))
+    parts = split(dataset, args.seed, by_time=dataset.columns.time is not None, test_rows=wanted if larger else None)
+    if wanted is not None and wanted > len(parts.test) and own_split.given(dataset.examples):
+        raise PlanError(
+            f"The file's own test part has {many(len(parts.test), 'row')}, fewer than --test-rows {wanted}.",
+            f"Give --test-rows {len(parts.test)} or fewer, or have all rows split anew with --split-column none.",
+        )
+    return parts
 
 
 def _format_checks(args: argparse.Namespace) -> dict[str, Any]:

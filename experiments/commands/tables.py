@@ -10,6 +10,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from advisor.report.firm_answer import firm_answer
 from experiments.dataset.wording import many
 
 WIDTH = 130
@@ -74,8 +75,8 @@ def comparison(document: dict[str, Any], console: Console) -> None:
         more = f"python -m experiments resume {document['run']} --minutes {minutes}"
         console.print(Text(f"What was left out for time needs about {minutes} minutes more: {more}"))
     console.print(Text(f"\n{document['verdict']['text']}", style="bold"))
-    if document["verdict"]["rows_needed"]:
-        console.print(Text(f"Test rows needed for a firm answer: {document['verdict']['rows_needed']:,}."))
+    if needed := firm_answer(document):
+        console.print(Text(needed))
 
 
 def _beside(arm: dict[str, Any]) -> str:

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from advisor.errors import PlanError
 from advisor.vocabulary import CLASSIFYING, Dataset, PilotPlan, Split
+from experiments.dataset import own_split
 from experiments.dataset.limits import FEWEST_TRAIN_ROWS
+from experiments.dataset.power import TEST_SHARE
 from experiments.instructions import instruction_for
 from experiments.metrics import PREFERENCE, default_metric, metric
 from experiments.metrics.format_checks import checks, in_words
@@ -70,7 +72,16 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
         longest_row_tokens=timed.tokens.longest_row,
         late=cells.late,
         later=cells.later,
+        test_rows_available=_test_rows_available(dataset, split),
+        rows_labelled=len(dataset.examples),
     )
+
+
+def _test_rows_available(dataset: Dataset, split: Split) -> int:
+    """The file's own test part; where it has none, the usual share of its rows, however many these are."""
+    if own_split.given(dataset.examples):
+        return len(split.test)
+    return max(len(split.test), round(TEST_SHARE * len(dataset.examples)))
 
 
 def _metric(dataset: Dataset, choices: PilotChoices) -> str:

@@ -67,6 +67,8 @@ def results(record: PilotRecord, beside: Beside = NOTHING) -> dict[str, Any]:
         "interval": "95 %",
         "n_test": len(plan.test_rows),
         "rows_available": plan.rows_available,
+        "test_rows_available": plan.test_rows_available,
+        "rows_labelled": plan.rows_labelled,
         "seconds": round(record.seconds, 1),
         "minutes": plan.minutes if beside.minutes is None else beside.minutes,
         "minutes_needed": beside.minutes_needed,

@@ -171,6 +171,33 @@ def test_what_is_not_there_is_named(home: Path, capsys: pytest.CaptureFixture[st
     assert json.loads(out)["error"]
 
 
+@pytest.mark.parametrize(
+    ("marked", "wish", "says"),
+    [
+        (False, "4", "A test of 4 rows says next to nothing."),
+        (True, "60", "The file's own test part has 50 rows, fewer than --test-rows 60."),
+    ],
+)
+def test_test_rows_that_cannot_be_are_refused(
+    marked: bool, wish: str, says: str, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if marked:
+        head, *rows = data.read_text(encoding="utf-8").splitlines()
+        parted = [f"{row},{'test' if n < 50 else 'train'}" for n, row in enumerate(rows)]
+        data.write_text("\n".join([f"{head},split", *parted]) + "\n", encoding="utf-8")
+    code, _, err = call(capsys, "run", str(data), "--arms", "classical", "--test-rows", wish)
+    assert code == 1
+    assert says in err
+
+
+@pytest.mark.slow
+def test_a_test_may_be_larger_than_usual(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # 40 of 200 rows are the usual test
+    found = document(capsys, "run", str(data), "--arms", "classical", "--minutes", "5", "--test-rows", "70")
+    assert found["n_test"] == 70
+    assert found["test_rows_available"] == 70
+
+
 @pytest.mark.slow
 def test_a_cancelled_run_is_resumed_and_its_record_written_anew(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -76,6 +76,14 @@ def test_the_seven_arms_run_once_first_at_one_size() -> None:
     assert first[0].size >= 256  # the measured arms add up to 4 minutes at 256 rows
 
 
+def test_the_plan_knows_how_many_test_rows_the_data_could_give() -> None:
+    assert (make().test_rows_available, make().rows_labelled) == (600, 3000)
+    whole = dataset()
+    marked = tuple(replace(e, split="test" if e.row >= 2800 else "train") for e in whole.examples)
+    parts = Split(tuple(range(2500)), tuple(range(2500, 2800)), tuple(range(2800, 3000)), 1, "")
+    assert plan(replace(whole, examples=marked), parts, USUAL, HERE).test_rows_available == 200
+
+
 def test_more_minutes_never_do_less() -> None:
     sizes, counts = [], []
     for minutes in (2, 5, 10, 30, 60):

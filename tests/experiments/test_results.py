@@ -174,6 +174,8 @@ def test_no_difference_is_a_verdict_and_the_cheaper_arm_is_taken() -> None:
     assert verdict["winner"] == "few_shot"  # as fast per answer, and nothing to train
     assert 0.1 < verdict["chance"] < 0.5  # it was a little worse
     assert verdict["rows_needed"] > 50
+    shown = printed(results(made.record(answers)))
+    assert f"about {verdict['rows_needed']:,} test rows would be needed; this pilot used 50." in shown
 
 
 def test_one_seed_does_not_win_by_a_hair() -> None:

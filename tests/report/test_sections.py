@@ -14,6 +14,7 @@ from advisor.errors import ReportError
 from advisor.report import SECTIONS, Contents, advice_report, as_json, pilot_report, section_blocks
 from advisor.report.answers import WORDS
 from advisor.report.citations import cite, sources
+from advisor.report.firm_answer import firm_answer
 from advisor.report.names import FAMILIES, FAMILY_OF, METHODS
 from advisor.report.shortlist import blocked, shortlist
 from advisor.vocabulary import Block, Chart, Family, Heading, MethodName, Stake, Table, TaskProfile
@@ -206,6 +207,32 @@ def test_the_score_that_chose_the_two_sides_stands_beside_the_test() -> None:
     assert {row[0]: row[2] for row in table.rows}["LoRA fine-tuning"] == "0.81"
     assert {row[2] for row in table.rows} == {"0.81", "–"}
     assert "were chosen" in table.note
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        # 250 of 400 used; the data has them
+        ({"test_rows_available": 1200}, "they are there: start a new pilot with more minutes"),
+        # a fifth of 3,000 rows is 600: 900 test rows take 4,500 rows
+        ({"test_rows_available": 600}, "about 4,500 labelled rows give a test of 900. Label 1,500 more"),
+        ({"n_test": 1000}, "it is not rows that are missing"),
+        ({"rows_labelled": 0}, "this pilot used 400."),
+        ({"n_test": None}, "about 900 test rows would be needed."),
+        (
+            {"judged_by": "preference", "preference": {"judged": 30, "offered": 60, "winner": None}},
+            "A firm answer needs about 900 pairs with a preference; 30 of 60 were judged.",
+        ),
+    ],
+)
+def test_a_firm_answer_says_how_to_get_it(changed: dict[str, Any], says: str) -> None:
+    pair = {**results()["comparisons"][1], "low": -0.02}
+    there = {"test_rows_available": 600, "rows_labelled": 3000, "n_test": 400}
+    verdict = {**results()["verdict"], "rows_needed": 900}
+    document = {**results(), "comparisons": [pair], "verdict": verdict, **there, **changed}
+    assert says in firm_answer(document)
+    assert firm_answer(document) in words(section_blocks("comparison", Contents(results=document)))
+    assert firm_answer({**document, "judged_by": "metric", "comparisons": [{**pair, "low": 0.01}]}) == ""
 
 
 def test_measured_stands_beside_estimated() -> None:

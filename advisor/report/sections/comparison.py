@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advisor.report import charts, names
 from advisor.report.contents import Contents
+from advisor.report.firm_answer import firm_answer
 from advisor.report.numbers import hundredths, percent, ranged, signed
 from advisor.report.outcome import Comparison, Score, comparisons, scores, verdict
 from advisor.report.sections import measured
@@ -53,21 +54,9 @@ def _verdict(c: Contents) -> tuple[Block, ...]:
     return (
         *(unfinished if state and state != "done" else ()),
         *((Text(text, "lead"),) if text else ()),
-        *(() if _is_shown(c) else _rows_needed(found.get("rows_needed"))),
+        *((Text(needed),) if (needed := firm_answer(c.results or {})) else ()),
         *((Text(ELSEWHERE),) if text and found.get("winner") is None and c.advice is not None else ()),
     )
-
-
-def _is_shown(c: Contents) -> bool:
-    """Whether the primary pair's interval leaves no doubt about the direction."""
-    ends = [(pair.low, pair.high) for pair in comparisons(c.results or {}) if pair.primary]
-    return any(low is not None and high is not None and (low > 0 or high < 0) for low, high in ends)
-
-
-def _rows_needed(rows: object) -> tuple[Block, ...]:
-    if isinstance(rows, bool) or not isinstance(rows, int | float) or not rows > 0:
-        return ()
-    return (Text(f"To show a difference of this size, about {rows:,.0f} test rows would be needed."),)
 
 
 def p_value(value: float | None) -> str:
