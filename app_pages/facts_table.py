@@ -9,6 +9,7 @@ from advisor.catalog import facts
 from advisor.methods import METHODS
 from advisor.questionnaire import QUESTIONS, assumption
 from advisor.vocabulary import Gpu, ModelCard, PublishedResult, Source
+from experiments.dataset.wording import many
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def _gpu(gpu: Gpu) -> list[Row]:
 
 
 def _published(result: PublishedResult) -> Row:
-    trained_on = "" if result.n_train is None else f" on {result.n_train:,.0f} rows"
+    trained_on = "" if result.n_train is None else f" on {many(round(result.n_train), 'row')}"
     what = (
         f"{result.metric}: prompted {result.prompted_score:.3g} ({result.prompted_model}), "
         f"tuned{trained_on} {result.tuned_score:.3g} ({result.tuned_model}, {result.tuned_method})"

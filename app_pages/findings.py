@@ -13,6 +13,7 @@ from app_pages import files, walk
 from app_pages.choosing import FIELD_OF, key
 from app_pages.wording import answer, proposed, said
 from experiments.dataset import export
+from experiments.dataset.wording import many
 from workspace import StoredDataset
 
 LOOKS = {
@@ -90,9 +91,12 @@ def table(found: Dataset, rows: tuple[int, ...]) -> None:
 
 def first_rows(preview: tuple[dict[str, str], ...], columns: int) -> None:
     """The file's first rows as they stand in it, before anything was understood."""
-    more = f", {len(preview[0]):,} of {columns:,} columns" if preview and columns > len(preview[0]) else ""
+    more = f", {len(preview[0]):,} of {many(columns, 'column')}" if preview and columns > len(preview[0]) else ""
+    first = f"the first {many(len(preview), 'row')}{more}"
     with st.expander(
-        f"As it stands in the file: the first {len(preview):,} rows{more}", icon=":material/table_rows:", expanded=True
+        f"As it stands in the file: {first}",
+        icon=":material/table_rows:",
+        expanded=True,
     ):
         st.dataframe(
             pd.DataFrame(preview),

@@ -11,6 +11,7 @@ from advisor.vocabulary import CLASSIFYING, PilotRecord
 from app_pages import projects
 from app_pages.boundary import errors_end_here
 from app_pages.plain import plain
+from experiments.dataset.wording import many
 from experiments.pilot import preference
 from experiments.pilot.preference import FEWEST, Judgements, Pair
 from workspace import Run
@@ -55,8 +56,8 @@ def offer(run: Run, found: PilotRecord) -> None:
         _outcome(judged)
         return
     st.markdown(
-        f"{judged.offered} pairs of answers, two ways, sides mixed. You are not told whose an answer is until you are "
-        f"done. At least {FEWEST} make a verdict; {judged.judged} are judged."
+        f"{many(judged.offered, 'pair')} of answers, two ways, sides mixed. You are not told whose an answer is "
+        f"until you are done. At least {FEWEST} make a verdict; {many(judged.judged, 'is', 'are')} judged."
     )
     st.button("Judge pairs" if not judged.judged else "Go on judging", icon=":material/compare:", key="judge_start",
               type="primary" if found.plan.judged_by == "preference" else "secondary",

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from advisor.vocabulary import Dataset
+from experiments.dataset.wording import many
 
 LABELS_SHOWN = 25
 BINS = 24
@@ -45,9 +46,11 @@ def labels(found: Dataset) -> None:
     )
     most, fewest = shown[0], found.labels[-1]
     st.markdown("**Rows per label**")
-    st.altair_chart(chart, alt=f"{len(found.labels)} labels; {most[0]} has {most[1]} rows, {fewest[0]} {fewest[1]}.")
+    st.altair_chart(
+        chart, alt=f"{many(len(found.labels), 'label')}; {most[0]} has {many(most[1], 'row')}, {fewest[0]} {fewest[1]}."
+    )
     if len(found.labels) > LABELS_SHOWN:
-        st.caption(f"The {LABELS_SHOWN} most frequent of {len(found.labels):,} labels.")
+        st.caption(f"The {LABELS_SHOWN} most frequent of {many(len(found.labels), 'label')}.")
 
 
 def _visible(label: str) -> str:

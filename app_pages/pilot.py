@@ -7,6 +7,7 @@ from app_pages import boundary, files, hosted, planning, projects, running, scor
 from app_pages.plain import plain
 from app_pages.wording import said
 from experiments import dataset as datasets
+from experiments.dataset.wording import many
 from experiments.pilot.hosted import services
 from experiments.runners import local
 
@@ -54,7 +55,8 @@ if not at_work:
         walk.footer("data", primary=True, why="Settle what is open in your file first.")
         st.stop()
     st.caption(
-        f"On {plain(file.label)}: {len(found.examples):,} rows. Nothing leaves this machine unless you agree to it."
+        f"On {plain(file.label)}: {many(len(found.examples), 'row')}. "
+        "Nothing leaves this machine unless you agree to it."
     )
     with st.container(border=True):
         choices = planning.choose(found)

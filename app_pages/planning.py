@@ -17,6 +17,8 @@ from app_pages.plain import plain
 from experiments import calibration
 from experiments.api.service import Service
 from experiments.arms import ARMS
+from experiments.dataset.wording import many
+from experiments.pilot.announced import WITHOUT_ROWS, examples_shown, reserve, rows_learnt
 from experiments.pilot.cell_words import for_more_minutes
 from experiments.pilot.cells import USED_SHARE
 from experiments.pilot.choices import API_ARMS, DEFAULT_ARMS, PilotChoices
@@ -101,16 +103,20 @@ def show(planned: PilotPlan) -> None:
     needed = sum(cell.seconds for cell in planned.cells) / 60
     if needed > planned.minutes:
         st.warning(
-            f"Give it {math.ceil(needed / USED_SHARE)} minutes, or choose fewer ways. When the time is up, the ways "
-            "that have not begun are left out.",
-            title=f"These ways need longer than {planned.minutes:g} minutes on this machine", icon=":material/timer:",
+            f"Give it {many(math.ceil(needed / USED_SHARE), 'minute')}, or choose fewer ways. When the time is up, the "
+            "ways that have not begun are left out.",
+            title=f"These ways need longer than {many(planned.minutes, 'minute')} on this machine",
+            icon=":material/timer:",
         )  # fmt: skip
     with st.container(horizontal=True):
         takes = max(1, round(min(needed, planned.minutes)))
-        st.metric("It takes about", f"{takes} min", f"of {planned.minutes:g} given", delta_color="off",
+        st.metric("It takes about", f"{takes} min", f"of {planned.minutes:g} given; {reserve()}", delta_color="off",
                   delta_arrow="off", border=True)  # fmt: skip
-        st.metric("Training rows", f"{max(c.size for c in planned.cells):,}", f"of {planned.rows_available:,}",
-                  delta_color="off", delta_arrow="off", border=True)  # fmt: skip
+        rows = rows_learnt(planned)
+        seen = ("Training rows", f"{rows:,}", f"of {planned.rows_available:,}")
+        if not rows:
+            seen = ("Examples in the prompt", f"{examples_shown(planned):,}", "at most; nothing is trained")
+        st.metric(*seen, delta_color="off", delta_arrow="off", border=True)
         st.metric("Test rows", f"{len(planned.test_rows):,}", "kept from all ways", delta_color="off",
                   delta_arrow="off", border=True)  # fmt: skip
         st.metric("Scored by", names.metric_head(planned.metric), f"on {planned.accelerator}, {planned.dtype}",
@@ -127,7 +133,7 @@ def show(planned: PilotPlan) -> None:
 
 def _learns(planned: PilotPlan, arm: str) -> bool:
     """Whether an arm looks at training rows at all; an instruction alone does not."""
-    return next(a.method for a in planned.arms if a.arm == arm) not in ("zero_shot", "given")
+    return next(a.method for a in planned.arms if a.arm == arm) not in WITHOUT_ROWS
 
 
 def _row(planned: PilotPlan, arm: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from advisor.report import names
 from app_pages import hosted, outcomes, projects, walk
 from app_pages.boundary import errors_end_here
 from app_pages.plain import plain
+from experiments.dataset.wording import many
 from experiments.runners import local, watch
 from workspace import Run
 
@@ -38,7 +39,7 @@ def left(seconds: float) -> str:
     """Time left as people say it."""
     if seconds < 60:
         return "less than a minute left"
-    return f"about {seconds / 60:.0f} minute{'s' * (round(seconds / 60) != 1)} left"
+    return f"about {many(round(seconds / 60), 'minute')} left"
 
 
 def active(project: str) -> tuple[Run, ...]:
@@ -74,7 +75,7 @@ def _progress(status: dict[str, Any]) -> None:
     share = min(1.0, max(0.0, float(status["done_share"])))
     budget_s = max(0.0, 60 * status["minutes"] - status["seconds_used"])
     parts = [f"{share:.0%} done", left(min(budget_s, status["seconds_left"] or 0.0))]
-    st.progress(share, " · ".join([*parts, f"at most {status['minutes']:g} minutes"]))
+    st.progress(share, " · ".join([*parts, f"at most {many(status['minutes'], 'minute')}"]))
     if status["stalled"]:
         st.warning("Nothing has moved for half a minute. The machine may be busy; you can wait, or stop the run.",
                    icon=":material/hourglass_disabled:")  # fmt: skip
@@ -117,7 +118,7 @@ def resume(run_id: str, more_minutes: float | None = None) -> None:
 
 def more_time(run_id: str, minutes: int) -> None:
     """A button for a run that left something out for time."""
-    st.button(f"Give it {minutes} more minute{'s' * (minutes != 1)}", key=f"more_{run_id}", icon=":material/more_time:",
+    st.button(f"Give it {many(minutes, 'more minute')}", key=f"more_{run_id}", icon=":material/more_time:",
               on_click=resume, args=(run_id, minutes),
               help="Does what was left out for time; finished rows are not repeated.")  # fmt: skip
 
@@ -131,7 +132,8 @@ def past(project: str) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 badge(run.state)
                 st.markdown(
-                    f"{outcomes.when(run)} · {plain(str(run.plan['dataset_name']))} · {run.plan['minutes']:g} minutes"
+                    f"{outcomes.when(run)} · {plain(str(run.plan['dataset_name']))} · "
+                    f"{many(run.plan['minutes'], 'minute')}"
                 )
                 st.space("stretch")
                 if kept.events.all(run.id, kind="cell") or run.state == "done":

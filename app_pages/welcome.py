@@ -6,6 +6,7 @@ import streamlit as st
 
 from app_pages import projects
 from app_pages.plain import plain
+from experiments.dataset.wording import many
 from workspace import Project
 
 RUNNING = ("queued", "running")
@@ -44,8 +45,8 @@ def _card(project: Project) -> None:
     answers, files, runs = kept.answers.latest(project.id), kept.datasets.all(project.id), kept.runs.all(project.id)
     with st.container(border=True):
         st.markdown(f"**{plain(project.name)}**")
-        parts = ["answers saved" if answers else "no answers yet", f"{len(files)} file{'s' * (len(files) != 1)}"]
-        parts.append(f"{len(runs)} pilot{'s' * (len(runs) != 1)}")
+        parts = ["answers saved" if answers else "no answers yet", many(len(files), "file")]
+        parts.append(many(len(runs), "pilot"))
         st.caption(" · ".join(parts))
         if any(run.state in RUNNING for run in runs):
             st.badge("A pilot is running", icon=":material/progress_activity:", color="blue")

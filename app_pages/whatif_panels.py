@@ -11,6 +11,7 @@ import streamlit as st
 from advisor.report import numbers
 from app_pages import whatif
 from app_pages.plain import plain
+from experiments.dataset.wording import many
 
 ROW_PX, AXIS_PX = 26, 60
 
@@ -78,8 +79,9 @@ def methods(case: whatif.WhatIf, table: pd.DataFrame, examples: int, for_project
         st.caption(f"**{plain(', '.join(rows['Method']))}**: {plain(str(note))}.")
     whose = "the answers of this project" if for_project else "no particular task"
     st.caption(
-        f"Computed for {examples:,} examples on {case.gpus} × {plain(case.gpu.name)}. Quality is the score from 0 to 1 "
-        f"expected for {whose}; ranges are 80 % intervals. Memory is to train, or to answer where nothing is trained."
+        f"Computed for {many(examples, 'example')} on {case.gpus} × {plain(case.gpu.name)}. "
+        f"Quality is the score from 0 to 1 expected for {whose}; ranges are 80 % intervals. "
+        "Memory is to train, or to answer where nothing is trained."
     )
 
 

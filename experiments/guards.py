@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from advisor.vocabulary import GuardResult, PilotRecord
+from experiments.dataset.wording import many
 
 SHINGLE = 5  # characters in a row; texts that share nearly all of them are near copies
 NEAR = 0.9  # assumption: Jaccard similarity from which two inputs count as copies of each other
@@ -36,7 +37,7 @@ def _no_test_row(seen: Sequence[int], test: Sequence[int]) -> GuardResult:
     detail = (
         f"rows {', '.join(map(str, both[:SHOWN]))} stand in both"
         if both
-        else f"{len(set(seen)):,} rows for training and choosing, {len(test):,} test rows, none in both"
+        else f"{many(len(set(seen)), 'row')} for training and choosing, {many(len(test), 'test row')}, none in both"
     )
     return GuardResult("no_test_row_in_training", not both, detail)
 
@@ -47,7 +48,7 @@ def _no_copy(inputs: dict[int, str], seen: Sequence[int], test: Sequence[int]) -
     detail = (
         "; ".join(f"test row {a} is a copy of row {b}" for a, b in found[:SHOWN])
         if found
-        else f"no test input is a near copy of one of {len(set(seen)):,} rows for training and choosing"
+        else f"no test input is a near copy of one of {many(len(set(seen)), 'row')} for training and choosing"
     )
     if len(found) > SHOWN:
         detail += f"; and {len(found) - SHOWN} more"
@@ -106,7 +107,11 @@ def _same_rows(record: PilotRecord) -> GuardResult:
         if r.part == "test":
             answered[(r.arm, r.size, r.seed)].add(r.row)
     wrong = [f"{c.arm}/{c.size}/{c.seed}" for c in record.cells if answered[(c.arm, c.size, c.seed)] != wanted]
-    detail = f"not so in {', '.join(wrong)}" if wrong else f"all {len(record.cells)} parts answered {len(wanted)} rows"
+    detail = (
+        f"not so in {', '.join(wrong)}"
+        if wrong
+        else f"all {many(len(record.cells), 'part')} answered {many(len(wanted), 'row')}"
+    )
     return GuardResult("same_test_rows", not wrong, detail)
 
 

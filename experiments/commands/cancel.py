@@ -6,6 +6,7 @@ import argparse
 import time
 
 from advisor.commands.shell import DONE, print_json
+from experiments.dataset.wording import many
 from experiments.runners import local, watch
 from workspace import Store
 
@@ -30,7 +31,8 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(found)
     elif found["state"] == "cancelled":
-        print(f"Run {args.run_id} is cancelled; {found['rows_answered']} answered rows are kept.")
+        kept = many(found["rows_answered"], "answered row is", "answered rows are")
+        print(f"Run {args.run_id} is cancelled; {kept} kept.")
     else:
         print(f"Run {args.run_id} was asked to stop and is still {found['state']}.")
     return DONE

@@ -12,6 +12,7 @@ from advisor.errors import DataError, MissingStarter, NoPermission
 from advisor.vocabulary import Dataset, Split
 from experiments import dataset as datasets
 from experiments.dataset import as_answers, export, power
+from experiments.dataset.wording import many
 from experiments.split import split
 
 NAME = "inspect"
@@ -88,8 +89,9 @@ def _write(path: Path, found: Dataset, parts: Split | None) -> None:
         raise NoPermission(
             f"'{path}' cannot be written ({error.strerror}).", "Choose another place with --cleaned."
         ) from error
-    guarded = f" {table.guarded_cells:,} cells that a spreadsheet would run were given a leading '." if table else ""
-    print(f"{len(found.examples):,} rows written to {path}.{guarded}", file=sys.stderr)
+    cells = "cell that a spreadsheet would run was", "cells that a spreadsheet would run were"
+    guarded = f" {many(table.guarded_cells, *cells)} given a leading '." if table else ""
+    print(f"{many(len(found.examples), 'row')} written to {path}.{guarded}", file=sys.stderr)
 
 
 def _split(found: Dataset, seed: int, *, by_time: bool) -> tuple[Split | None, str]:

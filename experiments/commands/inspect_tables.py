@@ -10,6 +10,7 @@ from rich.text import Text
 
 from advisor.vocabulary import Dataset, Finding, Split
 from experiments.dataset import as_answers, power
+from experiments.dataset.wording import many
 
 LABELS_SHOWN = 12
 CELL_CHARACTERS = 60
@@ -64,7 +65,7 @@ def _summary(found: Dataset) -> Table:
     table.add_row("Rows", f"{len(found.examples):,} kept{rejected}")
     table.add_row(
         "Format",
-        f"{found.format}{f', {found.encoding}' if found.encoding else ''}, {len(found.column_names):,} columns",
+        f"{found.format}{f', {found.encoding}' if found.encoding else ''}, {many(len(found.column_names), 'column')}",
     )
     table.add_row("Input", _with(plain(", ".join(columns.inputs)), why.get("input")))
     table.add_row("Answer", _with(plain(columns.output), why.get("output")))

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from advisor.commands.shell import DONE, print_json
+from experiments.dataset.wording import many
 from experiments.runners import watch
 from workspace import Store
 
@@ -30,5 +31,6 @@ def run(args: argparse.Namespace) -> int:
         print_json(watch.status(store, taken.id))
     else:
         print(taken.id)
-        print(f"Loaded: {len(record.rows)} rows of run {record.run}. See `python -m experiments results {taken.id}`.")
+        rows = many(len(record.rows), "row")
+        print(f"Loaded: {rows} of run {record.run}. See `python -m experiments results {taken.id}`.")
     return DONE

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rich.console import Console
 
 from advisor.errors import DataError, PlanError, TuneOrPromptError, UnknownName, all_at_once
 from advisor.vocabulary import Dataset, PilotPlan, Split
 from advisor.vocabulary.saying import nearest
 from experiments import dataset as datasets
 from experiments.api.service import Service
-from experiments.arms import ARMS, name_of
+from experiments.arms import ARMS
 from experiments.commands import asking, ending, tables, watching
 from experiments.dataset import own_split
 from experiments.dataset.checks.given_test import FEWEST_TEST_ROWS
@@ -23,7 +22,7 @@ from experiments.dataset.power import usual_test_rows
 from experiments.dataset.wording import many
 from experiments.metrics.format_checks import NAME as FORMAT_CHECKS
 from experiments.metrics.format_checks import checks
-from experiments.pilot.cell_words import for_more_minutes
+from experiments.pilot.announced import announced
 from experiments.pilot.choices import PilotChoices
 from experiments.pilot.settings import assigned
 from experiments.runners import local
@@ -73,7 +72,8 @@ def run(args: argparse.Namespace) -> int:
     started = local.start(store, project, plan, dataset.examples, start_key=local.new_key(), api_key=key)
     try:
         print(started.id, file=sys.stderr if args.json else sys.stdout, flush=True)
-        _announce(plan, say)
+        for line in announced(plan):
+            say.print(line, markup=False)
         watching.follow(store, started.id, say)
     except KeyboardInterrupt:
         return watching.left_running(started.id, say)
@@ -140,7 +140,7 @@ def _parts(dataset: Dataset, args: argparse.Namespace) -> Split:
     wanted: int | None = args.test_rows
     if wanted is not None and wanted < FEWEST_TEST_ROWS:
         raise PlanError(
-            f"A test of {wanted} rows says next to nothing.", f"Give --test-rows {FEWEST_TEST_ROWS} or more."
+            f"A test of {many(wanted, 'row')} says next to nothing.", f"Give --test-rows {FEWEST_TEST_ROWS} or more."
         )
     larger = wanted is not None and wanted > usual_test_rows(len(dataset.examples))
     parts = split(dataset, args.seed, by_time=dataset.columns.time is not None, test_rows=wanted if larger else None)
@@ -190,23 +190,3 @@ def _with_profile(args: argparse.Namespace) -> tuple[Any, str | None]:
 def _bytes(data: Path) -> bytes:
     """What is kept: the file itself, or the files of a folder packed into one."""
     return datasets.pack_folder(data) if data.is_dir() else data.read_bytes()
-
-
-def _announce(plan: PilotPlan, say: Console) -> None:
-    planned = sum(cell.seconds for cell in plan.cells)
-    planned = min(planned, plan.minutes * 60) if plan.minutes > 0 else planned
-    sizes = max(cell.size for cell in plan.cells)
-    say.print(
-        f"{plan.dataset_name}: {plan.task_type.replace('_', ' ')}, {plan.metric}; {sizes:,} of {plan.rows_available:,} "
-        f"rows to learn from, {len(plan.test_rows)} test rows; {len(plan.cells)} parts, about "
-        f"{tables.seconds(planned)} on {plan.accelerator} in {plan.dtype}.",
-        markup=False,
-    )
-    in_turn = dict.fromkeys(name_of(cell.arm) for cell in plan.cells)
-    say.print(f"In this order: {', '.join(in_turn)}.", markup=False)
-    for left_out in (*plan.left_out, *for_more_minutes(plan.later, plan)):
-        say.print(f"Left out: {left_out}.", markup=False)
-    if plan.late:
-        say.print(f"May be left out: {plan.late}.", markup=False)
-    for note in plan.notes:
-        say.print(f"Note: {note}.", markup=False)

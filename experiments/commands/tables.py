@@ -38,7 +38,8 @@ def seconds(value: float | None) -> str:
 
 def comparison(document: dict[str, Any], console: Console) -> None:
     """The comparison, the learning curve, the guards and the verdict."""
-    title = f"Run {document['run']} on {document['dataset']}: {document['metric']} on {document['n_test']} test rows"
+    tested = many(document["n_test"], "test row")
+    title = f"Run {document['run']} on {document['dataset']}: {document['metric']} on {tested}"
     table = Table(title=title, title_justify="left")
     right = ("score", "95 % range", "validation", "learnt from", "p50 / p95 ms", "training", "memory MiB")
     table.add_column("arm")
@@ -51,7 +52,7 @@ def comparison(document: dict[str, Any], console: Console) -> None:
         remarks = ["compared"] if arm["arm"] in pair else []
         remarks += [f"{arm['failed_rows']} failed"] if arm["failed_rows"] else []
         remarks += [f"{arm['invalid_outputs']} invalid"] if arm["invalid_outputs"] else []
-        remarks += [f"{len(arm['seeds'])} seeds"] if len(arm["seeds"]) > 1 else []
+        remarks += [many(len(arm["seeds"]), "seed")] if len(arm["seeds"]) > 1 else []
         remarks += [f"{arm['cost_usd']:.4f} USD"] if arm["cost_usd"] is not None else []
         table.add_row(
             arm["arm"],
@@ -73,7 +74,7 @@ def comparison(document: dict[str, Any], console: Console) -> None:
         console.print(Text(f"Left out: {line}."))
     if minutes := document.get("minutes_needed"):  # a record of an earlier version has none
         more = f"python -m experiments resume {document['run']} --minutes {minutes}"
-        console.print(Text(f"What was left out for time needs about {minutes} minutes more: {more}"))
+        console.print(Text(f"What was left out for time needs about {many(minutes, 'minute')} more: {more}"))
     console.print(Text(f"\n{document['verdict']['text']}", style="bold"))
     if needed := firm_answer(document):
         console.print(Text(needed))
@@ -97,7 +98,7 @@ def _curve(document: dict[str, Any], console: Console) -> None:
 
 def _learning(curve: dict[str, Any]) -> str:
     """The points and what all rows would give; one point is no curve, and that is said."""
-    points = ", ".join(f"{p['n']:,} rows {figure(p['score'])}" for p in curve["points"])
+    points = ", ".join(f"{many(p['n'], 'row')} {figure(p['score'])}" for p in curve["points"])
     alone = len(curve["points"]) == 1
     text = f"Learning curve of {curve['arm']}: {points}"
     if alone:
@@ -105,7 +106,7 @@ def _learning(curve: dict[str, Any]) -> str:
     full = curve["at_full_data"]
     if full["value"] is not None:
         rows, low, high = curve["rows_available"], figure(full["low"]), figure(full["high"])
-        text += f"; with all {rows:,} rows about {figure(full['value'])} (80 % range {low} to {high})"
+        text += f"; with all {many(rows, 'row')} about {figure(full['value'])} (80 % range {low} to {high})"
         text += ", estimated from that one size" if alone else ""
     return f"{text}."
 
@@ -125,7 +126,7 @@ def progress(status: dict[str, Any], width: int = 30) -> Group:
             arm["arm"],
             ProgressBar(total=1.0, completed=arm["done_share"], width=width),
             arm["phase"] or arm["state"],
-            f"{arm['rows']} rows",
+            many(arm["rows"], "row"),
             Text(textwrap.shorten(arm["why"], WHY_LENGTH, placeholder=" …")),
         )
     return Group(table, Text(line(status)))

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 PLAIN = re.compile(r"[\w.,:/%@+=][\w.,:/%@+=-]*")
 
 
-def many(count: int, one: str, several: str | None = None) -> str:
-    """`1 row holds`, `1,234 rows hold`: the verb goes with the noun."""
-    return f"1 {one}" if count == 1 else f"{count:,} {several or f'{one}s'}"
+def many(count: float, one: str, several: str | None = None) -> str:
+    """`1 row holds`, `1,234 rows hold`, `2.5 minutes`: the verb goes with the noun."""
+    number = f"{count:,}" if isinstance(count, int) else f"{count:g}"
+    return f"1 {one}" if count == 1 else f"{number} {several or f'{one}s'}"
 
 
 def listed(names: Sequence[str], most: int = 6) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from advisor.vocabulary import Cell, PilotPlan
 from experiments.arms import name_of
 from experiments.arms.few_shot import ARM as FEW_SHOT
+from experiments.dataset.wording import many
 
 
 def cell_words(key: str) -> str:
     """A cell's key: `LoRA fine-tuning on 256 rows, seed 1`."""
     arm, size, seed = key.rsplit("/", 2)
-    return f"{name_of(arm)} on {int(size):,} rows, seed {seed}"
+    return f"{name_of(arm)} on {many(int(size), 'row')}, seed {seed}"
 
 
 def in_groups(cells: Iterable[Cell], plan: PilotPlan) -> str:
@@ -25,11 +26,11 @@ def in_groups(cells: Iterable[Cell], plan: PilotPlan) -> str:
 
 def _group(arm: str, size: int, seeds: list[int], plan: PilotPlan) -> str:
     if arm == FEW_SHOT.arm:
-        return f"{name_of(arm)} with {size} examples in the prompt"
+        return f"{name_of(arm)} with {many(size, 'example')} in the prompt"
     if seeds == [plan.seed]:
-        return f"{name_of(arm)} on {size:,} training rows (learning curve)"
-    with_seeds = f"seed{'s' * (len(seeds) > 1)} {', '.join(map(str, seeds))}"
-    return f"{name_of(arm)} on {size:,} training rows again with {with_seeds}"
+        return f"{name_of(arm)} on {many(size, 'training row')} (learning curve)"
+    with_seeds = f"{'seed' if len(seeds) == 1 else 'seeds'} {', '.join(map(str, seeds))}"
+    return f"{name_of(arm)} on {many(size, 'training row')} again with {with_seeds}"
 
 
 def for_more_minutes(cells: Iterable[Cell], plan: PilotPlan) -> tuple[str, ...]:

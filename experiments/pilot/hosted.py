@@ -9,6 +9,7 @@ from advisor.errors import PlanError
 from advisor.vocabulary import ArmPlan, Dataset, PilotPlan
 from experiments.api import address
 from experiments.api.service import Service
+from experiments.dataset.wording import many
 from experiments.pilot.choices import API_ARMS, PilotChoices
 from experiments.pilot.lengths import RowTokens
 from experiments.pilot.seconds import SHOT_TOKENS, TEMPLATE_TOKENS
@@ -59,7 +60,7 @@ def notes(dataset: Dataset, arms: Sequence[ArmPlan], rows: int, tokens: RowToken
         return ()
     service = Service.of_settings(asked[0].settings)
     where = f"{service.api_model} at {address.host_of(service.base_url)}"
-    calls = f"{', '.join(a.arm for a in asked)}: {rows * len(asked):,} calls to {where}"
+    calls = f"{', '.join(a.arm for a in asked)}: {many(rows * len(asked), 'call')} to {where}"
     if not service.priced:
         return (f"{calls}; its price is not known, so neither cost nor cap",)
     usd = sum(expected_usd(dataset, arm, rows, tokens) for arm in asked)

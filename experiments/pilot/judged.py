@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from experiments import statistics
+from experiments.dataset.wording import many
 from experiments.pilot.comparing import Compared
 from experiments.pilot.preference import FEWEST, Preference
 from experiments.pilot.scores import ArmOutcome
@@ -55,21 +56,22 @@ def _said(found: Preference, primary: Compared) -> str:
     neither = f", {found.neither} without a preference" if found.neither else ""
     return (
         f"A person who did not know which was which preferred {ahead.name} to {behind.name} in {most} of "
-        f"{most + least} pairs{neither} ({share.value:.0%}, 95 % range {share.low:.0%} to {share.high:.0%})."
+        f"{many(most + least, 'pair')}{neither} ({share.value:.0%}, 95 % range {share.low:.0%} to {share.high:.0%})."
         if most
-        else f"A person who did not know which was which saw no difference in {found.neither} pairs."
+        else f"A person who did not know which was which saw no difference in {many(found.neither, 'pair')}."
     )
 
 
 def _not_yet(found: Preference) -> str:
     if found.offered < FEWEST:
         return (
-            f"No verdict: preference was to decide, and only {found.offered} answers differ between the two; "
-            f"{FEWEST} pairs are needed."
+            f"No verdict: preference was to decide, and only "
+            f"{many(found.offered, 'answer differs', 'answers differ')} between the two; {FEWEST} pairs are needed."
         )
     if found.done:
-        return f"No verdict: only {found.judged} pairs were judged before it was shown which is which."
+        judged_ones = many(found.judged, "pair was", "pairs were")
+        return f"No verdict: only {judged_ones} judged before it was shown which is which."
     return (
-        f"No verdict yet: preference decides. Judge at least {FEWEST} of {found.offered} pairs on the Results page "
-        f"({found.judged} are judged)."
+        f"No verdict yet: preference decides. Judge at least {FEWEST} of {many(found.offered, 'pair')} on the "
+        f"Results page ({many(found.judged, 'is', 'are')} judged)."
     )

@@ -9,6 +9,7 @@ from advisor.vocabulary import CLASSIFYING, Dataset, PilotPlan, Split
 from experiments.dataset import own_split
 from experiments.dataset.limits import FEWEST_TRAIN_ROWS
 from experiments.dataset.power import TEST_SHARE
+from experiments.dataset.wording import many
 from experiments.instructions import instruction_for
 from experiments.metrics import PREFERENCE, default_metric, metric
 from experiments.metrics.format_checks import checks, in_words
@@ -25,7 +26,9 @@ METRIC_ROWS = 200  # answers looked at to choose the metric
 def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> PilotPlan:
     """What the pilot will do, cell by cell, in the order of the design; and what it leaves out, in words."""
     if choices.minutes <= 0:
-        raise PlanError(f"{choices.minutes:g} minutes are no budget.", "Give --minutes a number above 0.")
+        raise PlanError(
+            f"{many(choices.minutes, 'minute is', 'minutes are')} no budget.", "Give --minutes a number above 0."
+        )
     arms, left_out = chosen.arms(dataset, choices, here.cards)
     most = choices.test_rows or rows.sizes(dataset)[0][0]
     test = rows.ordered(dataset, split.test, choices.seed)[:most]
@@ -33,7 +36,10 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
     train = rows.ordered(dataset, [p for p in split.train if p not in copies], choices.seed)
     validation = rows.ordered(dataset, [p for p in split.validation if p not in copies], choices.seed)
     if len(train) < FEWEST_TRAIN_ROWS:
-        raise PlanError(f"Only {len(train)} rows are left to train on.", f"Give {FEWEST_TRAIN_ROWS * 5} rows or more.")
+        raise PlanError(
+            f"Only {many(len(train), 'row is', 'rows are')} left to train on.",
+            f"Give {FEWEST_TRAIN_ROWS * 5} rows or more.",
+        )
     stated = _instruction(dataset, choices, set(train))
     timed = Timer(dataset, here, {a.arm: a for a in arms}, row_tokens(dataset, stated, train, here.count))
     answered = answered_rows(timed, choices, len(train))
@@ -107,7 +113,7 @@ def _instruction(dataset: Dataset, choices: PilotChoices, train: set[int]) -> st
 def _notes(tested: int, test_part: int, copies: int) -> tuple[str, ...]:
     notes = []
     if tested < test_part:
-        notes.append(f"{tested} of {test_part} test rows are used, each label in its share")
+        notes.append(f"{tested} of {many(test_part, 'test row')} are used, each label in its share")
     if copies:
         one = "row that nearly repeats a test row was" if copies == 1 else "rows that nearly repeat a test row were"
         notes.append(f"{copies} {one} taken out of training and validation")

@@ -10,6 +10,7 @@ import numpy as np
 from advisor.vocabulary import ArmPlan, PilotRecord
 from experiments import statistics
 from experiments.arms import ARMS
+from experiments.dataset.wording import many
 from experiments.metrics import metric
 from experiments.pilot.comparing import Compared, too_many_failed
 from experiments.pilot.scores import FAMILIES, ArmOutcome
@@ -29,7 +30,7 @@ def verdict(record: PilotRecord, outcomes: Sequence[ArmOutcome], compared: Seque
         return {**_nothing(outcomes), "text": f"{partial}{_why_none(record, outcomes)}", "simpler": None}
     blocked = [o for o in (primary.a, primary.b) if too_many_failed(o)]
     if blocked:
-        text = " and ".join(f"{o.name} failed on {o.failed_rows} of {len(o.rows)} rows" for o in blocked)
+        text = " and ".join(f"{o.name} failed on {o.failed_rows} of {many(len(o.rows), 'row')}" for o in blocked)
         return {**_nothing(outcomes), "text": f"{partial}No verdict: {text}, more than 2 %.", "simpler": None}
     winner = primary.winner or cheaper(primary.a, primary.b)
     simpler = _simpler(winner, outcomes, compared)
@@ -77,7 +78,7 @@ def _shown(primary: Compared, scored_by: str) -> str:
     low, high = sorted((abs(primary.difference.low), abs(primary.difference.high)))
     return (
         f"{_learnt(winner)} beats {_learnt(loser, capital=False)} by {points(abs(primary.difference.value))} "
-        f"({scored_by} {winner.value:.3f} against {loser.value:.3f} on the same {primary.n} test rows; "
+        f"({scored_by} {winner.value:.3f} against {loser.value:.3f} on the same {many(primary.n, 'test row')}; "
         f"95 % range {points(low, unit=False)} to {points(high)})."
     )
 
@@ -86,7 +87,8 @@ def _not_shown(primary: Compared, chosen: ArmOutcome, scored_by: str) -> str:
     a, b = primary.a, primary.b
     return (
         f"No difference we can show: {_learnt(a)} reaches {scored_by} {a.value:.3f}, {_learnt(b, capital=False)} "
-        f"{b.value:.3f} on the same {primary.n} test rows (difference {points(primary.difference.value, sign=True)}, "
+        f"{b.value:.3f} on the same {many(primary.n, 'test row')} (difference "
+        f"{points(primary.difference.value, sign=True)}, "
         f"95 % range {points(primary.difference.low, sign=True, unit=False)} to "
         f"{points(primary.difference.high, sign=True)}), so take the cheaper one: {mid_sentence(chosen.name)}."
     )
@@ -109,7 +111,7 @@ def _learnt(outcome: ArmOutcome, *, capital: bool = True) -> str:
         if outcome.shots and outcome.examples_used != outcome.shots:
             return f"{name} ({outcome.shots} of {rows:,} in each prompt)"
         return f"{name} ({rows:,} of them)"
-    return name if outcome.family == "present" else f"{name} on {outcome.size:,} rows"
+    return name if outcome.family == "present" else f"{name} on {many(outcome.size, 'row')}"
 
 
 def mid_sentence(name: str) -> str:
@@ -133,7 +135,7 @@ def _simpler(winner: ArmOutcome, outcomes: Sequence[ArmOutcome], compared: Seque
 def _simpler_text(simpler: ArmOutcome, winner: ArmOutcome) -> str:
     ahead = "does better still" if simpler.value > winner.value else "is not shown to be worse"
     return (
-        f"You may need no language model at all: {mid_sentence(simpler.name)} on {simpler.size:,} rows {ahead} "
+        f"You may need no language model at all: {mid_sentence(simpler.name)} on {many(simpler.size, 'row')} {ahead} "
         f"({simpler.value:.3f})."
     )
 

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 
 from advisor.vocabulary import Cell, PilotPlan
+from experiments.dataset.wording import many
 from experiments.pilot.seconds import HOPEFUL_SHARE
 from experiments.runners import allowance
 from experiments.runners.pace import kept, pace, used_seconds
@@ -65,4 +66,4 @@ class Clock:
         return self.limit_s is not None and self.seconds > self.limit_s * MUST_END_SHARE
 
     def why_dropped(self) -> str:
-        return f"{self.seconds / 60:.1f} of {self.minutes:g} minutes were used"
+        return f"{self.seconds / 60:.1f} of {many(self.minutes, 'minute')} were used"

@@ -13,6 +13,7 @@ from advisor.errors import RunError
 from advisor.vocabulary import Example, PilotPlan
 from experiments.api.secret import ASKED_FROM, Secret, handed_over
 from experiments.api.service import Service
+from experiments.dataset.wording import many
 from experiments.pilot import examples as kept
 from experiments.pilot.documents import plan_from_json, plan_json
 from experiments.pilot.hosted import services
@@ -100,8 +101,8 @@ def _something_is_open(run: str, plan: PilotPlan, events: Sequence[Event], more_
     if more_minutes is None:
         left_out = len(allowance.left_out(events)) + len(allowance.for_later(plan, events))
         raise RunError(
-            f"Run {run} is done, and left out {left_out} of {len(plan.all_cells)} parts for time.",
-            f"Give it about {minutes} minutes more for them: resume {run} --minutes {minutes}.",
+            f"Run {run} is done, and left out {left_out} of {many(len(plan.all_cells), 'part')} for time.",
+            f"Give it about {many(minutes, 'minute')} more for them: resume {run} --minutes {minutes}.",
         )
 
 

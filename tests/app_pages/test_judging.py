@@ -64,7 +64,7 @@ def test_a_stopped_judging_goes_on_where_it_was(open_page: OpenPage, kept: Store
     fine(app.button(key="judge_neither").click().run())
     fine(app.button(key="judge_stop").click().run())
     again = open_page("results", project.id)
-    assert "1 are judged" in said(again)
+    assert "1 is judged" in said(again)
     fine(again.button(key="judge_start").click().run())
     assert "1 of 26 judged" in str(again.get("progress")[0].proto)
 
