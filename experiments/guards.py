@@ -14,6 +14,7 @@ SHINGLE = 5  # characters in a row; texts that share nearly all of them are near
 NEAR = 0.9  # assumption: Jaccard similarity from which two inputs count as copies of each other
 SHORT = 20  # shorter inputs are compared as they are: their shingles are too few to say "near"
 SHOWN = 5
+Key = tuple[str, int, int]  # arm, size and seed of a cell
 
 
 def data_guards(record: PilotRecord, inputs: dict[int, str]) -> tuple[GuardResult, ...]:
@@ -100,19 +101,36 @@ def _shingles(text: str) -> set[str]:
 
 
 def _same_rows(record: PilotRecord) -> GuardResult:
-    """Every finished cell answered every test row: no arm was compared on easier ones."""
+    """Every finished cell was asked every test row, and answered some: no arm was compared on easier ones, or on none.
+
+    A failed row has no score: it was asked, and its failure is counted beside the answers.
+    """
     wanted = set(record.plan.test_rows)
-    answered: dict[tuple[str, int, int], set[int]] = defaultdict(set)
+    asked: dict[Key, set[int]] = defaultdict(set)
+    answered: dict[Key, set[int]] = defaultdict(set)
     for r in record.rows:
         if r.part == "test":
-            answered[(r.arm, r.size, r.seed)].add(r.row)
-    wrong = [f"{c.arm}/{c.size}/{c.seed}" for c in record.cells if answered[(c.arm, c.size, c.seed)] != wanted]
-    detail = (
-        f"not so in {', '.join(wrong)}"
-        if wrong
-        else f"all {many(len(record.cells), 'part')} answered {many(len(wanted), 'row')}"
-    )
-    return GuardResult("same_test_rows", not wrong, detail)
+            asked[r.arm, r.size, r.seed].add(r.row)
+            if r.score is not None:
+                answered[r.arm, r.size, r.seed].add(r.row)
+    keys = [(c.arm, c.size, c.seed) for c in record.cells]
+    counts = {key: f"{'/'.join(map(str, key))}: {_counts(asked[key], answered[key])}" for key in keys}
+    if wrong := [key for key in keys if asked[key] != wanted or not answered[key]]:
+        said = _listed([counts[key] for key in wrong])
+        return GuardResult("same_test_rows", False, f"not so, of {many(len(wanted), 'row')}, in {said}")
+    detail = f"all {many(len(keys), 'part')} were asked the same {many(len(wanted), 'row')}"
+    failed = [counts[key] for key in keys if answered[key] != wanted]
+    detail += f"; not all were answered in {_listed(failed)}" if failed else " and answered them"
+    return GuardResult("same_test_rows", True, detail)
+
+
+def _counts(asked: set[int], answered: set[int]) -> str:
+    return f"{len(answered):,} answered, {len(asked - answered):,} failed"
+
+
+def _listed(items: Sequence[str]) -> str:
+    more = f"; and {len(items) - SHOWN} more" if len(items) > SHOWN else ""
+    return "; ".join(items[:SHOWN]) + more
 
 
 def together(found: Iterable[tuple[str, GuardResult]]) -> list[dict[str, object]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from advisor.vocabulary import GuardResult
 from experiments import guards
 from tests.experiments import made
 
@@ -48,9 +49,22 @@ def test_an_arm_that_answered_fewer_rows_is_caught() -> None:
     assert broken(fewer) == {"same_test_rows"}
 
 
-def test_guards_of_many_cells_become_one_line() -> None:
-    from advisor.vocabulary import GuardResult
+def same_rows(failed: dict[tuple[str, int, int], frozenset[int]]) -> GuardResult:
+    return guards.data_guards(made.record(ANSWERS, failed=failed), INPUTS)[-1]
 
+
+def test_a_part_whose_rows_all_failed_is_caught_and_failures_are_counted() -> None:
+    key = ("lora", 100, 1)
+    none = same_rows({key: frozenset(made.TEST)})
+    assert not none.ok
+    assert none.detail == "not so, of 50 rows, in lora/100/1: 0 answered, 50 failed"
+    some = same_rows({key: frozenset({3, 4})})
+    assert some.ok
+    assert some.detail.endswith("asked the same 50 rows; not all were answered in lora/100/1: 48 answered, 2 failed")
+    assert same_rows({}).detail == "all 2 parts were asked the same 50 rows and answered them"
+
+
+def test_guards_of_many_cells_become_one_line() -> None:
     good, bad = GuardResult("finite_loss", True, "all were"), GuardResult("finite_loss", False, "NaN at step 3")
     assert guards.together([("a", good), ("b", good)]) == [
         {"guard": "finite_loss", "ok": True, "detail": "a: all were (and so in 1 more)"}
