@@ -23,6 +23,7 @@ from experiments.dataset.wording import many
 from experiments.metrics.format_checks import NAME as FORMAT_CHECKS
 from experiments.metrics.format_checks import checks
 from experiments.pilot.announced import announced
+from experiments.pilot.budget import in_minutes
 from experiments.pilot.choices import PilotChoices
 from experiments.pilot.settings import assigned
 from experiments.runners import local
@@ -39,7 +40,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     datasets.add_flags(parser)
     parser.add_argument("--model", default="starter", help="`starter`, a model folder, or a hub id")
     parser.add_argument("--arms", help="arms to run, separated by commas; by default those that fit the task")
-    parser.add_argument("--minutes", type=float, default=10.0, help="how long the pilot may take (default 10)")
+    parser.add_argument("--minutes", metavar="N", default="10", help="how long the pilot may take (default 10)")
     parser.add_argument("--test-rows", type=int, metavar="N", help="rows to test on; by default what the time allows")
     parser.add_argument("--shots", type=int, help="examples shown in few-shot prompts")
     parser.add_argument("--set", metavar="ARM.SETTING=VALUE", action="append", default=[], help="change a setting of "
@@ -89,6 +90,10 @@ def _check_words(args: argparse.Namespace) -> None:
             hint = nearest(arm, known).replace("'", "")
             mend = f"{hint} There are: {', '.join(known)}.".strip()
             wrong.append(UnknownName(f"No arm is called '{arm}'.", mend))
+    try:
+        args.minutes = in_minutes(args.minutes)
+    except PlanError as error:
+        wrong.append(error)
     for assignment in args.set:
         try:
             assigned([assignment], ARMS)

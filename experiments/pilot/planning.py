@@ -14,6 +14,7 @@ from experiments.instructions import instruction_for
 from experiments.metrics import PREFERENCE, default_metric, metric
 from experiments.metrics.format_checks import checks, in_words
 from experiments.pilot import chosen, hosted, rows
+from experiments.pilot.budget import in_minutes
 from experiments.pilot.cells import Timer, answered_rows, in_order
 from experiments.pilot.choices import PilotChoices
 from experiments.pilot.here import Here
@@ -25,10 +26,7 @@ METRIC_ROWS = 200  # answers looked at to choose the metric
 
 def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> PilotPlan:
     """What the pilot will do, cell by cell, in the order of the design; and what it leaves out, in words."""
-    if choices.minutes <= 0:
-        raise PlanError(
-            f"{many(choices.minutes, 'minute is', 'minutes are')} no budget.", "Give --minutes a number above 0."
-        )
+    in_minutes(choices.minutes)
     arms, left_out = chosen.arms(dataset, choices, here.cards)
     most = choices.test_rows or rows.sizes(dataset)[0][0]
     test = rows.ordered(dataset, split.test, choices.seed)[:most]

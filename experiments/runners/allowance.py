@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from advisor.errors import RunError
 from advisor.vocabulary import Cell, PilotPlan
-from experiments.dataset.wording import many
+from experiments.pilot.budget import in_minutes
 from experiments.runners.pace import kept, pace, used_seconds
 from workspace import Event
 
@@ -53,9 +53,13 @@ def needed(plan: PilotPlan, events: Sequence[Event]) -> int:
 
 
 def checked(run: str, plan: PilotPlan, more: float) -> float:
-    """Minutes that can be given to a run; raises `RunError` where they would mean nothing."""
-    if not 0 < more < math.inf:
-        raise RunError(f"{many(more, 'minute more is', 'minutes more are')} none.", "Give --minutes a number above 0.")
+    """Minutes that can be given to a run.
+
+    Raises:
+        PlanError: they would mean nothing.
+        RunError: the run has no clock.
+    """
+    more = in_minutes(more)
     if plan.minutes <= 0:
         raise RunError(f"Run {run} is a replay: it takes the time it takes.", "Leave out --minutes.")
     return more

@@ -64,6 +64,14 @@ def still_asks(store: Store, run_id: str) -> Service | None:
     return next((service for arm, service in services(plan).items() if arm in open_arms), None)
 
 
+def nothing_left(store: Store, run_id: str) -> bool:
+    """Whether a run came to its end here with every part done: there is nothing that more time would add."""
+    run = watch.observed(store, run_id)
+    if run.state != "done" or watch.failed_cells(store, run) or store.events.all(run_id, kind="loaded"):
+        return False
+    return not allowance.needed(plan_from_json(run.plan), store.events.all(run_id))
+
+
 def resume(
     store: Store, run_id: str, *, worker: str = WORKER, api_key: Secret = NO_KEY, more_minutes: float | None = None
 ) -> Run:

@@ -222,6 +222,39 @@ def test_a_cancelled_run_is_resumed_and_its_record_written_anew(
     assert f"Wrote {record}." in " ".join(out.split())
 
 
+@pytest.mark.parametrize("minutes", ["0", "-5", "nan", "abc", "1e9"])
+@pytest.mark.parametrize("command", [["run", "missing.csv"], ["resume", "nothing"]])
+def test_minutes_that_cannot_be_are_one_sentence_before_anything_else(
+    command: list[str], minutes: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = call(capsys, *command, "--minutes", minutes)
+    assert (code, out) == (1, "")
+    mend = "Give --minutes a number above 0 and at most 10,080 (a week)."
+    assert f"A pilot cannot be given '{minutes}' minutes. {mend}" in err
+    code, out, _ = call(capsys, *command, "--minutes", minutes, "--json")
+    assert "minutes" in json.loads(out)["error"]
+
+
+def test_a_finished_run_with_nothing_left_says_so_and_shows_its_comparison(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.mkdir()
+    store = Store(home)
+    plan = tiny.plan(minutes=2.0)
+    run = store.runs.create(store.projects.default().id, "ab" * 32, plan_json(plan), "key").id
+    examples.keep(store, run, tiny.examples(), plan)
+    store.runs.set_state(run, "done", "")
+    store.close()
+    for more in ([], ["--minutes", "5"]):
+        code, out, err = call(capsys, "resume", run, *more, "--record", str(tmp_path / "record.json"))
+        assert code == 0, err
+        assert f"Run {run} is done and left nothing out; there is nothing to resume." in " ".join(out.split())
+        assert "on tiny.csv: accuracy on 14 test rows" in " ".join(out.split())
+        assert (tmp_path / "record.json").exists()
+    code, out, _ = call(capsys, "resume", run, "--json")
+    assert (code, json.loads(out)["run"]) == (0, run)
+
+
 @pytest.mark.parametrize(("state", "code"), [("done", 0), ("cancelled", 130), ("failed", 1)])
 def test_run_and_resume_end_with_one_exit_code(
     state: str, code: int, home: Path, capsys: pytest.CaptureFixture[str]
@@ -244,7 +277,7 @@ def test_run_and_resume_end_with_one_exit_code(
 def test_choices_that_cannot_be_are_refused_before_a_run_exists(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for args, says in (
         (["--arms", "lorra"], "Did you mean lora"),
-        (["--arms", "classical", "--minutes", "0"], "no budget"),
+        (["--arms", "classical", "--minutes", "0"], "cannot be given '0' minutes"),
         (["--arms", "classical", "--metric", "nonsense"], "No metric 'nonsense'"),
         (["--arms", "classical", "--record", "/nowhere/at/all.json"], "does not exist"),
         (["--arms", "lora", "--model", "/nowhere"], "/nowhere"),
