@@ -77,6 +77,18 @@ def parts(cell: Cell, events: Iterable[Event]) -> Parts:
     )
 
 
+def furthest(cell: Cell, events: Iterable[Event]) -> Parts:
+    """The most of a cell that any attempt at it reached: what was done once stays done in the eyes of who watches."""
+    attempts: list[list[Event]] = [[]]
+    for event in events:
+        if event.payload.get("cell") == cell.key:
+            if event.kind == "cell_started":
+                attempts.append([])
+            attempts[-1].append(event)
+    reached = [parts(cell, attempt) for attempt in attempts]
+    return Parts(max(one.trained for one in reached), max(one.answered for one in reached))
+
+
 def kept(cell: Cell, events: Iterable[Event]) -> Parts:
     """What of a cell a new attempt need not do again: the rows it answered, and its training once it had ended."""
     so_far = parts(cell, events)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from advisor.vocabulary import Cell, PilotPlan
 from experiments.pilot.cell_words import for_more_minutes
 from experiments.pilot.documents import plan_from_json
 from experiments.runners import allowance, lease
-from experiments.runners.pace import Pace, Parts, pace, parts, used_seconds
+from experiments.runners.pace import Pace, Parts, furthest, pace, parts, used_seconds
 from experiments.runners.processes import alive, ended_by
 from workspace import Event, Run, Store
 
@@ -122,7 +122,7 @@ def _finished_elsewhere(events: Sequence[Event]) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class CellStatus:
-    """One cell: `parts` of its work that are done, `phase` what it does now."""
+    """One cell: `parts` of its work that this attempt has done, `reached` those that any attempt did; its `phase`."""
 
     cell: Cell
     state: str
@@ -130,14 +130,15 @@ class CellStatus:
     phase: str
     why: str
     rows: int
+    reached: Parts = field(default_factory=Parts)
 
     @property
     def share(self) -> float:
-        """Of all its work as planned; never quite all before it is over."""
+        """Of all its work as planned; never quite all before it is over, and never less after it was begun again."""
         if self.state == "done" or not self.cell.seconds:
             return float(self.state == "done")
         training = self.cell.train_seconds / self.cell.seconds
-        return min(0.99, training * self.parts.trained + (1 - training) * self.parts.answered)
+        return min(0.99, training * self.reached.trained + (1 - training) * self.reached.answered)
 
 
 def _cell(
@@ -160,7 +161,7 @@ def _cell(
     steps = [e for e in mine if e.kind == "step" and e.sequence > began]
     phase = str(steps[-1].payload["phase"]) if steps else ""
     state = "running" if began and run.state == "running" else "waiting"
-    return CellStatus(cell, state, parts(cell, mine), phase, "", rows)
+    return CellStatus(cell, state, parts(cell, mine), phase, "", rows, furthest(cell, mine))
 
 
 def _arms(plan: PilotPlan, cells: Sequence[CellStatus]) -> list[dict[str, Any]]:

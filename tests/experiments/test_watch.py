@@ -34,6 +34,41 @@ def test_what_is_done_never_shrinks(store: Store) -> None:
     assert seen[2:] == pytest.approx([0.3, 0.6, 0.6, 0.6, 0.6, 0.8, 0.99])
 
 
+def test_what_was_done_stays_counted_when_a_run_is_resumed(store: Store) -> None:
+    """Two of three cells' seconds; the second cell is begun again, trains again, and its share never falls."""
+    first = Cell("classical", 10, 1, 100.0)
+    plan = plan_json(tiny.plan((first, CELL), minutes=0.0))
+    run = store.runs.create(store.projects.default().id, "ab" * 32, plan, "key").id
+    store.runs.claim(run, os.getpid(), started(os.getpid()))
+    store.runs.set_state(run, "running")
+    store.events.append(run, "cell", {"cell": first.key, "seconds": 100.0, "result": {"train_seconds": None}})
+
+    def step(phase: str, done: int) -> None:
+        store.events.append(run, "step", {"cell": CELL.key, "phase": phase, "done": done, "total": 10})
+
+    def shares() -> tuple[float, float]:
+        found = watch.status(store, run)
+        return found["done_share"], next(arm["done_share"] for arm in found["arms"] if arm["arm"] == "lora")
+
+    store.events.append(run, "cell_started", {"cell": CELL.key, "pid": os.getpid()})
+    step("train", 10)
+    step("evaluate", 5)
+    seen = [shares()]
+    assert seen[0] == pytest.approx((0.9, 0.8))  # 100 s and 0.6 + 0.4 × a half of another 100 s
+    left_s = watch.status(store, run)["seconds_left"]
+    store.runs.set_state(run, "cancelled", "stopped")
+    seen.append(shares())
+    store.runs.set_state(run, "running")
+    store.events.append(run, "cell_started", {"cell": CELL.key, "pid": os.getpid()})
+    seen.append(shares())
+    assert watch.status(store, run)["seconds_left"] > left_s  # what has to be done again takes its time
+    for phase, done in (("train", 2), ("train", 10), ("evaluate", 5), ("evaluate", 9)):
+        step(phase, done)
+        seen.append(shares())
+    assert seen == sorted(seen)
+    assert seen[-1] == pytest.approx((0.98, 0.96))
+
+
 def test_what_runs_when_the_time_is_up_still_has_time_left(store: Store) -> None:
     """One minute is used; half of what the running cell answers is left: 0.4 × 100 s × a half, at the planned pace."""
     waiting = Cell("lora", 10, 2, 100.0, 60.0)
