@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from advisor.commands.shell import DONE, print_json
+from advisor.vocabulary import PilotRecord
 from experiments.dataset.wording import many
 from experiments.runners import watch
-from workspace import Store
+from workspace import Run, Store
 
 NAME = "load"
 HELP = "Take in a record that `run --record` wrote, here or on another machine."
@@ -20,17 +22,31 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check the record and keep it as a run of this workspace."""
+    """Check the record and keep it as a run of this workspace, unless it is here already."""
     from experiments.evidence import read_record
-    from experiments.pilot.records import take_in
+    from experiments.pilot.records import of_same_run, record_of, same, take_in
 
     store = Store()
     record = read_record(args.file)
-    taken = take_in(store, store.projects.default().id, record)
+    before = of_same_run(store, record)
+    here = next((found for found in reversed(before) if same(record_of(store, found.id), record)), None)
+    taken = here or take_in(store, store.projects.default().id, record)
     if args.json:
         print_json(watch.status(store, taken.id))
     else:
         print(taken.id)
-        rows = many(len(record.rows), "row")
-        print(f"Loaded: {rows} of run {record.run}. See `python -m experiments results {taken.id}`.")
+    said = _said(taken, record, before, new=here is None)
+    print(f"{said} See `python -m experiments results {taken.id}`.", file=sys.stderr if args.json else sys.stdout)
     return DONE
+
+
+def _said(taken: Run, record: PilotRecord, before: tuple[Run, ...], *, new: bool) -> str:
+    """What became of the file: taken in, taken in beside what differs, or here already."""
+    if not new:
+        return f"This record is here already, as run {taken.id}; nothing was copied."
+    rows = many(len(record.rows), "row")
+    said = f"Loaded: {rows} of run {record.run}."
+    if before:
+        others = ", ".join(found.id for found in before)
+        said += f" What is here of that run already ({others}) has other content and was kept beside it."
+    return said

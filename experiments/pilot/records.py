@@ -13,7 +13,7 @@ from experiments import guards
 from experiments.calibration import machine_name
 from experiments.pilot import examples
 from experiments.pilot.cell_words import cell_words, in_groups
-from experiments.pilot.documents import cell_from_json, plan_from_json, plan_json, record_from_json, record_json
+from experiments.pilot.documents import cell_from_json, plan_from_json, plan_json, record_from_json, record_json, sealed
 from experiments.pilot.estimated import estimates
 from experiments.pilot.preference import Judgements
 from experiments.pilot.results import Beside, results
@@ -58,10 +58,19 @@ def record_of(store: Store, run_id: str) -> PilotRecord:
 
 
 def take_in(store: Store, project: str, record: PilotRecord) -> Run:
-    """A record made elsewhere becomes a run here; the same record again gives the run that is there."""
-    run = store.runs.create(project, record.plan.dataset_sha256, plan_json(record.plan), f"loaded {record.run}")
+    """A record made elsewhere becomes a run here; the same record again gives the run that is there.
+
+    One of the same run with other content, such as after it was resumed, becomes a run beside the earlier one.
+    """
+    key = f"loaded {record.run}"
+    run = store.runs.create(project, record.plan.dataset_sha256, plan_json(record.plan), key)
     if store.events.all(run.id, kind="loaded"):
-        return run
+        if same(record_of(store, run.id), record):
+            return run
+        another = f"{key} {sealed(record_json(record))}"
+        run = store.runs.create(project, record.plan.dataset_sha256, plan_json(record.plan), another)
+        if store.events.all(run.id, kind="loaded"):
+            return run
     kept = tuple(
         Example(row, row, record.inputs.get(row, ""), output) for row, output in sorted(record.references.items())
     )
@@ -71,6 +80,28 @@ def take_in(store: Store, project: str, record: PilotRecord) -> Run:
     store.events.append(run.id, "loaded", {"record": whole})
     store.runs.set_state(run.id, record.state, f"loaded from a record of run {record.run}")
     return store.runs.get(run.id)
+
+
+def of_same_run(store: Store, record: PilotRecord) -> tuple[Run, ...]:
+    """The run itself, where it ran here, and what was loaded of it before; the newest first."""
+    key = f"loaded {record.run}"
+    return tuple(r for r in store.runs.all() if r.id == record.run or f"{r.start_key} ".startswith(f"{key} "))
+
+
+def same(here: PilotRecord, given: PilotRecord) -> bool:
+    """Whether a record holds nothing that is not here: plan, state, answers, and what a person judged of them.
+
+    Figures that are made from these are not compared.
+    """
+    judged = given.results.get("preference") or {}
+    known = not judged.get("judged") or judged == here.results.get("preference")
+    return known and _content(here) == _content(given)
+
+
+def _content(record: PilotRecord) -> tuple[Any, ...]:
+    cells = sorted((c.arm, c.size, c.seed, c.train_seconds or 0.0) for c in record.cells)
+    rows = {(r.arm, r.size, r.seed, r.part, r.row): (r.prediction, r.score, r.error) for r in record.rows}
+    return record.run, record.state, record.plan, cells, rows
 
 
 def _cell(plan: PilotPlan, cell: Cell, payload: dict[str, Any]) -> CellResult:

@@ -10,17 +10,21 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from advisor.errors import RunError
+from advisor.vocabulary import PilotRecord
 from experiments import calibration
 from experiments.__main__ import main
 from experiments.commands import ending, tables
 from experiments.pilot import examples
-from experiments.pilot.documents import plan_json
-from tests.experiments import tiny
+from experiments.pilot.documents import plan_json, record_json
+from experiments.pilot.records import record_of
+from experiments.pilot.saving import save_record
+from tests.experiments import made, tiny
 from workspace import Store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -291,9 +295,6 @@ def test_choices_that_cannot_be_are_refused_before_a_run_exists(data: Path, caps
 def test_a_record_that_was_changed_or_is_none_is_refused(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from experiments.pilot.documents import record_json
-    from tests.experiments import made
-
     whole = record_json(made.record({("lora", 256, 1): made.first(45)}))
     for changed, says in (
         ({**whole, "seconds": 1.0}, "its hash does not match"),
@@ -306,6 +307,50 @@ def test_a_record_that_was_changed_or_is_none_is_refused(
         code, _, err = call(capsys, "load", str(path))
         assert code == 1
         assert says in err
+
+
+def test_a_record_that_is_here_is_not_copied_and_one_that_differs_is_taken_in_beside(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def load(record: PilotRecord) -> tuple[str, str]:
+        path = tmp_path / "record.json"
+        path.write_text(json.dumps(record_json(record)), encoding="utf-8")
+        code, out, err = call(capsys, "load", str(path))
+        assert code == 0, err
+        return out.splitlines()[0], " ".join(out.split())
+
+    first = made.record({("lora", 256, 1): made.first(45)})
+    run, said = load(first)
+    assert "Loaded: 60 rows of run made." in said
+    again, said = load(first)
+    assert again == run
+    assert f"This record is here already, as run {run}; nothing was copied." in said
+    resumed = made.record({("lora", 256, 1): made.first(45), ("zero_shot", 256, 1): made.first(10)})
+    other, said = load(resumed)
+    assert other != run
+    assert f"Loaded: 120 rows of run made. What is here of that run already ({run}) has other content" in said
+    assert load(resumed)[0] == other
+    judged = replace(first, results={"preference": {"judged": 3}})
+    assert load(judged)[0] not in (run, other)
+    assert load(first)[0] == run
+    assert len(json.loads(call(capsys, "list", "--json")[1])) == 3
+
+
+def test_the_record_of_a_run_of_this_machine_is_here_already(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.mkdir()
+    store = Store(home)
+    plan = tiny.plan(minutes=2.0)
+    run = store.runs.create(store.projects.default().id, "ab" * 32, plan_json(plan), "key").id
+    examples.keep(store, run, tiny.examples(), plan)
+    store.runs.set_state(run, "done", "")
+    save_record(record_of(store, run), tmp_path / "record.json")
+    store.close()
+    code, out, err = call(capsys, "load", str(tmp_path / "record.json"))
+    assert code == 0, err
+    assert out.splitlines()[0] == run
+    assert "nothing was copied" in out
 
 
 def test_the_list_is_empty_at_first(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
