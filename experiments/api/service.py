@@ -16,6 +16,7 @@ NEED = "service"  # what the card of an arm says that asks a service
 MAX_USD = 1.0  # assumption: enough for some hundred short rows of a large model, and no harm where it is not
 CONCURRENCY, MOST_CONCURRENCY = 4, 32
 MOST_USD = 10_000.0
+UNPAID = "the address is this machine's own and no price is given, so no cost is counted and no cap is held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ class Service:
     def priced(self) -> bool:
         """Whether a call's cost is known."""
         return self.input_usd_per_mtok is not None and self.output_usd_per_mtok is not None
+
+    @property
+    def free(self) -> bool:
+        """Whether no call is counted to cost anything: no price is known, or both are 0. A cap means nothing then."""
+        return not self.input_usd_per_mtok and not self.output_usd_per_mtok
 
     def usd(self, tokens_sent: float, tokens_received: float) -> float:
         """What so many tokens cost; 0 where the price is not known (nothing is capped then, and it is said)."""
@@ -109,7 +115,7 @@ def consent(made: Service, rows: int, *, at_most: bool = False) -> str:
         f"at most {made.max_usd:g} USD are spent ({made.input_usd_per_mtok:g} in and {made.output_usd_per_mtok:g} out "
         f"per million tokens, {made.price_source})"
         if made.priced
-        else "what it costs is not known here, so nothing can be capped"
+        else f"nothing is paid: {UNPAID}"
     )
     where = f"{made.base_url} (model {made.api_model})"
     return f"Sent to {where}: the texts of {'at most ' * at_most}{rows:,} rows, {examples}, {key}; {cost}."

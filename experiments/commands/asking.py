@@ -11,7 +11,7 @@ from advisor.errors import PlanError, RunError
 from advisor.vocabulary import PilotPlan
 from experiments.api import address, secret
 from experiments.api.secret import Secret
-from experiments.api.service import CONCURRENCY, MAX_USD, Service, consent, service
+from experiments.api.service import CONCURRENCY, MAX_USD, UNPAID, Service, consent, service
 from experiments.pilot.hosted import services
 from experiments.runners import local
 from workspace import Store
@@ -55,6 +55,12 @@ def asked_for(args: argparse.Namespace) -> tuple[Service | None, Secret]:
         max_new_tokens=args.api_max_tokens,
         keyed=bool(key),
     )
+    if args.max_usd is not None and found.free:
+        why = "both prices are 0" if found.priced else UNPAID
+        raise PlanError(
+            f"--max-usd {args.max_usd:g} would cap nothing: {why}.",
+            "Leave it out, or give what the calls cost with --usd-per-1m-input and --usd-per-1m-output.",
+        )
     return found, key
 
 

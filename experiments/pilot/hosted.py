@@ -8,7 +8,7 @@ from dataclasses import replace
 from advisor.errors import PlanError
 from advisor.vocabulary import ArmPlan, Dataset, PilotPlan
 from experiments.api import address
-from experiments.api.service import Service
+from experiments.api.service import UNPAID, Service
 from experiments.dataset.wording import many
 from experiments.pilot.choices import API_ARMS, PilotChoices
 from experiments.pilot.lengths import RowTokens
@@ -62,7 +62,7 @@ def notes(dataset: Dataset, arms: Sequence[ArmPlan], rows: int, tokens: RowToken
     where = f"{service.api_model} at {address.host_of(service.base_url)}"
     calls = f"{', '.join(a.arm for a in asked)}: {many(rows * len(asked), 'call')} to {where}"
     if not service.priced:
-        return (f"{calls}; its price is not known, so neither cost nor cap",)
+        return (f"{calls}; nothing is paid: {UNPAID}",)
     usd = sum(expected_usd(dataset, arm, rows, tokens) for arm in asked)
     if usd > service.max_usd:
         raise PlanError(

@@ -95,7 +95,7 @@ def test_consent_says_what_goes_where() -> None:
     text = consent(service("https://api.openai.com/v1", "gpt-6-luna", keyed=True, max_usd=0.5), 340)
     for part in ("https://api.openai.com/v1", "gpt-6-luna", "340 rows", "with the key", "at most 0.5 USD"):
         assert part in text
-    assert "not known" in consent(service("http://localhost:1/v1", "ours"), 5)
+    assert "nothing is paid: the address is this machine's own" in consent(service("http://localhost:1/v1", "ours"), 5)
 
 
 def test_a_key_has_no_text() -> None:

@@ -27,6 +27,7 @@ from workspace import Store
 ROOT = Path(__file__).resolve().parents[3]
 KEY = "sk-canary-fedcba9876543210"
 CAP = "0.95"
+FREE = ("--usd-per-1m-input", "0", "--usd-per-1m-output", "0")
 PRICES = ("--usd-per-1m-input", "100", "--usd-per-1m-output", "200")
 
 pytestmark = pytest.mark.slow
@@ -185,6 +186,14 @@ def test_kills_never_pass_the_cap_and_a_resumed_run_wants_its_key(data: Path, ho
         (
             ["--base-url", "http://localhost:1/v1", "--api-model", "m", "--max-usd", "0.001", *PRICES],
             "and the cap is 0.001 USD",
+        ),
+        (
+            ["--base-url", "http://localhost:1/v1", "--api-model", "m", "--max-usd", "1"],
+            "--max-usd 1 would cap nothing: the address is this machine's own and no price is given",
+        ),
+        (
+            ["--base-url", "http://localhost:1/v1", "--api-model", "m", "--max-usd", "1", *FREE],
+            "--max-usd 1 would cap nothing: both prices are 0.",
         ),
     ],
 )
