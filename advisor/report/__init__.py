@@ -70,6 +70,7 @@ SECTIONS: tuple[tuple[str, Section], ...] = (
     ("sources", sources.blocks),
     ("glossary", glossary.blocks),
 )
+GLOSSARY = "glossary"
 BY_NAME: dict[str, Section] = dict(SECTIONS)
 # `measured` is drawn inside `comparison`; the run's own sections belong to the pilot's report
 ADVICE_REPORT = tuple(name for name, _ in SECTIONS if name not in ("measured", "errors_by_label", "run_title", "run"))
@@ -84,8 +85,9 @@ def section_blocks(name: str, contents: Contents) -> tuple[Block, ...]:
 
 
 def report(contents: Contents, sections: tuple[str, ...] = ADVICE_REPORT) -> tuple[Block, ...]:
-    """The named sections in order."""
-    return tuple(block for name in sections for block in section_blocks(name, contents))
+    """The named sections in order; the glossary comes last and explains only what they use."""
+    body = tuple(block for name in sections if name != GLOSSARY for block in section_blocks(name, contents))
+    return (*body, *harmless(glossary.used_in(body))) if GLOSSARY in sections else body
 
 
 def advice_report(

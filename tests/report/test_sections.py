@@ -16,6 +16,7 @@ from advisor.report.answers import WORDS
 from advisor.report.citations import cite, sources
 from advisor.report.firm_answer import firm_answer
 from advisor.report.names import FAMILIES, FAMILY_OF, METHODS
+from advisor.report.sections import glossary
 from advisor.report.shortlist import blocked, shortlist
 from advisor.vocabulary import Block, Chart, Family, Heading, MethodName, Stake, Table, TaskProfile
 from tests.report.made_up import EVIDENCE, LATENCY_WHY, MOVED, advice, advice_after, options, record, results
@@ -326,6 +327,23 @@ def test_half_a_results_document_is_read_as_far_as_it_goes(document: dict[str, A
 def test_a_results_document_of_another_shape_is_refused() -> None:
     with pytest.raises(ReportError, match="'arms' should be a list"):
         pilot_report({"run": "x", "arms": "lora"})
+
+
+@pytest.mark.parametrize("blocks", [pilot_report(results(), record()), full_report(), advice_report(advice())])
+def test_a_glossary_explains_only_words_of_its_report(blocks: tuple[Any, ...]) -> None:
+    assert blocks[-2].text == "Words used here"
+    said = words(blocks[:-2]).casefold().replace("-", " ")
+    for term, _ in blocks[-1].rows:
+        first = term.split(" (")[0].split(",")[0].casefold().replace("-", " ")
+        assert any(first.removesuffix(end) in said for end in ("ing", " rows", "s")), term
+
+
+def test_the_pilots_report_does_not_speak_of_breaking_even() -> None:
+    terms = {row[0] for row in pilot_report(results(), record())[-1].rows}
+    assert "Break-even" not in terms
+    assert {"Prompting", "95 % interval", "80 % range", "Held-out rows"} <= terms
+    chart = Chart("Scores", {"mark": "break-even"}, "a chart of scores over sizes")
+    assert glossary.used_in((chart,)) == ()
 
 
 def test_json_holds_every_block_with_its_kind() -> None:
