@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -172,13 +173,17 @@ def _comparison(compared: Compared) -> dict[str, Any]:
 
 
 def learning_curve(record: PilotRecord, scoring: Scoring) -> dict[str, Any] | None:
-    """The tuned arm with most sizes: its points, and where it would be with all the rows the team has."""
+    """The tuned arm that the plan repeats: its points, and where it would be with all the rows the team has.
+
+    Where the plan repeats none that has finished, the one with most sizes.
+    """
     sizes = {arm.arm: sorted({c.size for c in record.cells if c.arm == arm.arm}) for arm in record.plan.arms}
     found = [scoring.outcome(arm, size) for arm in sizes for size in sizes[arm][-1:]]
     trained = [o for o in found if o.family == "tuning"]
     if not trained:
         return None
-    arm = max(trained, key=lambda o: (len(sizes[o.arm]), o.chancy, o.validation or 0.0))
+    planned = Counter(cell.arm for cell in record.plan.all_cells)
+    arm = max(trained, key=lambda o: (planned[o.arm] > 1, len(sizes[o.arm]), o.chancy, o.validation or 0.0))
     points = [scoring.outcome(arm.arm, size) for size in sizes[arm.arm]]
     rows = record.plan.rows_available
     at_full = _at_full_data(points, rows, floor(record, scoring), record)

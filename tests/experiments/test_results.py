@@ -138,6 +138,20 @@ def test_one_training_size_is_not_called_a_curve() -> None:
     assert "Learning curve of" not in alone
 
 
+def test_the_curve_is_of_the_arm_that_the_plan_repeats_before_and_after_a_resume() -> None:
+    qlora = {("qlora", 256, 1): made.first(48)}
+    first = {("lora", 256, 1): made.first(30)}
+    later = {("lora", 256, 2): made.first(30), ("lora", 64, 1): made.first(20)}
+    whole = made.record(qlora | first | later)
+    short = made.record(qlora | first)
+    cut_off = replace(short, plan=replace(short.plan, later=whole.plan.cells[2:]))
+    assert results(short)["learning_curve"]["arm"] == "qlora"  # no arm is repeated: the better one on validation
+    assert results(cut_off)["learning_curve"]["arm"] == "lora"
+    assert results(whole)["learning_curve"]["arm"] == "lora"
+    alone = made.record(qlora)
+    assert results(replace(alone, plan=cut_off.plan))["learning_curve"]["arm"] == "qlora"  # lora has not finished
+
+
 def test_fewer_shots_are_points_of_their_own_and_not_the_arm() -> None:
     found = made.record({**THREE, ("few_shot", 4, 1): made.first(10)})
     cells = [
