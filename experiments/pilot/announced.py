@@ -49,12 +49,13 @@ def examples_shown(plan: PilotPlan) -> int:
 
 
 def takes(plan: PilotPlan) -> str:
-    """How long it is planned to take, of the minutes it was given."""
+    """How long it is planned to take, of the minutes it was given; nothing is in reserve where not all fits."""
     seconds = sum(cell.seconds for cell in plan.cells)
     if plan.minutes <= 0:
         return f"about {duration(seconds)}"
     expected = duration(min(seconds, plan.minutes * 60))
-    return f"about {expected} of {many(plan.minutes, 'minute')} given ({reserve()})"
+    kept = f" ({reserve()})" if seconds <= USED_SHARE * plan.minutes * 60 else ""
+    return f"about {expected} of {many(plan.minutes, 'minute')} given{kept}"
 
 
 def reserve() -> str:

@@ -20,7 +20,7 @@ def in_minutes(given: str | float) -> float:
     if not 0 < value <= MOST_MINUTES:
         shown = f"'{given[:20]}'" if isinstance(given, str) else f"{given:g}"
         raise PlanError(
-            f"A pilot cannot be given {shown} minutes.",
+            f"{shown} cannot be the minutes of a pilot.",
             f"Give --minutes a number above 0 and at most {MOST_MINUTES:,} (a week).",
         )
     return value

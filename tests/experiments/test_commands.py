@@ -234,7 +234,7 @@ def test_minutes_that_cannot_be_are_one_sentence_before_anything_else(
     code, out, err = call(capsys, *command, "--minutes", minutes)
     assert (code, out) == (1, "")
     mend = "Give --minutes a number above 0 and at most 10,080 (a week)."
-    assert f"A pilot cannot be given '{minutes}' minutes. {mend}" in err
+    assert f"'{minutes}' cannot be the minutes of a pilot. {mend}" in err
     code, out, _ = call(capsys, *command, "--minutes", minutes, "--json")
     assert "minutes" in json.loads(out)["error"]
 
@@ -281,7 +281,7 @@ def test_run_and_resume_end_with_one_exit_code(
 def test_choices_that_cannot_be_are_refused_before_a_run_exists(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for args, says in (
         (["--arms", "lorra"], "Did you mean lora"),
-        (["--arms", "classical", "--minutes", "0"], "cannot be given '0' minutes"),
+        (["--arms", "classical", "--minutes", "0"], "'0' cannot be the minutes"),
         (["--arms", "classical", "--metric", "nonsense"], "No metric 'nonsense'"),
         (["--arms", "classical", "--record", "/nowhere/at/all.json"], "does not exist"),
         (["--arms", "lora", "--model", "/nowhere"], "/nowhere"),

@@ -236,7 +236,7 @@ def test_near_copies_of_test_rows_leave_training() -> None:
     ("choices", "error", "says"),
     [
         (PilotChoices(arms=("lorra",)), UnknownName, "Did you mean lora"),
-        (PilotChoices(minutes=0), PlanError, "cannot be given 0 minutes"),
+        (PilotChoices(minutes=0), PlanError, "0 cannot be the minutes"),
         (PilotChoices(settings={"lora": {"rang": 4}}), PlanError, "no setting 'rang'"),
         (PilotChoices(metric="accurazy"), UnknownName, "accuracy"),
     ],
