@@ -24,12 +24,12 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check the record and keep it as a run of this workspace, unless it is here already."""
     from experiments.evidence import read_record
-    from experiments.pilot.records import of_same_run, record_of, same, take_in
+    from experiments.pilot.records import already_here, of_same_run, take_in
 
     store = Store()
     record = read_record(args.file)
     before = of_same_run(store, record)
-    here = next((found for found in reversed(before) if same(record_of(store, found.id), record)), None)
+    here = already_here(store, before, record)
     taken = here or take_in(store, store.projects.default().id, record)
     if args.json:
         print_json(watch.status(store, taken.id))

@@ -83,9 +83,16 @@ def take_in(store: Store, project: str, record: PilotRecord) -> Run:
 
 
 def of_same_run(store: Store, record: PilotRecord) -> tuple[Run, ...]:
-    """The run itself, where it ran here, and what was loaded of it before; the newest first."""
+    """The run itself, where it ran here, and what was loaded of it before."""
     key = f"loaded {record.run}"
     return tuple(r for r in store.runs.all() if r.id == record.run or f"{r.start_key} ".startswith(f"{key} "))
+
+
+def already_here(store: Store, runs: Sequence[Run], record: PilotRecord) -> Run | None:
+    """The run among these that holds the record, one with the very same judgements before one with more."""
+    held = [(run, kept) for run in runs if same(kept := record_of(store, run.id), record)]
+    judged = record.results.get("preference")
+    return min(held, key=lambda pair: pair[1].results.get("preference") != judged, default=(None, None))[0]
 
 
 def same(here: PilotRecord, given: PilotRecord) -> bool:
