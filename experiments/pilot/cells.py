@@ -27,6 +27,7 @@ from experiments.pilot.seconds import (
     train_seconds,
 )
 
+QUICK_S = 15.0  # assumption: what takes less is never worth losing for what comes before it
 QUICK_SHARE = 0.05  # of the time: what takes less is never what makes a pilot too long
 USED_SHARE = 0.9  # of the minutes is planned; the rest is for starting, and for being wrong
 USEFUL_SIZE = 256  # below it a pilot says little about training (reference/quality/predictability.md, section 3)
@@ -103,13 +104,14 @@ def answered_rows(timed: Timer, choices: PilotChoices, train: int) -> tuple[int,
 
 
 def in_order(timed: Timer, choices: PilotChoices, train: int) -> Cells:
-    """Every arm once; then seeds, smaller sizes, and their seeds, of the arm that shows the learning curve; then shots.
+    """Every arm once, first what matters most; then what shows the learning curve; then shots.
 
-    What comes later is the rest of the first of these that does not fit whole.
+    That is seeds, smaller sizes, and their seeds, of one tuned arm. What comes later is the rest of the first of these
+    that does not fit whole.
     """
     budget_s = _budget_s(choices)
     size = min(choices.size or _largest(timed, choices.seed, train, budget_s), train)
-    kept = timed.once(size, choices.seed)
+    kept = _first_things_first(timed.once(size, choices.seed), timed.arms)
     if _seconds(kept) > budget_s:
         return _what_fits(kept, timed.arms, budget_s)
     for cells in _more(timed, choices.seed, size):
@@ -122,11 +124,16 @@ def in_order(timed: Timer, choices: PilotChoices, train: int) -> Cells:
     return Cells(tuple(kept))
 
 
-def _what_fits(cells: list[Cell], arms: Mapping[str, ArmPlan], budget_s: float) -> Cells:
-    """The cells in another order, those that fit first; then what follows only if time is left, shortest first.
+def _first_things_first(cells: list[Cell], arms: Mapping[str, ArmPlan]) -> list[Cell]:
+    """What takes next to no time, then what the primary comparison needs: the end is what a slow machine loses."""
+    pair = _compared(cells, arms)
+    return sorted(cells, key=lambda c: (c.seconds > QUICK_S, c not in pair))
 
-    What takes next to no time comes first, then what the primary comparison needs: a prompt and a tuned model. Where
-    there is no hope for these two, whatever fits is kept instead.
+
+def _what_fits(cells: list[Cell], arms: Mapping[str, ArmPlan], budget_s: float) -> Cells:
+    """Those that fit first, in their order; then what follows only if time is left, shortest first.
+
+    Where there is no hope for what the primary comparison needs, whatever fits is kept instead.
     """
     quick = [c for c in cells if c.seconds <= QUICK_SHARE * budget_s]
     pair = _compared(cells, arms)
@@ -146,8 +153,7 @@ def _what_fits(cells: list[Cell], arms: Mapping[str, ArmPlan], budget_s: float) 
     said = f"{names}, unless this machine is faster than it seems: {why}"
     if not hoped:
         said += f". Without a prompt and a trained model there is nothing to compare; these two take {_minutes(pair)}"
-    in_turn = sorted(kept, key=lambda c: (c not in quick, cells.index(c)))
-    return Cells((*in_turn, *late), late=said)
+    return Cells((*sorted(kept, key=cells.index), *late), late=said)
 
 
 def _compared(cells: Iterable[Cell], arms: Mapping[str, ArmPlan]) -> list[Cell]:
