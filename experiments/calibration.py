@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import statistics
 import subprocess
 import sys
 import time
@@ -14,9 +15,10 @@ from typing import Any, get_args
 
 import experiments
 from advisor.errors import SituationError
-from advisor.vocabulary import Accelerator, PilotPlan
+from advisor.vocabulary import Accelerator, CellResult, PilotPlan
 from experiments.arms.job import chosen_among
 from experiments.pilot.choices import API_ARMS
+from experiments.pilot.estimated import counted_memory_mib, memory_quantity
 from experiments.pilot.seconds import arm_quantity
 from experiments.runners.processes import environment
 from workspace import Calibration, Store
@@ -107,15 +109,34 @@ def learn(store: Store, plan: PilotPlan, seconds: Mapping[str, float]) -> None:
     if len(took) < 2:
         return
     busy = sum(measured for measured, _ in took.values()) / sum(expected for _, expected in took.values())
-    name, kept = machine_name(), store.calibrations.all(machine_name())
+    kept = store.calibrations.all(machine_name())
     settings = {arm.arm: arm.settings for arm in plan.arms}
     for arm, (measured, expected) in took.items():
         quantity = arm_quantity(plan.accelerator, plan.dtype, arm, chosen=chosen_among(plan.task_type, settings[arm]))
-        before = kept.get(quantity)
-        ratio_before, n = (before.ratio, before.n) if before else (1.0, 0)
-        weight = 1 / (min(n, MOST_REMEMBERED - 1) + 1)
-        ratio = ratio_before * measured / expected / busy
-        store.calibrations.save(name, quantity, ratio_before + weight * (ratio - ratio_before), n + 1)
+        before = kept[quantity].ratio if quantity in kept else 1.0
+        _remember(store, quantity, before * measured / expected / busy)
+
+
+def learn_memory(store: Store, plan: PilotPlan, results: Mapping[str, CellResult]) -> None:
+    """Keep how much memory each arm's training took beside what the formula counts; `results` by cell."""
+    ratios: dict[str, list[float]] = {}
+    for cell in plan.all_cells:
+        result = results.get(cell.key)
+        if result is None or not result.training_memory_mib or not cell.train_seconds:
+            continue
+        counted = counted_memory_mib(plan, cell, result).value
+        if counted:
+            ratios.setdefault(cell.arm, []).append(result.training_memory_mib / counted)
+    for arm, found in ratios.items():
+        _remember(store, memory_quantity(plan.accelerator, plan.dtype, arm), statistics.fmean(found))
+
+
+def _remember(store: Store, quantity: str, seen: float) -> None:
+    """A ratio that was seen, averaged with those of the runs before."""
+    before = store.calibrations.all(machine_name()).get(quantity)
+    average, n = (before.ratio, before.n) if before else (1.0, 0)
+    weight = 1 / (min(n, MOST_REMEMBERED - 1) + 1)
+    store.calibrations.save(machine_name(), quantity, average + weight * (seen - average), n + 1)
 
 
 def _probe(store: Store, threads: int, seconds: float) -> dict[str, Any]:

@@ -45,7 +45,8 @@ class PilotPlan:
     `metric_settings` are the checks of a house's style; `judged_by` says whether the metric or a person's preference
     decides the primary comparison. `left_out` is not tried, `late` only if this machine is faster than it seems;
     `later` are cells that come next when the run is given more minutes. `test_rows_available` is how many of the
-    `rows_labelled` a test could take at this split; 0 in plans of earlier versions.
+    `rows_labelled` a test could take at this split; 0 in plans of earlier versions. `memory_seen` is what an arm's
+    training took in earlier runs here ÷ what the formula counts.
     """
 
     dataset_sha256: str
@@ -78,6 +79,7 @@ class PilotPlan:
     later: tuple[Cell, ...] = ()
     test_rows_available: int = 0
     rows_labelled: int = 0
+    memory_seen: dict[str, float] = field(default_factory=dict)
 
     @property
     def all_cells(self) -> tuple[Cell, ...]:

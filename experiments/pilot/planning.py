@@ -17,6 +17,7 @@ from experiments.pilot import chosen, hosted, rows
 from experiments.pilot.budget import in_minutes
 from experiments.pilot.cells import Timer, answered_rows, in_order
 from experiments.pilot.choices import PilotChoices
+from experiments.pilot.estimated import memory_quantity
 from experiments.pilot.here import Here
 from experiments.pilot.lengths import row_tokens
 from experiments.pilot.verdict import nothing_to_compare
@@ -78,7 +79,12 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
         later=cells.later,
         test_rows_available=_test_rows_available(dataset, split),
         rows_labelled=len(dataset.examples),
+        memory_seen={arm.arm: seen for arm in arms if (seen := here.ratios.get(_memory(here, arm.arm)))},
     )
+
+
+def _memory(here: Here, arm: str) -> str:
+    return memory_quantity(here.accelerator, here.dtype, arm)
 
 
 def _test_rows_available(dataset: Dataset, split: Split) -> int:

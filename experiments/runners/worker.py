@@ -17,9 +17,9 @@ from contextlib import contextmanager
 
 from advisor.errors import NoSpace, TuneOrPromptError
 from advisor.vocabulary import Cell, PilotPlan, RunState
-from experiments.calibration import learn
+from experiments.calibration import learn, learn_memory
 from experiments.pilot import examples
-from experiments.pilot.documents import plan_from_json
+from experiments.pilot.documents import cell_from_json, plan_from_json
 from experiments.runners import allowance, children, lease
 from experiments.runners.cell import DONE, NO_SPACE, Models, RunArm
 from experiments.runners.clock import Clock
@@ -67,7 +67,9 @@ def _work(store: Store, run: str, prepare: Callable[[PilotPlan], tuple[RunArm, M
         store.events.append(run, "ready", {"seconds": clock.seconds, **here})
         team = children.Children(store, run, plan, run_arm, clock, models, examples.of_run(store, run))
         ended = _all_cells(team)
-        learn(store, plan, {e.payload["cell"]: e.payload["seconds"] for e in store.events.all(run, kind="cell")})
+        done = {e.payload["cell"]: e.payload for e in store.events.all(run, kind="cell")}
+        learn(store, plan, {cell: payload["seconds"] for cell, payload in done.items()})
+        learn_memory(store, plan, {cell: cell_from_json(payload["result"]) for cell, payload in done.items()})
         return ended
     except Interrupted as stop:
         return "paused", f"stopped by {stop}; resume it to go on"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from advisor.vocabulary import CellResult, PilotPlan
 from experiments import calibration
 from experiments.api.service import service
 from experiments.pilot.choices import PilotChoices
+from experiments.pilot.estimated import counted_memory_mib, estimates
 from experiments.pilot.hosted import with_service
 from experiments.pilot.planning import plan
 from tests.experiments.test_planning import HERE, dataset, split
@@ -76,3 +80,42 @@ def test_how_fast_a_service_answers_is_not_kept_as_this_machines(store: Store) -
     known = store.calibrations.all(calibration.machine_name())
     assert known
     assert not [quantity for quantity in known if "api" in quantity]
+
+
+def trained(plan: PilotPlan, times: float) -> dict[str, CellResult]:
+    """Results of cells whose training took so many times the memory that the formula counts."""
+    found = {}
+    for cell in plan.cells:
+        blank = CellResult(cell.arm, cell.size, cell.seed, 1.0, 1.0, None, None, {"batch_size": 8}, ())
+        counted = counted_memory_mib(plan, cell, blank).value or 0.0
+        found[cell.key] = replace(blank, training_memory_mib=times * counted)
+    return found
+
+
+def test_how_much_memory_training_took_is_kept_and_counts_in_the_next_estimate(store: Store) -> None:
+    choices = PilotChoices(arms=("few_shot", "lora"), size=64)
+    made = plan(dataset(), split(), choices, HERE)
+    cell = next(cell for cell in made.cells if cell.arm == "lora")
+    results = trained(made, 3.0)
+    calibration.learn_memory(store, made, results)
+    kept = store.calibrations.all(calibration.machine_name())
+    assert {quantity: c.ratio for quantity, c in kept.items()} == {"cpu/bf16/memory lora": pytest.approx(3.0)}
+    ratios = {quantity: c.ratio for quantity, c in kept.items()}
+    then = plan(dataset(), split(), choices, replace(HERE, ratios=ratios))
+    said = estimates(then, cell, results[cell.key])["training_memory_mib"]
+    assert said["value"] == pytest.approx(results[cell.key].training_memory_mib, rel=0.01)
+    assert "earlier runs here" in said["source"]
+    calibration.learn_memory(store, made, trained(made, 1.0))
+    assert store.calibrations.all(calibration.machine_name())["cpu/bf16/memory lora"].ratio == pytest.approx(2.0)
+
+
+def test_before_any_run_a_cpu_is_expected_to_hold_more_than_tensors() -> None:
+    made = plan(dataset(), split(), PilotChoices(arms=("few_shot", "lora"), size=64), HERE)
+    cell = next(cell for cell in made.cells if cell.arm == "lora")
+    result = trained(made, 1.0)[cell.key]
+    on_cpu, on_gpu = (
+        estimates(replace(made, accelerator=accelerator), cell, result)["training_memory_mib"]
+        for accelerator in ("cpu", "cuda")
+    )
+    assert on_cpu["low"] > on_gpu["value"]
+    assert "on a CPU" in on_cpu["source"]
