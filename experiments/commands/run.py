@@ -42,6 +42,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--arms", help="arms to run, separated by commas; by default those that fit the task")
     parser.add_argument("--minutes", metavar="N", default="10", help="how long the pilot may take (default 10)")
     parser.add_argument("--test-rows", type=int, metavar="N", help="rows to test on; by default what the time allows")
+    parser.add_argument("--in-order", action="store_true", help="rows in the order of the file, as an export has them;"
+                        " by default the seed mixes them, each label evenly")  # fmt: skip
     parser.add_argument("--shots", type=int, help="examples shown in few-shot prompts")
     parser.add_argument("--set", metavar="ARM.SETTING=VALUE", action="append", default=[], help="change a setting of "
                         "an arm, such as lora.epochs=5; may be given several times")  # fmt: skip
@@ -127,6 +129,7 @@ def _plan(
         minutes=args.minutes,
         shots=args.shots,
         test_rows=args.test_rows,
+        in_order=args.in_order,
         metric=args.metric or (FORMAT_CHECKS if checked else metric),
         metric_settings=checked,
         seed=args.seed,

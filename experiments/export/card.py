@@ -97,12 +97,12 @@ def again(plan: PilotPlan, arm: ArmPlan, cell: Cell, settings_used: dict[str, An
     said = [f"--{flag} {shlex.quote(str(value))}" for flag, value in {**flags, "minutes": LONG_MINUTES}.items()]
     settings = {name: settings_used.get(name) if value is None else value for name, value in arm.settings.items()}
     said += [f"--set {shlex.quote(f'{arm.arm}.{name}={_written(value)}')}" for name, value in settings.items()]
-    lines = " \\\n        ".join(["python -m experiments run rows.jsonl", *said])
+    lines = " \\\n        ".join(["python -m experiments run rows.jsonl --in-order", *said])
     return f"""
 ## Make it again
 
-On the same training, validation and test rows, with Tune or Prompt at hand (in another order of rows, so that a score
-may differ a little):
+On the same training, validation and test rows in the same order, with Tune or Prompt at hand (labels that a prompt
+lists may stand in another order there, and their scores differ a little):
 
     {lines}
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from advisor.errors import PlanError
 from advisor.vocabulary import CLASSIFYING, Dataset, PilotPlan, Split
@@ -30,10 +31,11 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
     in_minutes(choices.minutes)
     arms, left_out = chosen.arms(dataset, choices, here.cards)
     most = choices.test_rows or rows.sizes(dataset)[0][0]
-    test = rows.ordered(dataset, split.test, choices.seed)[:most]
+    in_turn = partial(rows.as_they_stand if choices.in_order else rows.ordered, dataset, seed=choices.seed)
+    test = in_turn(split.test)[:most]
     copies = rows.copies_of(dataset, test, (*split.train, *split.validation))
-    train = rows.ordered(dataset, [p for p in split.train if p not in copies], choices.seed)
-    validation = rows.ordered(dataset, [p for p in split.validation if p not in copies], choices.seed)
+    train = in_turn([p for p in split.train if p not in copies])
+    validation = in_turn([p for p in split.validation if p not in copies])
     if len(train) < FEWEST_TRAIN_ROWS:
         raise PlanError(
             f"Only {many(len(train), 'row is', 'rows are')} left to train on.",

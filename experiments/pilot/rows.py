@@ -25,6 +25,11 @@ def ordered(dataset: Dataset, places: Sequence[int], seed: int) -> tuple[int, ..
     return _example_rows(dataset, spread(dataset, places, seed))
 
 
+def as_they_stand(dataset: Dataset, places: Sequence[int], seed: int) -> tuple[int, ...]:
+    """Example rows in the order of the file, whatever the seed: that of the pilot they were exported from."""
+    return _example_rows(dataset, sorted(places))
+
+
 def copies_of(dataset: Dataset, test: Sequence[int], places: Sequence[int]) -> set[int]:
     """Places whose input nearly repeats one of these test rows: an arm that saw them would know the answer."""
     tested = {example.row: example.input for example in dataset.examples if example.row in set(test)}

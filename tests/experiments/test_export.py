@@ -18,7 +18,10 @@ from experiments.commands import run as run_command
 from experiments.export import export, libraries
 from experiments.export.left import Kind, Left
 from experiments.pilot import examples
+from experiments.pilot.choices import PilotChoices
 from experiments.pilot.documents import plan_json, record_from_json, record_json
+from experiments.pilot.here import Here
+from experiments.pilot.planning import plan
 from experiments.pilot.records import record_of, take_in
 from experiments.pilot.settings import assigned
 from experiments.runners import children, local, watch
@@ -132,6 +135,13 @@ def test_it_can_be_trained_again_from_what_was_written(store: Store, run: str, t
     parsed = parser.parse_args(words)
     assert (parsed.arms, parsed.seed, parsed.model) == ("lora", 1, "starter")
     assert assigned(parsed.set, ARMS) == {"lora": {"rank": 16}}
+    before = record_of(store, run).plan
+    choices = PilotChoices(arms=("lora",), seed=1, size=20, in_order=parsed.in_order)
+    then = plan(again, found, choices, Here(ARMS, "cpu", "bf16", {}, 134.5e6, 2))
+    (cell,) = [cell for cell in before.cells if cell.size == 20]
+    for part, first in (("train_rows", before.train_rows[: cell.size]), ("test_rows", before.test_rows)):
+        inputs = [again.examples[row].input for row in getattr(then, part)][: len(first)]
+        assert inputs == [f"text {row}" for row in first], part
 
 
 @pytest.mark.parametrize(
