@@ -184,6 +184,7 @@ def answer(case: Case) -> dict[str, Any]:
         "lift": found.lift.as_json(),
         "tuned_score": found.tuned_score.as_json(),
         "basis": found.basis,
+        "warnings": list(found.warnings),
         "nearest": [_nearest_json(pair) for pair in nearest_cases(traits, facts().published)],
         "next_measurement": asdict(best) if best else None,
     }

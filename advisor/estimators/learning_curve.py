@@ -28,6 +28,7 @@ NARROWER = 0.6  # three curves together err less than the law alone: its own 80 
 MOST_LEFT, LEFT_A, LEFT_B = 0.9, 1.2, 5.0  # error left after endless examples: 0.9 × beta(1.2, 5), extrapolation.md
 HALF_WAY_N, HALF_WAY_CLASSES, CLASS_POWER = 150.0, 4.0, 0.6  # more labels, later rise; LoRA's break-evens: 0.85
 INFORMED_SHARE = 0.4  # assumption: this share of the prior's draws takes the end that traits expect, the rest any
+FALLING_SDS = 2.0  # beyond what seeds and test rows explain
 FARTHEST = 16.0  # beyond this many times the largest size seen nothing was checked
 
 
@@ -89,7 +90,7 @@ def extrapolate(
     kept = np.maximum(expit(z + end_sd * rng.standard_normal(len(z))), min(floor, float(seen.score.min())))
     low, value, high = (float(x) for x in np.quantile(kept, (0.1, 0.5, 0.9)))
     estimate = Estimate(value, low, high, "score", "estimated", SOURCE)
-    return Extrapolated(estimate, kept, _warnings(seen.n, target_n))
+    return Extrapolated(estimate, kept, _warnings(seen, target_n))
 
 
 def _columns(points: Sequence[Point]) -> _Seen:
@@ -162,10 +163,16 @@ def _power_law(seen: _Seen, target_n: float) -> float:
     return float(np.clip(reached, 0.0, 1.0))
 
 
-def _warnings(n: Draws, target_n: float) -> tuple[str, ...]:
-    found = []
+def _warnings(seen: _Seen, target_n: float) -> tuple[str, ...]:
+    n, found = seen.n, []
     if target_n > FARTHEST * n.max():
         found.append(f"{target_n:,.0f} examples are more than {FARTHEST:.0f} times the largest size tried: very wide.")
+    best, last = int(seen.score.argmax()), int(n.argmax())
+    if seen.score[best] - seen.score[last] > FALLING_SDS * np.hypot(seen.spread[best], seen.spread[last]):
+        found.append(
+            f"The score fell from {seen.score[best]:.2f} with {n[best]:,.0f} examples to {seen.score[last]:.2f} with "
+            f"{n[last]:,.0f}: a training may have gone wrong, and every curve here assumes that it rises."
+        )
     if len(set(n.tolist())) < 3:
         found.append("Fewer than three sizes: the curve's shape comes mostly from published curves.")
     return tuple(found)

@@ -49,12 +49,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Versus:
-    """The chance that tuning scores higher, by how much, and the tuned score; `basis` says what it rests on."""
+    """The chance that tuning scores higher, by how much, and the tuned score; `basis` says what it rests on.
+
+    `warnings` say why the pilot's learning curve should not be leaned on.
+    """
 
     chance_tuning_wins: float
     lift: Estimate
     tuned_score: Estimate
     basis: str
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class Reached:
 
     prompted: Draws
     tuned: Draws
+    warnings: tuple[str, ...] = ()
 
     @property
     def chance(self) -> float:
@@ -84,7 +89,8 @@ def versus(case: Case, priors: QualityPriors, chance: Chance) -> Versus:
     if case.pilot:
         basis = f"pilot's learning curve, {basis}"
     source = f"{priors.source}; {basis}"
-    return Versus(found.chance, _range(found.lift, source), _range(expit(found.tuned), source), basis)
+    tuned = _range(expit(found.tuned), source)
+    return Versus(found.chance, _range(found.lift, source), tuned, basis, found.warnings)
 
 
 def reached(case: Case, priors: QualityPriors, chance: Chance) -> Reached:
@@ -101,7 +107,7 @@ def reached(case: Case, priors: QualityPriors, chance: Chance) -> Reached:
     curve = extrapolate(case.pilot, target, _floor(case), chance.rng("learning curve"), end)
     picked = logit(curve.draws[chance.rng("which curve").integers(0, len(curve.draws), chance.n)])
     (shift,) = moves((prompted,), tuned, picked, 0.0)  # a task that trains better than expected prompts better, too
-    return Reached(prompted + shift, picked)
+    return Reached(prompted + shift, picked, curve.warnings)
 
 
 def _prompted(case: Case, priors: QualityPriors, chance: Chance) -> Draws:

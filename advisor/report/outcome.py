@@ -63,12 +63,13 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """The learning curve and where it leads with all the data the team has."""
+    """The learning curve and where it leads with all the data the team has; `warnings` say why not to lean on it."""
 
     method: str
     points: tuple[Point, ...]
     at_full_data: Estimate | None
     rows_available: int | None
+    warnings: tuple[str, ...] = ()
 
 
 def scores(results: dict[str, Any]) -> tuple[Score, ...]:
@@ -100,7 +101,10 @@ def curve(results: dict[str, Any], rows_available: int | None = None) -> Curve |
         return None
     rows = number(document.get("rows_available"))
     full = estimate(document.get("at_full_data"), "score")
-    return Curve(str(document.get("method") or ""), tuple(known), full, int(rows) if rows else rows_available)
+    said = document.get("warnings")
+    warnings = tuple(text for text in said if isinstance(text, str)) if isinstance(said, list) else ()
+    method = str(document.get("method") or "")
+    return Curve(method, tuple(known), full, int(rows) if rows else rows_available, warnings)
 
 
 def shots_curve(results: dict[str, Any]) -> tuple[str, tuple[tuple[int, float], ...]]:

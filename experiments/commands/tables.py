@@ -108,7 +108,7 @@ def _learning(curve: dict[str, Any]) -> str:
         rows, low, high = curve["rows_available"], figure(full["low"]), figure(full["high"])
         text += f"; with all {many(rows, 'row')} about {figure(full['value'])} (80 % range {low} to {high})"
         text += ", estimated from that one size" if alone else ""
-    return f"{text}."
+    return " ".join([f"{text}.", *curve.get("warnings", ())])  # a record of an earlier version has none
 
 
 def _guards(document: dict[str, Any], console: Console) -> None:

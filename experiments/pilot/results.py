@@ -186,7 +186,7 @@ def learning_curve(record: PilotRecord, scoring: Scoring) -> dict[str, Any] | No
     arm = max(trained, key=lambda o: (planned[o.arm] > 1, len(sizes[o.arm]), o.chancy, o.validation or 0.0))
     points = [scoring.outcome(arm.arm, size) for size in sizes[arm.arm]]
     rows = record.plan.rows_available
-    at_full = _at_full_data(points, rows, floor(record, scoring), record)
+    at_full, warnings = _at_full_data(points, rows, floor(record, scoring), record)
     return {
         "method": arm.method,
         "arm": arm.arm,
@@ -197,6 +197,7 @@ def learning_curve(record: PilotRecord, scoring: Scoring) -> dict[str, Any] | No
         ],
         "rows_available": rows,
         "at_full_data": at_full.as_json(),
+        "warnings": list(warnings),
     }
 
 
@@ -215,12 +216,15 @@ def shots_curve(record: PilotRecord, scoring: Scoring) -> dict[str, Any] | None:
     return None
 
 
-def _at_full_data(points: Sequence[ArmOutcome], rows: int, guessing: float, record: PilotRecord) -> Estimate:
+def _at_full_data(
+    points: Sequence[ArmOutcome], rows: int, guessing: float, record: PilotRecord
+) -> tuple[Estimate, tuple[str, ...]]:
     known = [Point(p.size, p.value, p.interval.sd, len(p.seeds)) for p in points if not math.isnan(p.value)]
     if not known or rows <= 0:
-        return Estimate.unknown("score", "no training size has been measured")
+        return Estimate.unknown("score", "no training size has been measured"), ()
     rng = np.random.default_rng([record.plan.seed, rows])
-    return extrapolate(known, rows, guessing, rng).estimate
+    found = extrapolate(known, rows, guessing, rng)
+    return found.estimate, found.warnings
 
 
 def rounded(value: Any, digits: int = 4) -> float | None:

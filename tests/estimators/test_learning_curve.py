@@ -70,6 +70,11 @@ def test_far_targets_and_few_sizes_are_said() -> None:
     assert any("very wide" in w for w in extrapolate(seen(TREC, 256), 100_000, 0.1, rng()).warnings)
     assert any("three sizes" in w for w in extrapolate([Point(64, 0.7)], 128, 0.1, rng()).warnings)
     assert extrapolate(seen(TREC, 256), 1_000, 0.1, rng()).warnings == ()
+    falling = [Point(64, 0.8, runs=3), Point(256, 0.82, runs=3), Point(1_000, 0.5, runs=3)]
+    (said,) = extrapolate(falling, 4_000, 0.1, rng()).warnings
+    assert said.startswith("The score fell from 0.82 with 256 examples to 0.50 with 1,000")
+    nearly = [Point(64, 0.8, runs=1), Point(256, 0.82, runs=1), Point(1_000, 0.80, runs=1)]
+    assert extrapolate(nearly, 4_000, 0.1, rng()).warnings == ()
 
 
 def test_the_seed_fixes_it() -> None:

@@ -22,7 +22,8 @@ def blocks(c: Contents) -> tuple[Block, ...]:
     rival = (prompted.label, prompted.score) if prompted and prompted.score is not None else None
     shots = tuple(Text(words) for words in [_shots(c.results)] if words)
     drawn = (charts.learning_curve(found, c.metric, rival),) if len(found.points) > 1 else ()
-    return (Heading("More examples"), Text(_words(found)), *drawn, *shots)
+    doubts = (Text(" ".join(found.warnings)),) if found.warnings else ()
+    return (Heading("More examples"), Text(_words(found)), *doubts, *drawn, *shots)
 
 
 def _rows_available(c: Contents) -> int | None:
