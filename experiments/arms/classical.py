@@ -54,7 +54,8 @@ def learn(job: ArmJob, used: dict[str, Any], labelled: bool) -> Fitted:
 
     if labelled:
         several = job.task_type == "multi_label_classification"
-        head = fit_head(matrix, job.train, used["strength"], several)
+        unseen = rows(list(job.validation)) if job.validation else matrix[:0]
+        head = fit_head(matrix, job.train, used["strength"], several, unseen)
     else:
         head = nearest_row(matrix, [e.output for e in job.train])
     return with_vectorizers(head.over(rows, "terms"), [words, pieces] if has_words else [pieces])

@@ -29,7 +29,8 @@ def run(job: ArmJob, report: Report) -> CellOutcome:
 
     def learn() -> Fitted:
         embedder = embedder_of(job)
-        head = fit_head(embedder.embed([e.input for e in job.train]), job.train, used["strength"], several)
+        learnt, unseen = (embedder.embed([e.input for e in part]) for part in (job.train, job.validation))
+        head = fit_head(learnt, job.train, used["strength"], several, unseen)
         return head.over(lambda examples: embedder.embed([e.input for e in examples]), "sentence")
 
     return run_simple(job, report, learn, used, ("Sentence embeddings with logistic regression.",))

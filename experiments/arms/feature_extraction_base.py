@@ -59,11 +59,14 @@ def _best(job: ArmJob, states: Any, used: dict[str, Any]) -> tuple[float, Fitted
     depths = list(DEPTHS) if used["depth"] is None else [used["depth"]]
     several = job.task_type == "multi_label_classification"
     learnt = states.read([e.input for e in job.train], depths)
-    heads = [standardised(v, lambda x: fit_head(x, job.train, used["strength"], several)) for v in learnt]
+    unseen = states.read([e.input for e in job.validation], depths)
+    heads = [
+        standardised(v, u, lambda x, other: fit_head(x, job.train, used["strength"], several, other))
+        for v, u in zip(learnt, unseen, strict=True)
+    ]
     if len(depths) == 1 or not job.validation:
         return depths[0], heads[0]
     scored = metric(job.metric, job.metric_settings)
-    unseen = states.read([e.input for e in job.validation], depths)
     answers = [e.references or (e.output,) for e in job.validation]
     scores = [
         scored.score(list(zip(head.answer(v), answers, strict=True))) for head, v in zip(heads, unseen, strict=True)

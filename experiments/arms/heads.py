@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from advisor.vocabulary import Example
 from experiments.arms.fitted import Fitted
+from experiments.arms.label_sets import LabelSets
 from experiments.metrics.labels import listed_labels
 
 MAX_STEPS = 2000  # lbfgs needs a few hundred here; a limit that is met would show as a warning
-THRESHOLD = 0.5
+THRESHOLD = 0.5  # the bar where no validation inputs set another
 SMALLEST_SD = 1e-6  # a column that never changes stays 0
 
 
-def fit_head(vectors: Any, train: Sequence[Example], strength: float, several: bool) -> Fitted:
-    """What answers vectors (one row each); `strength` is sklearn's C."""
-    return several_labels(vectors, train, strength) if several else one_label(vectors, train, strength)
+def fit_head(vectors: Any, train: Sequence[Example], strength: float, several: bool, unseen: Any) -> Fitted:
+    """What answers vectors (one row each); `strength` is sklearn's C.
+
+    `unseen`: vectors of validation inputs, whose answers are not looked at. Only several labels a row need them.
+    """
+    return several_labels(vectors, train, strength, unseen) if several else one_label(vectors, train, strength)
 
 
-def standardised(vectors: Any, fit: Callable[[Any], Fitted]) -> Fitted:
+def standardised(vectors: Any, unseen: Any, fit: Callable[[Any, Any], Fitted]) -> Fitted:
     """A head over standardised columns: a few dimensions of hidden states are hundreds of times the others."""
     mean, sd = vectors.mean(axis=0), vectors.std(axis=0) + SMALLEST_SD
-    head = fit((vectors - mean) / sd)
+    head = fit((vectors - mean) / sd, (unseen - mean) / sd)
     kept = {**head.objects, "mean": mean, "sd": sd}
     return Fitted(lambda rows: head.answer((rows - mean) / sd), head.plain, kept)
 
@@ -43,12 +47,15 @@ def one_label(vectors: Any, train: Sequence[Example], strength: float) -> Fitted
     )
 
 
-def several_labels(vectors: Any, train: Sequence[Example], strength: float) -> Fitted:
-    """Every label more probable than not, as a JSON list; the most probable one where a row always has some."""
+def several_labels(vectors: Any, train: Sequence[Example], strength: float, unseen: Any) -> Fitted:
+    """Every label above one bar, as a JSON list; the most probable one where a row always has some.
+
+    The bar is that of `LabelSets`: few examples make every chance small, and one half would give hardly any label. With
+    words and 62 labels (256 training rows, 280 test rows) micro-F1 is .588 with it, and .275 with one half.
+    """
     from sklearn.linear_model import LogisticRegression
 
     sets = [listed_labels(e.output) for e in train]
-    at_least_one = all(sets)
     names = sorted({name for labels in sets for name in labels})
     members = np.array([[name in labels for name in names] for labels in sets])
     models = [
@@ -59,18 +66,14 @@ def several_labels(vectors: Any, train: Sequence[Example], strength: float) -> F
         if model is not None:
             model.fit(vectors, column)
 
-    def answer(rows: Any) -> list[str]:
-        chances = np.ones((rows.shape[0], len(models)))
+    def chances(rows: Any) -> np.ndarray:
+        found = np.ones((rows.shape[0], len(models)))
         for column, model in enumerate(models):
             if model is not None:
-                chances[:, column] = model.predict_proba(rows)[:, 1]
-        return [json.dumps(chosen_labels(names, row, at_least_one), ensure_ascii=False) for row in chances]
+                found[:, column] = model.predict_proba(rows)[:, 1]
+        return found
 
-    plain = {"head": "several_labels", "labels": names, "at_least_one": at_least_one, "threshold": THRESHOLD}
-    return Fitted(answer, plain, {"models": models})
-
-
-def chosen_labels(names: Sequence[str], chances: np.ndarray, at_least_one: bool, bar: float = THRESHOLD) -> list[str]:
-    """The names that reach the bar (more probable than not), or else, where there has to be one, the most probable."""
-    chosen = [name for name, chance in zip(names, chances, strict=True) if chance >= bar]
-    return chosen or ([names[int(chances.argmax())]] if at_least_one and names else [])
+    sets_of = LabelSets.like(train, tuple(names))
+    sets_of = sets_of.barred(chances(unseen)) if unseen.shape[0] else replace(sets_of, bar=THRESHOLD)
+    plain = {"head": "several_labels", "labels": names, "at_least_one": sets_of.at_least_one, "bar": sets_of.bar}
+    return Fitted(lambda rows: [sets_of.choose(row) for row in chances(rows)], plain, {"models": models})

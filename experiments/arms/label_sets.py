@@ -16,7 +16,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.vocabulary import Example
-from experiments.arms.heads import chosen_labels
 from experiments.metrics.labels import listed_labels
 
 
@@ -53,5 +52,7 @@ class LabelSets:
 
     def choose(self, scores: np.ndarray) -> str:
         """The labels of one row as a JSON list, sorted as in the data."""
-        needed = self.at_least_one or self.bar == np.inf
-        return json.dumps(sorted(chosen_labels(self.labels, scores, needed, self.bar)), ensure_ascii=False)
+        chosen = [label for label, score in zip(self.labels, scores, strict=True) if score >= self.bar]
+        if not chosen and self.labels and (self.at_least_one or self.bar == np.inf):
+            chosen = [self.labels[int(scores.argmax())]]
+        return json.dumps(sorted(chosen), ensure_ascii=False)

@@ -116,7 +116,7 @@ def one_label(_: dict[str, Any], objects: dict[str, Any]) -> Answer:
 
 
 def several_labels(plain: dict[str, Any], objects: dict[str, Any]) -> Answer:
-    """Every label more probable than not; a label without a model was in every training row."""
+    """Every label above the bar; a label without a model was in every training row."""
     names, models = plain["labels"], objects["models"]
 
     def answer(rows: Any) -> list[str]:
@@ -127,7 +127,7 @@ def several_labels(plain: dict[str, Any], objects: dict[str, Any]) -> Answer:
         return [json.dumps(chosen(row), ensure_ascii=False) for row in chances]
 
     def chosen(chances: np.ndarray) -> list[str]:
-        found = [name for name, chance in zip(names, chances, strict=True) if chance >= plain["threshold"]]
+        found = [name for name, chance in zip(names, chances, strict=True) if chance >= plain["bar"]]
         return found or ([names[int(chances.argmax())]] if plain["at_least_one"] and names else [])
 
     return answer

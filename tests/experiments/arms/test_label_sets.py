@@ -17,7 +17,7 @@ pytest.importorskip("torch")
 from experiments.arms import run
 from experiments.arms.job import chosen_among
 from experiments.arms.label_sets import LabelSets
-from tests.experiments.arm_jobs import LABELS, KeptReport, job, with_several
+from tests.experiments.arm_jobs import LABELS, KeptReport, examples, job, with_several
 
 SEVERAL: dict[str, Any] = {
     "task_type": "multi_label_classification",
@@ -86,3 +86,25 @@ def test_a_tuned_model_writes_its_list(tiny_base: Path) -> None:
     assert chosen_among("multi_label_classification", {"labels_per_row": None})
     assert chosen_among("classification", {"epochs": 2})
     assert not chosen_among("summarisation", {"labels_per_row": None})
+
+
+@pytest.mark.parametrize("arm", ["classical", "feature_extraction", "feature_extraction:base"])
+def test_a_classifier_gives_as_many_labels_as_the_data_has(
+    tiny_base: Path, tiny_embedder: Path, tmp_path: Path, arm: str
+) -> None:
+    rng = np.random.default_rng(3)
+    names = tuple(f"label {i:02}" for i in range(20))  # many labels, few rows: hardly any chance is above one half
+    rows = [replace(e, output=json.dumps(sorted(rng.choice(names, 3, replace=False).tolist()))) for e in examples(60)]
+    parts = {"train": tuple(rows[:40]), "validation": tuple(rows[40:50]), "test": tuple(rows[50:])}
+    several = {**SEVERAL, **parts, "labels": names}
+    report, blind, none = KeptReport(), KeptReport(), KeptReport()
+    run(job(arm, tmp_path / "a", tiny_base, tiny_embedder, **several), report)
+    said = [len(json.loads(str(a))) for (part, _), a in report.answers().items() if part == "validation"]
+    assert 3 <= np.mean(said) < 4.5
+    unseen = {**several, "validation": tuple(replace(e, output='["label 00"]') for e in parts["validation"])}
+    settings = {"settings": {"depth": 1.0}} if arm.endswith(":base") else {}  # else chosen by validation answers
+    run(job(arm, tmp_path / "b", tiny_base, tiny_embedder, **settings, **several), report)
+    run(job(arm, tmp_path / "c", tiny_base, tiny_embedder, **settings, **unseen), blind)
+    assert blind.answers() == report.answers()
+    run(job(arm, tmp_path / "d", tiny_base, tiny_embedder, **settings, **{**several, "validation": ()}), none)
+    assert len(none.answers()) == 10
