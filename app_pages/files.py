@@ -18,7 +18,7 @@ from app_pages import projects
 from app_pages.boundary import show
 from experiments import dataset as datasets
 from experiments.models.resolving import resolve
-from experiments.split import split
+from experiments.pilot.parting import parted
 from workspace import StoredDataset
 
 PARAM = "file"
@@ -135,9 +135,11 @@ def checked_with_progress(file: StoredDataset) -> Dataset:
 
 
 @st.cache_resource(max_entries=8, show_spinner="Working out the split …")
-def parts(fingerprint: str, seed: int, by_time: bool, leaks: str, _dataset: Dataset) -> Split:
+def parts(
+    fingerprint: str, seed: int, by_time: bool, leaks: str, _dataset: Dataset, test_rows: int | None = None
+) -> Split:
     """How the rows would be divided; the rows are known by their fingerprint."""
-    return split(_dataset, seed, by_time=by_time)
+    return parted(_dataset, seed, test_rows)
 
 
 def decide(project: str, file: StoredDataset, field: str, value: Any) -> None:

@@ -17,6 +17,7 @@ from app_pages.plain import plain
 from experiments import calibration
 from experiments.api.service import Service
 from experiments.arms import ARMS
+from experiments.dataset.checks.given_test import FEWEST_TEST_ROWS
 from experiments.dataset.wording import many
 from experiments.pilot.announced import WITHOUT_ROWS, examples_shown, reserve, rows_learnt
 from experiments.pilot.cell_words import for_more_minutes
@@ -55,6 +56,8 @@ def _more(dataset: Dataset, arms: Sequence[str]) -> dict[str, Any]:
         with st.container(horizontal=True):
             shots = st.number_input("Examples in the prompt", 1, 64, None, key="pilot_shots", placeholder="As usual")
             size = st.number_input("Training rows", 8, 100_000, None, key="pilot_size", placeholder="As many as fit")
+            test = st.number_input("Test rows", FEWEST_TEST_ROWS, 10_000, None, key="pilot_test_rows",
+                                   placeholder="As the time allows")  # fmt: skip
             seed = st.number_input("Seed", 0, 2**31 - 1, SEED, key="pilot_seed")
             behind = "" if dataset.columns.given is None else st.text_input(
                 "Model of your present system", key="pilot_given", placeholder="Not known"
@@ -63,7 +66,7 @@ def _more(dataset: Dataset, arms: Sequence[str]) -> dict[str, Any]:
         settings = arm_settings.choose(arms)
     if behind.strip():
         settings["given"] = {"model": behind.strip()}
-    return {"shots": shots, "size": size, "seed": int(seed), "settings": settings, "metric": metric,
+    return {"shots": shots, "size": size, "test_rows": test, "seed": int(seed), "settings": settings, "metric": metric,
             "metric_settings": checks}  # fmt: skip
 
 
@@ -83,7 +86,7 @@ def _planned(fingerprint: str, choices: str, speed: str, _dataset: Dataset) -> P
     service = Service.of_settings(asked["service"]) if asked["service"] else None
     chosen = PilotChoices(**{**asked, "arms": tuple(asked["arms"]), "service": service})
     by_time = _dataset.columns.time is not None
-    parts = files.parts(fingerprint, chosen.seed, by_time, _dataset.leaks, _dataset)
+    parts = files.parts(fingerprint, chosen.seed, by_time, _dataset.leaks, _dataset, chosen.test_rows)
     return plan_here(projects.store(), _dataset, parts, chosen)
 
 
@@ -92,7 +95,7 @@ def plan(dataset: Dataset, choices: PilotChoices) -> PilotPlan:
     known = calibration.known(projects.store())
     speed = json.dumps([sorted(known.ratios.items()), known.measured_at, known.fresh]) if known else ""
     asked = {"arms": choices.arms, "model": choices.model, "minutes": choices.minutes, "shots": choices.shots,
-             "seed": choices.seed, "size": choices.size,
+             "seed": choices.seed, "size": choices.size, "test_rows": choices.test_rows,
              "settings": choices.settings, "metric": choices.metric, "metric_settings": choices.metric_settings,
              "service": choices.service.settings if choices.service else None}  # fmt: skip
     return _planned(dataset.fingerprint, json.dumps(asked), speed, dataset)

@@ -42,7 +42,10 @@ def _rows(needed: int, results: dict[str, Any]) -> str:
     there, labelled = number(results.get("test_rows_available")), number(results.get("rows_labelled"))
     if not there or not labelled:  # a record of an earlier version
         return start
-    how = f"a new pilot with more minutes that tests on them (on the command line: --minutes and --test-rows {needed})"
+    how = (
+        f"a new pilot with more minutes and {needed:,} test rows (under “More choices” of the Pilot page, or --minutes "
+        f"and --test-rows {needed})"
+    )
     most = f"A test takes up to {there:,.0f} of the {labelled:,.0f} rows of the data"
     if needed <= there:
         return f"{start} {most}, so they are there: start {how}."

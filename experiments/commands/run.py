@@ -10,24 +10,20 @@ from typing import Any
 import yaml
 
 from advisor.errors import DataError, PlanError, TuneOrPromptError, UnknownName, all_at_once
-from advisor.vocabulary import Dataset, PilotPlan, Split
+from advisor.vocabulary import Dataset, PilotPlan
 from advisor.vocabulary.saying import nearest
 from experiments import dataset as datasets
 from experiments.api.service import Service
 from experiments.arms import ARMS
 from experiments.commands import asking, ending, tables, watching
-from experiments.dataset import own_split
-from experiments.dataset.checks.given_test import FEWEST_TEST_ROWS
-from experiments.dataset.power import usual_test_rows
-from experiments.dataset.wording import many
 from experiments.metrics.format_checks import NAME as FORMAT_CHECKS
 from experiments.metrics.format_checks import checks
 from experiments.pilot.announced import announced
 from experiments.pilot.budget import in_minutes
 from experiments.pilot.choices import PilotChoices
+from experiments.pilot.parting import parted
 from experiments.pilot.settings import assigned
 from experiments.runners import local
-from experiments.split import split
 from workspace import Store
 
 NAME = "run"
@@ -121,7 +117,7 @@ def _plan(
 
     if args.plan is not None:
         return agreed_again(replayed(read_record(args.plan), dataset), service)
-    parts = _parts(dataset, args)
+    parts = parted(dataset, args.seed, args.test_rows)
     checked = _format_checks(args)
     choices = PilotChoices(
         arms=_arms(args),
@@ -137,27 +133,6 @@ def _plan(
         service=service,
     )
     return plan_here(store, dataset, parts, choices)
-
-
-def _parts(dataset: Dataset, args: argparse.Namespace) -> Split:
-    """The split; a test that should be larger than usual is taken from the other rows, unless the file names its own.
-
-    Raises:
-        PlanError: the test that is wished for is too small to say anything, or larger than the file's own.
-    """
-    wanted: int | None = args.test_rows
-    if wanted is not None and wanted < FEWEST_TEST_ROWS:
-        raise PlanError(
-            f"A test of {many(wanted, 'row')} says next to nothing.", f"Give --test-rows {FEWEST_TEST_ROWS} or more."
-        )
-    larger = wanted is not None and wanted > usual_test_rows(len(dataset.examples))
-    parts = split(dataset, args.seed, by_time=dataset.columns.time is not None, test_rows=wanted if larger else None)
-    if wanted is not None and wanted > len(parts.test) and own_split.given(dataset.examples):
-        raise PlanError(
-            f"The file's own test part has {many(len(parts.test), 'row')}, fewer than --test-rows {wanted}.",
-            f"Give --test-rows {len(parts.test)} or fewer, or have all rows split anew with --split-column none.",
-        )
-    return parts
 
 
 def _format_checks(args: argparse.Namespace) -> dict[str, Any]:
