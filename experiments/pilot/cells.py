@@ -78,6 +78,7 @@ class Timer:
             batch_size=int(settings.get("batch_size") or 8),
             long_output_tokens=self.tokens.long_output,
             longest_output_tokens=self.tokens.longest_output,
+            heads=len(self.dataset.labels) if self.dataset.task_type != "classification" else 0,
             alone=latency_rows(settings, self.dataset.task_type),
         )
         machine = self.here.machine

@@ -25,6 +25,7 @@ GPU_FACTOR = 30.0  # assumption: a data-centre GPU beside two CPU cores, until t
 # 1,650 more of them took 2.4 times as long per row
 BEGINNING_TOKENS = 1_200.0
 TEMPLATE_TOKENS = 16  # a chat turn's marks around a row
+HEAD_S = 1.2e-7  # 62 labels: 256 rows in 0.5 s, 2,000 in 29 s
 LABEL_TOKENS = 4.5  # tree nodes per label with its end mark: snips 4, banking77 382 / 77 = 5
 SHOT_TOKENS = 8  # around one demonstration (design, section 5)
 # assumption: an arm's only cell is begun where as little of what is expected would fit; estimates are off by a third
@@ -47,6 +48,7 @@ class Work:
     batch_size: int = 8
     long_output_tokens: float = 0.0  # of a long answer: a batch is written until its longest row ends
     longest_output_tokens: float = 0.0  # of the longest known one, which sets the limit
+    heads: int = 0  # labels with a classifier of their own: where a row may have several
     alone: int = 0  # rows answered one at a time, for their latency
     max_prompt_tokens: float = math.inf
 
@@ -73,6 +75,8 @@ class Cost:
     One that `reads_train` reads every training row as well; one that `shows_same` reads its demonstrations once, and
     every row then attends to them.
 
+    One that `fits_words` trains a classifier of thousands of words, for each label that a row may have beside others.
+
     One that `rambles` has seen no answer and writes to the limit.
     """
 
@@ -84,11 +88,12 @@ class Cost:
     embeds_ms: float = 0.0
     reads_train: bool = False
     rambles: bool = False
+    fits_words: bool = False
     calls_s: float = 0.0
 
 
 COSTS: Mapping[str, Cost] = {
-    "classical": Cost(fixed_s=2.0, embeds_ms=1.5),  # TF-IDF + regression: under 1 to 2.5 s
+    "classical": Cost(fixed_s=2.0, embeds_ms=1.5, fits_words=True),  # TF-IDF + regression: under 1 to 2.5 s
     "zero_shot": Cost(fixed_s=3.0, reads=1.0, rambles=True),
     "few_shot": Cost(fixed_s=3.5, reads=1.0, shows_same=True),
     "retrieved_few_shot": Cost(fixed_s=4.0, reads=1.0, reads_shots_each=True, embeds_ms=3.0),
@@ -115,6 +120,7 @@ def cell_seconds(arm: str, work: Work, machine: Machine) -> float:
         rows = work.train + work.answered
         answering += rows * work.input_tokens / READ_TOKENS_PER_S / machine.read * machine.scale
     calls = cost.calls_s * work.answered
+    embedding += HEAD_S * work.heads * work.train**2 / machine.read if cost.fits_words else 0.0
     return round(cost.fixed_s + answering + train_seconds(arm, work, machine) + embedding + calls, 1)
 
 

@@ -359,3 +359,11 @@ def test_given_answers_without_a_column_are_refused_before_anything_runs() -> No
     with pytest.raises(PlanError, match="No column holds the answers") as error:
         make(PilotChoices(arms=("given", "zero_shot")))
     assert "--given COLUMN" in str(error.value)
+
+
+def test_a_classifier_of_words_for_each_of_many_labels_takes_its_time() -> None:
+    one, several = (
+        make(PilotChoices(minutes=90, arms=("classical",), size=1_800), task=task).cells[0].seconds
+        for task in ("classification", "multi_label_classification")
+    )
+    assert several == pytest.approx(one + 1.2e-7 * len(LABELS) * 1_800**2, rel=0.05)
