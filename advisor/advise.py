@@ -12,12 +12,12 @@ from advisor.decision.explain import explain
 from advisor.decision.moved import moved
 from advisor.decision.next_measurement import next_measurement
 from advisor.decision.nothing_fits import LESS
-from advisor.decision.pilot import Question, pilot_worth
+from advisor.decision.pilot import Question, pilot_worth, planned_rows
 from advisor.decision.pilot_step import with_pilot
 from advisor.decision.present import options_advice
 from advisor.decision.trade_offs import scale_of, trade_offs
 from advisor.decision.verdict import recommend
-from advisor.decision.worth import worth_of_pilot
+from advisor.decision.worth import pilot_noise, worth_of_pilot
 from advisor.decision.your_prompt import your_prompt
 from advisor.errors import TuneOrPromptError, UnknownName, all_at_once
 from advisor.estimators.chance import Chance
@@ -94,9 +94,9 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
 def _without_effect(following: NextMeasurement | None, unmoved: tuple[Unmoved, ...]) -> NextMeasurement | None:
     """A measurement whose result, whatever it is, leaves the verdict as it is, is no next step."""
     tried = next((u.tried for u in unmoved if u.trait == "prompted_score"), None)
-    if following is None or following.measurement != "prompted_score" or tried is None:
+    if following is None or not following.step or following.measurement != "prompted_score" or tried is None:
         return following
-    said = f"{following.sentence} But no score tried ({tried}) changes the verdict, so it is no next step."
+    said = f"No score of the best prompt that was tried ({tried}) changes the verdict, so none is needed first."
     return replace(following, sentence=said, step="")
 
 
@@ -129,7 +129,8 @@ def _pilot(found: Study, said: Recommendation) -> PilotWorth:
     outcome, chance = found.outcome, found.measured.world.chance
     noise = (chance.normal("pilot of prompting"), chance.normal("pilot of training"))
     scale = scale_of(outcome, found.profile, found.draws.horizon_months, found.measured.world.floor)
-    worth = worth_of_pilot(outcome, noise)
+    rows = planned_rows(found.profile, found.draws)
+    worth = worth_of_pilot(outcome, noise, noise_logit=pilot_noise(rows.training, rows.test))
     asked = Question(found.profile, found.draws, worth, scale, said.kind, found.evidence is not None)
     return pilot_worth(outcome, asked)
 

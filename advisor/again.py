@@ -58,16 +58,20 @@ class View:
         """The same answers, other draws."""
         remembered = Remembered()
         profile = found.profile if only is None else _with_models(found, only)
-        focus = Focus(only, remembered=remembered)
+        focus = Focus(only, remembered=remembered, usual=None if only is None else found.usual)
         return cls(study(profile, found.facts, found.evidence, chance, focus), chance, only, remembered)
+
+    @property
+    def focus(self) -> Focus:
+        """What a changed study looks at."""
+        return Focus(self.only, remembered=self.remembered, usual=None if self.only is None else self.base.usual)
 
     def changed(self, key: str, value: Any) -> Study:
         """The study with one answer changed."""
         base = self.base
         profile = replace(base.profile, **{key: value})
         if key not in WEIGHED_ONLY:
-            focus = Focus(self.only, remembered=self.remembered)
-            return study(profile, base.facts, base.evidence, self.chance, focus)
+            return study(profile, base.facts, base.evidence, self.chance, self.focus)
         limits = limits_of(profile)
         outcome = simulate(
             base.outcome.candidates, profile, limits, base.draws.horizon_months, base.measured.world.floor
@@ -76,7 +80,7 @@ class View:
 
     def without(self, rule: str) -> Study:
         """The study as if there were no such rule."""
-        focus = Focus(self.only, frozenset((rule,)), self.remembered)
+        focus = replace(self.focus, without=frozenset((rule,)))
         return study(self.base.profile, self.base.facts, self.base.evidence, self.chance, focus)
 
 
@@ -184,7 +188,7 @@ def break_even_of(found: Study) -> BreakEven | str:
 
     def monthly(volume: float) -> tuple[Draws, Draws] | None:
         profile = replace(_with_models(found, only), requests_per_month=volume, peak_requests_per_second=None)
-        again = study(profile, found.facts, found.evidence, chance, Focus(only))
+        again = study(profile, found.facts, found.evidence, chance, Focus(only, usual=found.usual))
         costs_of: list[Draws] = []
         for option in pairs:
             costs = [

@@ -32,12 +32,14 @@ TAUGHT_AT_MOST = 2_000.0  # assumption: taught labels help up to here (tiny-clas
 class Focus:
     """What is looked at again: `only` these pairs of method and model, and `without` these rules.
 
-    `remembered` holds the predictions of the world that is looked at again and again.
+    `remembered` holds the predictions of the world that is looked at again and again; `usual` is the model that an
+    unnamed prompted score is taken for, where fewer options are planned than it was chosen from.
     """
 
     only: frozenset[tuple[str, str]] | None = None
     without: frozenset[str] = frozenset()
     remembered: Remembered = field(default_factory=Remembered, compare=False)
+    usual: ModelCard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Study:
     reasons: tuple[Reason, ...]
     limits: tuple[Limit, ...]
     taught: float
+    usual: ModelCard | None
     outcome: Outcome
 
 
@@ -66,7 +69,8 @@ def study(
     taught_draws = replace(draws, labelled_examples=draws.labelled_examples + taught)
     found = list(plans(known, facts, focus.only))
     world = world_of(known, taught_draws, quality_priors(), chance)
-    world = _with_prompted_score(world, known, facts, found)
+    usual = focus.usual or _usual_model(found)
+    world = _with_prompted_score(world, known, facts, usual)
     measured = see_evidence(world, evidence, _find(facts), known.metric) if evidence else Measured(world)
     typical = float(np.median(draws.labelled_examples)), float(np.median(draws.n_classes))
     situation = Situation(known, *typical, taught, _prompted(measured, found))
@@ -75,7 +79,7 @@ def study(
     candidates = [candidate_of(plan, p, measured, reasons) for plan, p in zip(found, predicted, strict=True)]
     limits = limits_of(known)
     outcome = simulate(candidates, known, limits, draws.horizon_months, world.floor)
-    return Study(known, facts, evidence, draws, measured, reasons, limits, taught, outcome)
+    return Study(known, facts, evidence, draws, measured, reasons, limits, taught, usual, outcome)
 
 
 def _with_evidence(profile: TaskProfile, evidence: Evidence | None) -> TaskProfile:
@@ -109,10 +113,10 @@ def _taught(profile: TaskProfile) -> float:
     return min(pool, TAUGHT_AT_MOST)
 
 
-def _with_prompted_score(world: World, profile: TaskProfile, facts: Facts, found: list[OptionPlan]) -> World:
+def _with_prompted_score(world: World, profile: TaskProfile, facts: Facts, usual: ModelCard | None) -> World:
     if profile.prompted_score is None:
         return world
-    model = find_model(profile.prompted_model, facts) if profile.prompted_model else _usual_model(found)
+    model = find_model(profile.prompted_model, facts) if profile.prompted_model else usual
     if model is None:
         return world
     score = profile.prompted_score

@@ -229,3 +229,19 @@ def test_the_methods_score_as_published() -> None:
     assert quality["qlora"] == pytest.approx(quality["lora"], abs=0.02)
     assert quality["prefix_tuning"] < quality["lora"] - 0.02
     assert quality["prefix_tuning"] < quality["adapters"] <= quality["lora"]
+
+
+def test_an_unnamed_score_is_taken_for_the_same_model_when_only_the_leaders_are_looked_at_again() -> None:
+    private = {"task_type": "extraction", "labelled_examples": 2_500, "data_may_leave": "no", "prompted_score": 0.68,
+               "gpus": [{"name": "A100-80GB", "count": 1}], "requests_per_month": 20_000}  # fmt: skip
+    found, said = decided(private)
+    again = Again.of(found, said)
+    assert found.usual is not None
+    assert found.usual.hosted  # the most able of those considered, though it is ruled out
+    assert again.narrow.only is not None
+    assert again.narrow.base.usual == found.usual
+    fewer = again.narrow.changed("labelled_examples", 600)
+    whole = again.full.changed("labelled_examples", 600)
+    quality = {c.id: c.draws["quality"] for c in whole.outcome.candidates}
+    for candidate in fewer.outcome.candidates:
+        np.testing.assert_allclose(candidate.draws["quality"], quality[candidate.id])

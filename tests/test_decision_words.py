@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
+import numpy as np
 import pytest
 
+from advisor.advise import advise
+from advisor.catalog import facts
 from advisor.decision.axes import NOT_VARIED, axes
 from advisor.decision.candidate import limits_of
-from advisor.decision.contradictions import CHECKS, PULLS, contradictions, first_step
+from advisor.decision.contradictions import CHECKS, contradictions, first_step
 from advisor.decision.currency import Currency
 from advisor.decision.flips import Axis, Trial, Verdict, ladder, search, shown
 from advisor.decision.implausible import DOUBTS
+from advisor.decision.pulls import PULLS
 from advisor.decision.words import amount, missed, percent, place_words, ways
-from advisor.questionnaire import QUESTIONS
+from advisor.decision.worth import pilot_noise
+from advisor.estimators.chance import Chance
+from advisor.questionnaire import QUESTIONS, profile_from_mapping
 from advisor.rules import RULES
+from advisor.study import study
 from advisor.vocabulary import Blocked, OwnGpu, Priorities, TaskProfile
 
 PROMPT = Verdict(("prompting",), "prompt")
@@ -200,3 +207,45 @@ def test_one_of_a_unit_is_no_plural() -> None:
     said = [Currency().typed(1, unit) for unit in ("days", "requests a month", "ms", "")]
     assert said == ["1 day", "1 request a month", "1 ms", "1"]
     assert Currency().with_unit(2, "days") == "2 days"
+
+
+def test_labels_that_should_be_texts_are_named() -> None:
+    base = {"task_type": "classification", "labelled_examples": 5_000}
+    for answer, says in (({"output_format": "free_text"}, "free text"), ({"needs_citations": "yes"}, "their sources")):
+        found = contradictions(profile_from_mapping({**base, **answer}))
+        assert any(says in c.text and "question answering" in c.way_out for c in found), answer
+    assert not contradictions(profile_from_mapping({**base, "output_format": "label"}))
+
+
+def test_hours_of_upkeep_that_a_rule_adds_cost_money() -> None:
+    asked = {"task_type": "classification", "labelled_examples": 5_000, "requests_per_month": 9_000}
+    still, moving = (
+        study(profile_from_mapping({**asked, "requirements_change": change}), facts(), None, Chance(1, 200))
+        for change in ("never", "daily")
+    )
+    before, after = (
+        next(c.draws for c in found.outcome.candidates if c.id.startswith("classical/")) for found in (still, moving)
+    )
+    hours = after["upkeep_hours_per_month"] / before["upkeep_hours_per_month"]
+    assert np.median(hours) > 2
+    np.testing.assert_allclose(after["upkeep_usd_per_month"], before["upkeep_usd_per_month"] * hours)
+    more_usd = after["upkeep_usd_per_month"] - before["upkeep_usd_per_month"]
+    np.testing.assert_allclose(after["monthly_cost_usd"] - before["monthly_cost_usd"], more_usd)
+    np.testing.assert_allclose(
+        after["cost_per_1k_requests_usd"] - before["cost_per_1k_requests_usd"], more_usd / 9.0, rtol=1e-6
+    )
+
+
+def test_only_what_is_open_is_asked_for_first() -> None:
+    said = advise(profile_from_mapping({"labelled_examples": 1_000}), facts())
+    assert said.recommendation.kind == "cannot_tell"
+    assert said.chance_best_by_family["prompting"] == max(said.chance_best_by_family.values())
+    assert said.recommendation.method in ("zero_shot", "few_shot", "retrieved_few_shot")
+    (first,) = (step for step in said.recommendation.then if step.startswith("Answer first"))
+    assert first == "Answer first: the kind of task, requests a month."
+
+
+def test_a_pilot_on_few_rows_tells_less() -> None:
+    assert pilot_noise(256, 200) == pytest.approx(0.345, abs=0.01)
+    assert pilot_noise(27, 13) > 2 * pilot_noise(256, 200)
+    assert pilot_noise(2_000, 200) < pilot_noise(256, 200)

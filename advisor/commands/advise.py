@@ -20,6 +20,7 @@ from advisor.decision.words import WAYS, amount, percent
 from advisor.errors import ProfileError
 from advisor.questionnaire import profile_from_yaml
 from advisor.report import advice_report, names
+from advisor.report.answers import WORDS, question
 from advisor.report.pdf import write
 from advisor.vocabulary import Advice, Estimate, Evidence, Moved, TaskProfile
 
@@ -141,7 +142,7 @@ def _options(advice: Advice) -> Table:
             ""
             if row.feasible
             else "\n[red]blocked: "
-            + ", ".join(names.spaced(b.limit.removesuffix("_usd")) for b in row.blocked_by)
+            + ", ".join((WORDS.get(b.limit) or names.spaced(b.limit)).lower() for b in row.blocked_by)
             + "[/red]"
         )
         table.add_row(name + why, row.option.place, percent(row.chance_best), *shown)
@@ -202,10 +203,9 @@ def _flips(console: Any, advice: Advice) -> None:
     else:
         console.print("No single other answer we tried would change the verdict.", markup=False)
     for flip in advice.flips[:SHOWN_FLIPS]:
-        trait = flip.trait.replace("_", " ")
-        console.print(f"  {trait}: {flip.before} → {flip.after}: then {flip.then}", markup=False)
+        console.print(f"  {question(flip.trait)}: {flip.before} → {flip.after}: then {flip.then}", markup=False)
     if advice.matters_not:
-        tried = "; ".join(f"{unmoved.trait.replace('_', ' ')} ({unmoved.tried})" for unmoved in advice.matters_not)
+        tried = "; ".join(f"{question(unmoved.trait)} ({unmoved.tried})" for unmoved in advice.matters_not)
         console.print(
             f"These do not change the way here, whatever else was tried (which model and place may change): {tried}.",
             markup=False,

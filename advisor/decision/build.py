@@ -11,7 +11,7 @@ import numpy as np
 from advisor.decision.candidate import Candidate
 from advisor.estimators.chance import Chance
 from advisor.estimators.measured import Measured
-from advisor.estimators.option import predict
+from advisor.estimators.option import predict, with_more_upkeep
 from advisor.estimators.quality import as_quality, option_logit
 from advisor.vocabulary import Blocked, Draws, Option, OptionPlan, Placement, Reason, TaskDraws
 
@@ -57,7 +57,11 @@ def candidate_of(
         seen = as_quality(world, logits)
     predicted["quality"] = seen
     for estimate in {r.shift.estimate for r in reasons if r.shift and r.shift.estimate != "quality"}:
-        predicted[estimate] = predicted[estimate] * np.exp(_shifted(reasons, plan, estimate, world.chance))
+        factor = np.exp(_shifted(reasons, plan, estimate, world.chance))
+        if estimate == "upkeep_hours_per_month":
+            predicted = with_more_upkeep(predicted, factor)
+        else:
+            predicted[estimate] = predicted[estimate] * factor
     for key, value in measured.at_place.get((option.method, plan.model.id, option.place), {}).items():
         predicted[key] = value
     known = predicted["latency_p95_ms"]

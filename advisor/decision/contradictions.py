@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from advisor.decision.implausible import implausible
+from advisor.decision.pulls import PULLS
+from advisor.decision.words import amount
 from advisor.vocabulary import CARRIED, CLASSIFYING, Contradiction, TaskProfile
 
 Found = Contradiction | None
 SECONDS_PER_MONTH = 730 * 3600
+WRITTEN = {"free_text": "free text", "house_style": "texts in your style", "code": "code"}
+LABEL_OR_TEXT = "If answers are written, choose question answering or generation as the kind of task."
 TEXT_METRICS = ("chrf", "rouge_l", "sql_match", "call_match", "final_answer")
 
 
@@ -105,7 +109,8 @@ def _peak_below_average(p: TaskProfile) -> Found:
     average = p.requests_per_month / SECONDS_PER_MONTH
     if p.peak_requests_per_second >= average:
         return None
-    text = f"The busiest second ({p.peak_requests_per_second:g} requests) is below the month's average ({average:.2g})."
+    peak = f"The busiest second ({p.peak_requests_per_second:g} requests)"
+    text = f"{peak} is below the month's average ({amount(average)})."
     out = "Enter a higher peak, or leave it open."
     return Contradiction(("peak_requests_per_second", "requests_per_month"), text, out)
 
@@ -154,6 +159,18 @@ def _text_metric_of_labels(p: TaskProfile) -> Found:
     return Contradiction(("metric", "task_type"), text, "Choose accuracy or macro F1, or another kind of task.")
 
 
+def _texts_of_labels(p: TaskProfile) -> Found:
+    if p.task_type not in CLASSIFYING:
+        return None
+    if p.output_format in WRITTEN:
+        text = f"The task sorts into categories, yet its answers are {WRITTEN[p.output_format]}."
+        return Contradiction(("task_type", "output_format"), text, f"{LABEL_OR_TEXT} Advice is for sorting now.")
+    if p.needs_citations:
+        text = "The task sorts into categories, yet its answers must name their sources, which a category does not."
+        return Contradiction(("task_type", "needs_citations"), text, f"{LABEL_OR_TEXT} Advice is for sorting now.")
+    return None
+
+
 def _currency_without_rate(p: TaskProfile) -> Found:
     currency = (p.currency or "").strip()
     if not currency or currency.upper() == "USD" or p.usd_per_currency_unit is not None:
@@ -171,69 +188,6 @@ CHECKS: tuple[Callable[[TaskProfile], Found], ...] = (
         _currency_without_rate,
         _more_categories_than_examples,
         _text_metric_of_labels,
+        _texts_of_labels,
     ),
 )
-# two rules that pull apart: what each says, and what reconciles them
-PULLS = (
-    (
-        "few_examples", "enough_examples",
-        "Guides ask for 100 to 500 examples before training; one study saw training ahead from about 115 on.",
-        "Both hold: the number of categories and the strength of the prompt decide. A pilot on your rows tells.",
-    ),
-    (
-        "many_categories", "frozen_features",
-        "With many categories, looked-up examples in the prompt beat training; with few rows each, a classifier on "
-        "embeddings learned most.",
-        "The first was measured against LoRA on large models, the second against small ones: try both in a pilot.",
-    ),
-    (
-        "volume_pays", "task_keeps_changing",
-        "So many requests favour a trained model; a task that keeps changing favours a prompt.",
-        "Price a retraining per change: if that is under the monthly saving, train a simple model that retrains fast.",
-    ),
-    (
-        "volume_pays", "few_examples",
-        "So many requests favour a trained model, but there are few examples to train on.",
-        "Let a large model label your past requests (see its terms), or label a few hundred by hand.",
-    ),
-    (
-        "volume_pays", "prompting_nearly_there",
-        "The prompt is good already, but so many requests make it dear.",
-        "Train for the price, not for the score: teach a small model with the good prompt's answers.",
-    ),
-    (
-        "speed_needs_small", "broad_reasoning",
-        "Answers this fast need a small model; this kind of task rewards a large one.",
-        "Split it: a small model answers the easy part at once, a large one takes the rest, or allow more time.",
-    ),
-    (
-        "data_stays_here", "broad_reasoning",
-        "This kind of task rewards the largest models, which are hosted; no data may leave.",
-        "Take the largest open model your machines hold, or ask for an agreement with one provider.",
-    ),
-    (
-        "must_be_small", "broad_reasoning",
-        "It must run on a small device; this kind of task rewards a large model.",
-        "Narrow the task until a small model can do it, or let a server answer.",
-    ),
-    (
-        "retrieval_for_facts", "style_is_learned",
-        "Facts belong into the prompt, style into the weights.",
-        "Both can be had: look the facts up, and train the style on texts that contain them.",
-    ),
-    (
-        "small_classifier_enough", "frontier_ahead_lately",
-        "Small trained classifiers won most published comparisons, but only 3 of 10 against the large models of 2026.",
-        "The years explain it: score the best prompt you can afford on 100 rows before you build.",
-    ),
-    (
-        "lora_by_default", "full_at_scale_nears",
-        "LoRA equals full fine-tuning up to some ten thousand rows; from about 100,000 on, full learns more.",
-        "Start with LoRA; if its score still rises with the last doubling of rows, try full fine-tuning.",
-    ),
-    (
-        "noisy_labels", "words_are_not_enough",
-        "Only examples can say what is wanted, but they are noisy.",
-        "Clean two hundred first and measure on those; training on the rest teaches their noise.",
-    ),
-)  # fmt: skip

@@ -107,7 +107,7 @@ def _trust(outcome: Outcome, row: int, assumed: int) -> str:
     breaks = float((others & ~keeps).mean())
     limits = f"; in {percent(breaks)} it breaks a limit that another option keeps" if breaks >= NOTICED_SHARE else ""
     within = "where it stays within the limits " if limits else ""
-    short = "under 1 point of 100" if lost < 1 else f"about {lost:.0f} points of 100"
+    short = "under 1 point of 100" if lost < 1 else f"about {lost:.0f} point{'s' * (round(lost) != 1)} of 100"
     family = ways((outcome.candidates[row].family,))
     chance = outcome.chance_by("family").get(outcome.candidates[row].family, 0.0)
     rests = f"{assumed} unanswered questions are drawn from wide ranges" if assumed else "every question was answered"

@@ -44,7 +44,11 @@ def nothing_fits(outcome: Outcome, basis: Basis) -> Recommendation:
     whole = f"{short_words(plan)}, {place_words(plan.option.place, basis.profile.serve_on)}"
     fits = float(outcome.alive[nearest].mean())
     if not facts and fits >= SOMETIMES:
-        often = f"Nothing fits these limits in most of the cases. The nearest, {whole}, does in {percent(fits)}"
+        some = percent(1 - outcome.chance_nothing_fits)
+        often = (
+            f"No single way keeps these limits in at least half of the cases we simulated, though in {some} one or "
+            f"another does. The nearest, {whole}, does in {percent(fits)}"
+        )
         sentence = f"{often}{_would_fit(facts, gives)}"
     else:
         sentence = f"Nothing fits these limits. The nearest is {whole}{_would_fit(facts, gives)}"

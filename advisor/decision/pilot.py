@@ -68,7 +68,8 @@ def stake_of(outcome: Outcome, asked: Question) -> Stake:
     usd = amount_worth(gain, "cost", weights, asked.scale) if gain > 0 else 0.0
     if weights["cost"] <= 0 or (usd is not None and usd > asked.scale.now["cost"]):
         usd = None
-    training, test, per_label = _rows(asked)
+    rows = planned_rows(asked.profile, asked.draws)
+    training, test, per_label = rows.training, rows.test, rows.per_label
     labelled = asked.profile.labelled_examples
     unused = None if labelled is None else labelled - training - test
     return Stake(
@@ -82,6 +83,7 @@ def stake_of(outcome: Outcome, asked: Question) -> Stake:
         test_rows=test,
         unknown_after=_unknown_after(unused),
         more_often_within_limits=asked.worth.fits,
+        buys_labels=_answered_few(asked, training + test),
     )
 
 
@@ -99,9 +101,10 @@ def stake_words(stake: Stake, worth: Worth, currency: Currency) -> str:
         gain = "Nothing is at stake: no result we consider likely would be answered differently."
     else:
         gain = _gain_words(stake, currency)
+    paid = "labels and of somebody's hour" if stake.buys_labels else "somebody's hour"
     return (
         f"{gain} It costs about {amount(stake.minutes)} minutes of this machine and {currency.say(stake.cost_usd)} "
-        "of labels and of somebody's hour."
+        f"of {paid}."
     )
 
 
@@ -127,17 +130,25 @@ def _pays(stake: Stake, asked: Question) -> bool:
     return stake.usd_per_month * float(np.median(asked.draws.horizon_months)) > stake.cost_usd
 
 
-def _rows(asked: Question) -> tuple[int, int, float | None]:
-    """Training rows, test rows, and rows per label where there are labels."""
-    classifies = asked.profile.task_type in (*CLASSIFYING, None)
-    classes = float(np.median(asked.draws.n_classes)) if classes_matter(asked.profile) else 1.0
+@dataclass(frozen=True, slots=True)
+class PlannedRows:
+    """What a pilot would train on and test on; `per_label` where there are labels."""
+
+    training: int
+    test: int
+    per_label: float | None
+
+
+def planned_rows(profile: TaskProfile, draws: TaskDraws) -> PlannedRows:
+    """As many as a pilot needs, or as there are."""
+    classes = float(np.median(draws.n_classes)) if classes_matter(profile) else 1.0
     wanted = int(min(max(FEWEST_ROWS, ROWS_PER_LABEL * classes), MOST_ROWS))
-    labelled = asked.profile.labelled_examples
+    labelled = profile.labelled_examples
     test = TEST_ROWS[1]
     if labelled is not None and labelled >= FEW_ROWS:
         test = int(min(test, max(labelled // 3, 13)))
         wanted = max(min(wanted, labelled - test), 1)
-    return wanted, test, wanted / classes if classifies else None
+    return PlannedRows(wanted, test, wanted / classes if classes_matter(profile) else None)
 
 
 def classes_matter(profile: TaskProfile) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from advisor.decision.verdict import MEASURE_IT, PILOT_FIRST, PUT_TO_USE, STOP_HERE, TRAIN_NOW
+from advisor.decision.steps import MEASURE_IT, PILOT_FIRST, PUT_TO_USE, STOP_HERE, TRAIN_NOW
 from advisor.decision.words import percent
 from advisor.vocabulary import PilotWorth, Recommendation
 
@@ -29,7 +29,9 @@ def _before_all(said: Recommendation, pilot: PilotWorth) -> tuple[str, ...]:
     """The steps with a pilot among them, where one is worth it and none of them is one."""
     if said.kind == "evaluate_first" or PILOT_FIRST in said.then:
         return said.then
-    changes = percent(pilot.chance_it_changes_the_decision)
-    step = f"Run a pilot on your own examples before you settle: it changes the decision in {changes} of the cases."
-    kept = [each for each in said.then if each not in (STOP_HERE, PUT_TO_USE, MEASURE_IT)]
+    changes = f"it changes the decision in {percent(pilot.chance_it_changes_the_decision)} of the cases."
+    step = f"Run a pilot on your own examples before you settle: {changes}"
+    if STOP_HERE in said.then:
+        step = f"Only if its price or its speed is not good enough, run a pilot on your own examples: {changes}"
+    kept = [each for each in said.then if each not in (PUT_TO_USE, MEASURE_IT)]
     return (*kept[:3], step)

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from advisor.decision.basis import Basis
-from advisor.decision.candidate import Candidate
 from advisor.decision.chances import chance_tuning_wins
 from advisor.decision.nothing_fits import nothing_fits
-from advisor.decision.simulate import Outcome
-from advisor.decision.words import FAMILY, advice_words, amount, percent, place_words, short_words
-from advisor.vocabulary import Kind, ModelCard, OptionPlan, Recommendation
+from advisor.decision.simulate import INDIFFERENT_REGRET, Outcome
+from advisor.decision.steps import FEW_TEST_ROWS, next_steps
+from advisor.decision.words import FAMILY, advice_words, percent, place_words, short_words
+from advisor.vocabulary import Kind, OptionPlan, Recommendation
 
-CLOSE_CALL = 0.4  # below this share for its family, no answer is better than a wrong one
-FEW_TEST_ROWS = 100  # enough to tell 0.80 from 0.90: ± 0.07 (Wilson, 80 %)
+CLOSE_CALL = 0.5  # below this share for its family, no answer is better than a wrong one
 FEW_LABELS = 300
-PILOT_FIRST = "Run a pilot on your own examples before you pay for the full training."
-TRAIN_NOW = "Train it on all your examples, then measure it once on the test set."
-PUT_TO_USE = (
-    "Put it to use so that it can be switched off, and keep its answers: once checked, they are what training needs."
-)
-STOP_HERE = "You can stop here: the prompt you measured already meets your target."
-MEASURE_IT = "Measure this way on the test set, and ask again with the score."
 SETTLED = 0.9  # from here on "do not train" may be said
 
 
@@ -30,7 +20,7 @@ def recommend(outcome: Outcome, basis: Basis) -> Recommendation:
     if outcome.best is None:
         return nothing_fits(outcome, basis)
     kind = _kind(outcome, basis)
-    row = _combined(outcome) if kind == "combine" else outcome.best
+    row = _combined(outcome) if kind == "combine" else _to_start_with(outcome, basis)
     plan = outcome.candidates[row].plan
     option = plan.option
     return Recommendation(
@@ -43,7 +33,7 @@ def recommend(outcome: Outcome, basis: Basis) -> Recommendation:
         chance_best=outcome.chance_best[row],
         chance_nothing_fits=outcome.chance_nothing_fits,
         sentence=_sentence(kind, plan, outcome, basis),
-        then=_steps(kind, outcome.candidates[row], basis),
+        then=next_steps(kind, outcome, row, basis),
         undecided=_undecided(kind, plan, outcome, basis),
     )
 
@@ -126,6 +116,22 @@ def _combined(outcome: Outcome) -> int:
     return min(rows, key=lambda row: (outcome.regret[row], outcome.candidates[row].id), default=outcome.best)
 
 
+def _to_start_with(outcome: Outcome, basis: Basis) -> int:
+    """The best; while nothing says what kind of task it is, the best of the family that is so most often.
+
+    A classifier is cheap and does no harm on average over all kinds of task; for most of them it is no start at all.
+    """
+    assert outcome.best is not None
+    chances = outcome.chance_by("family")
+    family = max(chances, key=lambda name: chances[name], default="")
+    rows = [row for row, c in enumerate(outcome.candidates) if outcome.feasible[row] and c.family == family]
+    if not _kind_is_open(basis) or not rows:
+        return outcome.best
+    least = min(outcome.regret[row] for row in rows)
+    close = [row for row in rows if outcome.regret[row] <= least + INDIFFERENT_REGRET]
+    return min(close, key=lambda row: (outcome.monthly_total[row], outcome.candidates[row].id))
+
+
 def _sentence(kind: Kind, plan: OptionPlan, outcome: Outcome, basis: Basis) -> str:
     serve_on = basis.profile.serve_on
     why_open = ", because the kind of task is not answered" if _kind_is_open(basis) else ""
@@ -174,53 +180,3 @@ def _hardly_ever_trained(plan: OptionPlan, outcome: Outcome) -> bool:
     """Neither all in all nor on quality alone."""
     settled = plan.option.family == "prompting" and outcome.chance_by("family").get("prompting", 0.0) >= SETTLED
     return settled and chance_tuning_wins(outcome) < 0.5
-
-
-def _steps(kind: Kind, best: Candidate, basis: Basis) -> tuple[str, ...]:
-    """Two to four next steps, the cheapest first."""
-    profile, plan = basis.profile, best.plan
-    steps = [basis.contradiction] if basis.contradiction else []
-    if kind == "evaluate_first":
-        steps.append(f"Collect {FEW_TEST_ROWS} real inputs and have two people write down the right answers.")
-    elif profile.evaluation_set != "yes":
-        steps.append("Set at least 100 examples aside as a test set that is used for nothing else.")
-    if kind == "cannot_tell" and profile.task_type is None:
-        steps.append("Answer first: the kind of task, the number of examples with right answers, requests a month.")
-    if profile.prompted_score is not None and profile.prompted_model is None and not basis.measured:
-        steps.append(
-            f"Say which model reached the {profile.prompted_score:.2f}: it was taken as the most able one considered, "
-            "and a smaller one is expected to score less."
-        )
-    if profile.latency_p95_ms is not None and np.isnan(best.draws["latency_p95_ms"]).all():
-        kept = float(np.mean(best.draws["waiting_p95_ms"] <= profile.latency_p95_ms))
-        steps.append(
-            f"Time some calls of {plan.model.name}: nobody publishes how fast it answers; by what is assumed of hosted "
-            f"models it keeps your limit of {amount(profile.latency_p95_ms)} ms with a chance of {percent(kept)}."
-        )
-    following = basis.next_measurement
-    if following and following.step and (basis.measured or following.measurement == "prompted_score"):
-        steps.append(following.step)
-    if kind == "distil":
-        steps.append(
-            "Check that the large model's terms allow training on its answers, then let it label 1,000 inputs."
-        )
-    if kind == "combine":
-        steps.append("Build the look-up first; then train on examples that contain the looked-up passages.")
-    if plan.option.family != "prompting" and basis.measured:
-        steps.append(TRAIN_NOW)
-    elif plan.option.family != "prompting" and kind not in ("evaluate_first", "cannot_tell"):
-        steps.append(PILOT_FIRST)
-    elif any(r.rule == "target_in_reach" for r in basis.reasons):
-        steps.append(_target_met(basis.prompted_model, plan))
-    elif kind == "option":
-        steps.append(PUT_TO_USE)
-    if kind == "option" and len(steps) < 2:
-        steps.append(MEASURE_IT)
-    return tuple(steps[:4])
-
-
-def _target_met(own: ModelCard | None, plan: OptionPlan) -> str:
-    """The measured prompt may be another model's than the one recommended."""
-    if own is None or own.id == plan.model.id:
-        return STOP_HERE
-    return f"Or stay with the prompt you measured ({own.name}): it already meets your target."

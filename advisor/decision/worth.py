@@ -13,8 +13,10 @@ from advisor.estimators.quality import size_b, tells_about
 from advisor.vocabulary import Draws
 
 BINS = {1: 16, 2: 8}  # by how many sides are seen; more would find chance alone among the draws
-# assumption: 200 test rows (0.035 of a score near 0.7: 0.17) and a curve from some hundred rows
-PILOT_NOISE_LOGIT = 0.35
+# what a pilot's score misses by, in logits: 200 test rows, 0.035 of a score near 0.7; a curve from 256 rows, whose end
+# strays by 0.05 of the score (reference/quality/extrapolation.md; 0.085 from 64 rows, 0.035 from 1,024: a power of n)
+TEST_LOGIT, TEST_ROWS = 0.17, 200
+CURVE_LOGIT, CURVE_ROWS, CURVE_POWER = 0.30, 256, 0.32
 SHORTLIST = 40
 PILOT_B = 0.135  # the starter, with which a pilot runs here
 
@@ -38,12 +40,24 @@ class Worth:
         return self.gain if self.better is None else self.better
 
 
-def worth_of_pilot(outcome: Outcome, noise: tuple[Draws, Draws], pilot_b: float = PILOT_B) -> Worth:
+def pilot_noise(training_rows: float, test_rows: float) -> float:
+    """The sd, in logits, of what a pilot with so many rows says of the score with all of them."""
+    test = TEST_LOGIT * np.sqrt(TEST_ROWS / max(test_rows, 1.0))
+    return float(np.hypot(test, CURVE_LOGIT * (CURVE_ROWS / max(training_rows, 1.0)) ** CURVE_POWER))
+
+
+USUAL_NOISE_LOGIT = pilot_noise(CURVE_ROWS, TEST_ROWS)
+
+
+def worth_of_pilot(
+    outcome: Outcome, noise: tuple[Draws, Draws], pilot_b: float = PILOT_B, noise_logit: float = USUAL_NOISE_LOGIT
+) -> Worth:
     """Sort the draws by what a pilot would see of both families, and choose again in every heap.
 
     The pilot trains and prompts a model of `pilot_b` billion parameters. It sees the quality of the leading trained
-    option, with noise; that of the leading prompt as far as a prompted score of its model tells about one so large
-    (design, what evidence may change): of a hosted model a small one tells nothing.
+    option, with noise (standard normal draws times `noise_logit`); that of the leading prompt as far as a prompted
+    score of its model tells about one so large (design, what evidence may change): of a hosted model a small one tells
+    nothing.
     """
     sides = [leader(outcome, families) for families in (("prompting",), ("tuning", "classical"))]
     if outcome.best is not None and None in sides:
@@ -54,7 +68,7 @@ def worth_of_pilot(outcome: Outcome, noise: tuple[Draws, Draws], pilot_b: float 
             continue
         told = _told(outcome.candidates[row], pilot_b)
         if told > 0:
-            seen.append(_seen(outcome.candidates[row].draws["quality"], normal / told))
+            seen.append(_seen(outcome.candidates[row].draws["quality"], noise_logit * normal / told))
     if outcome.best is None:
         return _where_nothing_fits(outcome, seen)
     if not seen:
@@ -116,9 +130,9 @@ def leader(outcome: Outcome, families: tuple[str, ...]) -> int | None:
     return None
 
 
-def _seen(quality: Draws, normal: Draws) -> Draws:
+def _seen(quality: Draws, noise: Draws) -> Draws:
     kept = np.clip(np.nan_to_num(quality, nan=0.5), 0.01, 0.99)
-    return np.asarray(np.log(kept / (1 - kept)) + PILOT_NOISE_LOGIT * normal)
+    return np.asarray(np.log(kept / (1 - kept)) + noise)
 
 
 def _heaps(seen: Sequence[Draws]) -> Draws:

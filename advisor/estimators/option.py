@@ -97,6 +97,20 @@ def predict(plan: OptionPlan, task: TaskDraws) -> dict[str, Draws]:
         "days_to_launch": days * CALENDAR + np.nan_to_num(training.hours) / 24,
         "upkeep_hours_per_month": upkeep_hours,
         "upkeep_usd_per_month": people,
+        "requests_per_month": per_month,
+    }
+
+
+def with_more_upkeep(predicted: dict[str, Draws], factor: Draws) -> dict[str, Draws]:
+    """The same with so many times the hours of upkeep, and what these hours cost in every price that holds them."""
+    more_usd = predicted["upkeep_usd_per_month"] * (factor - 1)
+    return {
+        **predicted,
+        "upkeep_hours_per_month": predicted["upkeep_hours_per_month"] * factor,
+        "upkeep_usd_per_month": predicted["upkeep_usd_per_month"] + more_usd,
+        "monthly_cost_usd": predicted["monthly_cost_usd"] + more_usd,
+        "cost_per_1k_requests_usd": predicted["cost_per_1k_requests_usd"]
+        + 1000 * more_usd / predicted["requests_per_month"],
     }
 
 

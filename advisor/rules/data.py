@@ -46,9 +46,10 @@ def enough_examples(case: Situation) -> Reason | None:
     """Some hundred examples and few categories: encoders meet large prompted models."""
     if not case.classifies or not case.answered_labelled or case.per_class < 30:
         return None
+    about = float(f"{case.per_class:.2g}")  # two digits say enough
     text = (
-        f"About {case.per_class:,.0f} examples per category: in one study small trained models passed prompted large "
-        "ones from 115 to 400 examples on."
+        f"About {about:,.0f} examples per category: in one study small trained models passed prompted large ones from "
+        "115 to 400 examples on."
     )
     return explains("enough_examples", "tuning", text, "B", "Bucher & Martini, arXiv 2406.08660")
 

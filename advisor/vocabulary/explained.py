@@ -114,6 +114,7 @@ class Stake:
     test_rows: int
     unknown_after: tuple[str, ...]
     more_often_within_limits: float = 0.0
+    buys_labels: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,78 @@
+"""What to do next, once a way is named."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from advisor.decision.basis import Basis
+from advisor.decision.simulate import Outcome
+from advisor.decision.words import amount, percent, short_words
+from advisor.decision.worth import leader
+from advisor.vocabulary import Kind, ModelCard, OptionPlan
+
+FEW_TEST_ROWS = 100  # enough to tell 0.80 from 0.90: ± 0.07 (Wilson, 80 %)
+PILOT_FIRST = "Run a pilot on your own examples before you pay for the full training."
+TRAIN_NOW = "Train it on all your examples, then measure it once on the test set."
+PUT_TO_USE = (
+    "Put it to use so that it can be switched off, and keep its answers: once checked, they are what training needs."
+)
+STOP_HERE = "You can stop here: the prompt you measured already meets your target."
+MEASURE_IT = "Measure this way on the test set, and ask again with the score."
+FIRST = {  # what decides most, as long as it is open
+    "task_type": "the kind of task",
+    "labelled_examples": "the number of examples with right answers",
+    "requests_per_month": "requests a month",
+}
+
+
+def next_steps(kind: Kind, outcome: Outcome, row: int, basis: Basis) -> tuple[str, ...]:
+    """Two to four next steps after the option in `row` was named, the cheapest first."""
+    best = outcome.candidates[row]
+    profile, plan = basis.profile, best.plan
+    steps = [basis.contradiction] if basis.contradiction else []
+    if kind == "evaluate_first":
+        steps.append(f"Collect {FEW_TEST_ROWS} real inputs and have two people write down the right answers.")
+    elif profile.evaluation_set != "yes":
+        steps.append("Set at least 100 examples aside as a test set that is used for nothing else.")
+    if kind == "cannot_tell" and profile.task_type is None:
+        steps.append(f"Answer first: {', '.join(w for key, w in FIRST.items() if getattr(profile, key) is None)}.")
+    if profile.prompted_score is not None and profile.prompted_model is None and not basis.measured:
+        steps.append(
+            f"Say which model reached the {profile.prompted_score:.2f}: it was taken as the most able one considered, "
+            "and a smaller one is expected to score less."
+        )
+    if profile.latency_p95_ms is not None and np.isnan(best.draws["latency_p95_ms"]).all():
+        kept = float(np.mean(best.draws["waiting_p95_ms"] <= profile.latency_p95_ms))
+        steps.append(
+            f"Time some calls of {plan.model.name}: nobody publishes how fast it answers; by what is assumed of hosted "
+            f"models it keeps your limit of {amount(profile.latency_p95_ms)} ms with a chance of {percent(kept)}."
+        )
+    following = basis.next_measurement
+    if following and following.step and (basis.measured or following.measurement == "prompted_score"):
+        steps.append(following.step)
+    if kind == "distil":
+        steps.append(
+            "Check that the large model's terms allow training on its answers, then let it label 1,000 inputs."
+        )
+    if kind == "combine":
+        trained = leader(outcome, ("tuning",))
+        what = "" if trained is None else f" ({short_words(outcome.candidates[trained].plan)} comes first here)"
+        steps.append(f"Build the look-up first; then train on examples that contain the looked-up passages{what}.")
+    if plan.option.family != "prompting" and basis.measured:
+        steps.append(TRAIN_NOW)
+    elif plan.option.family != "prompting" and kind not in ("evaluate_first", "cannot_tell"):
+        steps.append(PILOT_FIRST)
+    elif any(r.rule == "target_in_reach" for r in basis.reasons):
+        steps.append(_target_met(basis.prompted_model, plan))
+    elif kind == "option":
+        steps.append(PUT_TO_USE)
+    if kind == "option" and len(steps) < 2:
+        steps.append(MEASURE_IT)
+    return tuple(steps[:4])
+
+
+def _target_met(own: ModelCard | None, plan: OptionPlan) -> str:
+    """The measured prompt may be another model's than the one recommended."""
+    if own is None or own.id == plan.model.id:
+        return STOP_HERE
+    return f"Or stay with the prompt you measured ({own.name}): it already meets your target."
