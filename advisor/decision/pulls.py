@@ -53,7 +53,7 @@ PULLS = (
     (
         "small_classifier_enough", "frontier_ahead_lately",
         "Small trained classifiers won most published comparisons, but only 3 of 10 against the large models of 2026.",
-        "The years explain it: score the best prompt you can afford on 100 rows before you build.",
+        "The years explain it: what the best prompt you can afford scores on 100 of your rows tells which holds.",
     ),
     (
         "lora_by_default", "full_at_scale_nears",
