@@ -163,3 +163,12 @@ def test_shared_causes_have_median_one() -> None:
     draws = task_draws(TaskProfile(), np.random.default_rng(3), 50_000)
     for name in ("gpu_price_factor", "training_efficiency_factor", "serving_efficiency_factor", "effort_factor"):
         assert math.isclose(float(np.median(getattr(draws, name))), 1.0, rel_tol=0.02), name
+
+
+def test_a_unit_that_was_written_is_answered_with_the_one_that_counts() -> None:
+    for answers, unit in (
+        ("latency_p95_ms: 2 seconds", "it counts in ms"),
+        ("budget_monthly_usd: 5 EUR", "in USD a month"),
+    ):
+        with pytest.raises(ProfileError, match=unit):
+            profile_from_yaml(answers)

@@ -75,6 +75,8 @@ def _number(question: Question, written: Any, line: int | None) -> float | int:
         hint = ""
         if isinstance(written, str) and re.fullmatch(r"[\d.,_ ]+(?:[kKmM%]|e\d+)?", written.strip()):
             hint = "Write it with digits and a decimal point only, such as 20000 or 0.85."
+        elif isinstance(written, str) and question.unit and re.match(r"[\d.]+ *[^\d\s.]", written.strip()):
+            hint = f"Write the number alone; it counts in {question.unit}."
         raise wrong(question, written, bounds(question), line, hint)
     try:
         number = float(written)
