@@ -68,6 +68,7 @@ def predict(plan: OptionPlan, task: TaskDraws) -> dict[str, Draws]:
     """An array (n,) for every key of ESTIMATED but quality; nan where nobody knows (a hosted model's latency).
 
     `waiting_p95_ms` is what is decided with: the latency, and for a hosted model what is assumed of it.
+    `requests_per_month` is what the price of 1,000 requests is spread over.
     """
     prompt = prompt_of(plan.card, task, plan.model.context_tokens)
     serving, training = _serving(plan, prompt, task), _training(plan, prompt, task)

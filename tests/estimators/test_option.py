@@ -29,7 +29,7 @@ def named(options: tuple[OptionPlan, ...], method: str, model: str, place: str) 
 def test_every_key_but_quality_is_an_array_of_the_draws(options: tuple[OptionPlan, ...]) -> None:
     for plan in options:
         found = predict(plan, world(n=7))
-        assert set(found) == {*ESTIMATED, "waiting_p95_ms"} - {"quality"}, plan.option.id
+        assert set(found) == {*ESTIMATED, "waiting_p95_ms", "requests_per_month"} - {"quality"}, plan.option.id
         for key, values in found.items():
             assert values.shape == (7,), (plan.option.id, key)
             assert not np.any(values < 0), (plan.option.id, key)
