@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from advisor.advise import advise
+from advisor.again import basis_of
 from advisor.catalog import facts
 from advisor.decision.axes import NOT_VARIED, axes
 from advisor.decision.candidate import limits_of
-from advisor.decision.contradictions import CHECKS, contradictions, first_step
+from advisor.decision.contradictions import CHECKS, another_task, contradictions, first_step
 from advisor.decision.currency import Currency
 from advisor.decision.flips import Axis, Trial, Verdict, ladder, search, shown
 from advisor.decision.implausible import DOUBTS
@@ -22,8 +23,9 @@ from advisor.estimators.chance import Chance
 from advisor.questionnaire import QUESTIONS, profile_from_mapping
 from advisor.rules import RULES
 from advisor.study import study
-from advisor.vocabulary import Blocked, OwnGpu, Priorities, TaskProfile
+from advisor.vocabulary import Blocked, Evidence, OwnGpu, Priorities, TaskProfile
 
+EVIDENCE = Evidence("r", "classification", 7, "accuracy", 1 / 7, ())
 PROMPT = Verdict(("prompting",), "prompt")
 EUR = TaskProfile(currency="EUR", usd_per_currency_unit=1.25, budget_monthly_usd=500.0)
 
@@ -249,3 +251,20 @@ def test_a_pilot_on_few_rows_tells_less() -> None:
     assert pilot_noise(256, 200) == pytest.approx(0.345, abs=0.01)
     assert pilot_noise(27, 13) > 2 * pilot_noise(256, 200)
     assert pilot_noise(2_000, 200) < pilot_noise(256, 200)
+
+
+def test_a_pilot_on_another_kind_of_task_is_named() -> None:
+    (said,) = another_task(TaskProfile(task_type="extraction"), EVIDENCE)
+    assert said.text.startswith("The pilot was on classification, yet you answered extraction")
+    assert not another_task(TaskProfile(task_type="classification"), EVIDENCE)
+    assert not another_task(TaskProfile(), EVIDENCE)
+    assert not another_task(TaskProfile(task_type="extraction"), None)
+    found = study(TaskProfile(task_type="extraction"), facts(), EVIDENCE, Chance(1, 50))
+    assert basis_of(found).contradiction.startswith("The pilot was on classification")
+
+
+def test_where_examples_are_few_the_test_set_leaves_some_to_learn_from() -> None:
+    for labelled, says in ((80, "half of your examples"), (5_000, "at least 100 examples")):
+        said = advise(profile_from_mapping({"task_type": "classification", "n_classes": 3, "evaluation_set": "some",
+                                            "labelled_examples": labelled}), facts()).recommendation  # fmt: skip
+        assert any(says in step for step in said.then), labelled

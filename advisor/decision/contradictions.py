@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from advisor.decision.implausible import implausible
 from advisor.decision.pulls import PULLS
 from advisor.decision.words import amount
-from advisor.vocabulary import CARRIED, CLASSIFYING, Contradiction, TaskProfile
+from advisor.vocabulary import CARRIED, CLASSIFYING, Contradiction, Evidence, TaskProfile
 
 Found = Contradiction | None
 SECONDS_PER_MONTH = 730 * 3600
@@ -22,6 +22,16 @@ def contradictions(profile: TaskProfile, spoken: Iterable[str] = ()) -> tuple[Co
     answers = tuple(found for check in CHECKS if (found := check(profile)) is not None)
     pulls = tuple(Contradiction((a, b), text, out) for a, b, text, out in PULLS if a in rules and b in rules)
     return (*implausible(profile), *answers, *pulls)
+
+
+def another_task(profile: TaskProfile, evidence: Evidence | None) -> tuple[Contradiction, ...]:
+    """A pilot on another kind of task than was answered: what it measured says little about this one."""
+    if evidence is None or not evidence.task_type or profile.task_type in (None, evidence.task_type):
+        return ()
+    measured, answered = (str(kind).replace("_", " ") for kind in (evidence.task_type, profile.task_type))
+    text = f"The pilot was on {measured}, yet you answered {answered}: its scores are those of another task."
+    out = "Correct the kind of task, or run a pilot on rows of this task; until then do not lean on this answer."
+    return (Contradiction(("task_type", "task_type"), text, out),)
 
 
 def first_step(found: Iterable[Contradiction], profile: TaskProfile) -> str:

@@ -33,7 +33,7 @@ def next_steps(kind: Kind, outcome: Outcome, row: int, basis: Basis) -> tuple[st
     if kind == "evaluate_first":
         steps.append(f"Collect {FEW_TEST_ROWS} real inputs and have two people write down the right answers.")
     elif profile.evaluation_set != "yes":
-        steps.append("Set at least 100 examples aside as a test set that is used for nothing else.")
+        steps.append(_test_set(profile.labelled_examples))
     if kind == "cannot_tell" and profile.task_type is None:
         steps.append(f"Answer first: {', '.join(w for key, w in FIRST.items() if getattr(profile, key) is None)}.")
     if profile.prompted_score is not None and profile.prompted_model is None and not basis.measured:
@@ -69,6 +69,16 @@ def next_steps(kind: Kind, outcome: Outcome, row: int, basis: Basis) -> tuple[st
     if kind == "option" and len(steps) < 2:
         steps.append(MEASURE_IT)
     return tuple(steps[:4])
+
+
+def _test_set(labelled: int | None) -> str:
+    """As many as there may be: where examples are few, some must be left to learn from."""
+    if labelled is None or labelled >= 2 * FEW_TEST_ROWS:
+        return f"Set at least {FEW_TEST_ROWS} examples aside as a test set that is used for nothing else."
+    return (
+        f"Set half of your examples aside as a test set that is used for nothing else, and collect more: "
+        f"{FEW_TEST_ROWS} tell 0.80 from 0.90."
+    )
 
 
 def _target_met(own: ModelCard | None, plan: OptionPlan) -> str:

@@ -40,6 +40,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--test-rows", type=int, metavar="N", help="rows to test on; by default what the time allows")
     parser.add_argument("--in-order", action="store_true", help="rows in the order of the file, as an export has them;"
                         " by default the seed mixes them, each label evenly")  # fmt: skip
+    parser.add_argument("--once", action="store_true", help="every way once: no other seeds, no learning curve")
     parser.add_argument("--shots", type=int, help="examples shown in few-shot prompts")
     parser.add_argument("--set", metavar="ARM.SETTING=VALUE", action="append", default=[], help="change a setting of "
                         "an arm, such as lora.epochs=5; may be given several times")  # fmt: skip
@@ -126,6 +127,7 @@ def _plan(
         shots=args.shots,
         test_rows=args.test_rows,
         in_order=args.in_order,
+        once=args.once,
         metric=args.metric or (FORMAT_CHECKS if checked else metric),
         metric_settings=checked,
         seed=args.seed,

@@ -42,7 +42,7 @@ def comparison(document: dict[str, Any], console: Console) -> None:
     title = f"Run {document['run']} on {document['dataset']}: {document['metric']} on {tested}"
     table = Table(title=title, title_justify="left")
     right = ("score", "95 % range", "validation", "learnt from", "p50 / p95 ms", "training", "memory MiB")
-    table.add_column("arm")
+    table.add_column("arm", no_wrap=True, min_width=max((len(arm["arm"]) for arm in document["arms"]), default=3))
     for name in right:
         table.add_column(name, justify="right")
     table.add_column("remarks")

@@ -27,6 +27,8 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
 HERE = Path(__file__).resolve().parent
 DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 PROBE = "\ue001"
+AT_ONCE = 16  # labels that are read together
+SAID_EVERY = 10  # texts
 
 
 def load(settings: dict[str, Any]) -> tuple[Any, Any]:
@@ -83,14 +85,15 @@ def read_once(model: Any, prompt: list[int], labels: list[list[int]]) -> Iterato
     """The prompt once, then each label after what was kept of it."""
     kept = model(input_ids=torch.tensor([prompt], device=model.device), use_cache=True)
     first = kept.logits[0, -1].float().log_softmax(-1)
-    for label in labels:
-        found = [float(first[label[0]])]
-        if label[1:]:
-            ids = torch.tensor([label[:-1]], device=model.device)
-            out = model(input_ids=ids, past_key_values=copy.deepcopy(kept.past_key_values), use_cache=True)
-            after = out.logits[0].float().log_softmax(-1)
-            found += [float(after[place, token]) for place, token in enumerate(label[1:])]
-        yield found
+    for start in range(0, len(labels), AT_ONCE):
+        some = labels[start : start + AT_ONCE]
+        longest = max(len(label) for label in some)
+        past = copy.deepcopy(kept.past_key_values)
+        past.batch_repeat_interleave(len(some))
+        ids = torch.tensor([label + label[-1:] * (longest - len(label)) for label in some], device=model.device)
+        after = model(input_ids=ids, past_key_values=past, use_cache=True).logits.float().log_softmax(-1)
+        for row, label in enumerate(some):  # what stands behind a shorter label is never seen by it
+            yield [float(first[label[0]]), *(float(after[row, at, token]) for at, token in enumerate(label[1:]))]
 
 
 def read_whole(model: Any, prompt: list[int], labels: list[list[int]]) -> Iterator[list[float]]:
@@ -120,7 +123,12 @@ def calibrated(model: Any, tokenizer: Any, settings: dict[str, Any]) -> tuple[to
     rows = list(map(json.loads, lines))
     texts = [row["input"] for row in rows if row["split"] == "validation"]
     print(f"Calibrating on {len(texts)} texts first ...", file=sys.stderr)
-    known = torch.stack([scores(model, tokenizer, settings, text) for text in texts]).log_softmax(-1)
+    found = []
+    for done, text in enumerate(texts):
+        if done and done % SAID_EVERY == 0:
+            print(f"{done} of {len(texts)}", file=sys.stderr)
+        found.append(scores(model, tokenizer, settings, text))
+    known = torch.stack(found).log_softmax(-1)
     before = known.mean(0) if shared else before
     if not several(settings):
         return before, math.inf, True

@@ -97,12 +97,12 @@ def again(plan: PilotPlan, arm: ArmPlan, cell: Cell, settings_used: dict[str, An
     said = [f"--{flag} {shlex.quote(str(value))}" for flag, value in {**flags, "minutes": LONG_MINUTES}.items()]
     settings = {name: settings_used.get(name) if value is None else value for name, value in arm.settings.items()}
     said += [f"--set {shlex.quote(f'{arm.arm}.{name}={_written(value)}')}" for name, value in settings.items()]
-    lines = " \\\n        ".join(["python -m experiments run rows.jsonl --in-order", *said])
+    lines = " \\\n        ".join(["python -m experiments run EXPORT/rows.jsonl --in-order --once", *said])
     return f"""
 ## Make it again
 
-On the same training, validation and test rows in the same order, with Tune or Prompt at hand (labels that a prompt
-lists may stand in another order there, and their scores differ a little):
+On the same training, validation and test rows in the same order, from the folder of Tune or Prompt, with this folder's
+path for EXPORT (labels that a prompt lists may stand in another order there, and their scores differ a little):
 
     {lines}
 """

@@ -113,6 +113,8 @@ def in_order(timed: Timer, choices: PilotChoices, train: int) -> Cells:
     budget_s = _budget_s(choices)
     size = min(choices.size or _largest(timed, choices.seed, train, budget_s), train)
     kept = _first_things_first(timed.once(size, choices.seed), timed.arms)
+    if choices.once and _seconds(kept) <= budget_s:
+        return Cells(tuple(kept))
     if _seconds(kept) > budget_s:
         return _what_fits(kept, timed.arms, budget_s)
     for cells in _more(timed, choices.seed, size):

@@ -27,7 +27,8 @@ class PilotChoices:
 
     `also` are run beside whatever `arms` says. `service` is asked by the arms in API_ARMS, which are added when none
     of them is named. `metric` may be `preference` (a person judges pairs afterwards) or `format_checks`, which needs
-    its checks in `metric_settings`. Rows are taken `in_order` of the file, or mixed by the seed.
+    its checks in `metric_settings`. Rows are taken `in_order` of the file, or mixed by the seed. With
+    `once` no way is repeated: no other seeds, no learning curve.
     """
 
     arms: tuple[str, ...] | None = None
@@ -39,6 +40,7 @@ class PilotChoices:
     size: int | None = None
     test_rows: int | None = None
     in_order: bool = False
+    once: bool = False
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)
     service: Service | None = None
     also: tuple[str, ...] = ()

@@ -33,12 +33,12 @@ def verdict(record: PilotRecord, outcomes: Sequence[ArmOutcome], compared: Seque
         text = " and ".join(f"{o.name} failed on {o.failed_rows} of {many(len(o.rows), 'row')}" for o in blocked)
         return {**_nothing(outcomes), "text": f"{partial}No verdict: {text}, more than 2 %.", "simpler": None}
     winner = primary.winner or cheaper(primary.a, primary.b)
-    simpler = _simpler(winner, outcomes, compared)
+    simpler, ahead = _simpler(winner, outcomes, compared)
     scored_by = mid_sentence(metric(record.plan.metric, record.plan.metric_settings).label)
     text = _shown(primary, scored_by) if primary.winner else _not_shown(primary, winner, scored_by)
     text += _chosen_among(outcomes)
     if simpler is not None:
-        text += f" {_simpler_text(simpler, winner)}"
+        text += f" {_simpler_text(simpler, ahead=ahead)}"
     towards = 1.0 if winner is primary.a else -1.0
     chance = statistics.chance_better(primary.difference)
     return {
@@ -120,22 +120,24 @@ def mid_sentence(name: str) -> str:
     return name if inside != inside.lower() else name[:1].lower() + name[1:]
 
 
-def _simpler(winner: ArmOutcome, outcomes: Sequence[ArmOutcome], compared: Sequence[Compared]) -> ArmOutcome | None:
-    """An arm with no language model that is not shown to be worse than the winner."""
+def _simpler(
+    winner: ArmOutcome, outcomes: Sequence[ArmOutcome], compared: Sequence[Compared]
+) -> tuple[ArmOutcome | None, bool]:
+    """An arm with no language model that is not shown to be worse than the winner, and whether it is shown better."""
     good = []
     for one in outcomes:
         if one.arm not in WITHOUT_A_MODEL or too_many_failed(one):
             continue
         pair = next((c for c in compared if {c.a.arm, c.b.arm} == {one.arm, winner.arm}), None)
         if pair is not None and (pair.winner is None or pair.winner is one):
-            good.append(one)
-    return max(good, key=lambda o: o.value, default=None)
+            good.append((one, pair.winner is one))
+    return max(good, key=lambda found: found[0].value, default=(None, False))
 
 
-def _simpler_text(simpler: ArmOutcome, winner: ArmOutcome) -> str:
-    ahead = "does better still" if simpler.value > winner.value else "is not shown to be worse"
+def _simpler_text(simpler: ArmOutcome, *, ahead: bool) -> str:
+    said = "does better still" if ahead else "is not shown to be worse"
     return (
-        f"You may need no language model at all: {mid_sentence(simpler.name)} on {many(simpler.size, 'row')} {ahead} "
+        f"You may need no language model at all: {mid_sentence(simpler.name)} on {many(simpler.size, 'row')} {said} "
         f"({simpler.value:.3f})."
     )
 

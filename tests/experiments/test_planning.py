@@ -367,3 +367,9 @@ def test_a_classifier_of_words_for_each_of_many_labels_takes_its_time() -> None:
         for task in ("classification", "multi_label_classification")
     )
     assert several == pytest.approx(one + 1.2e-7 * len(LABELS) * 1_800**2, rel=0.05)
+
+
+def test_once_means_that_nothing_is_repeated() -> None:
+    made = make(PilotChoices(minutes=90, once=True))
+    assert sorted(cell.arm for cell in made.cells) == sorted(arm.arm for arm in made.arms)
+    assert not made.later

@@ -35,7 +35,8 @@ TERMS = (
     (
         r"\b95\s%\s(?:interval|range)",
         "95 % interval",
-        "Where a measured score would lie in 95 of 100 such tests: what the choice of test rows leaves open.",
+        "Where a measured score would lie in 95 of 100 such tests: what the choice of test rows leaves open, and, of "
+        "what was trained, how far repetitions differ.",
     ),
     (
         r"\bheld[- ]out",
