@@ -227,6 +227,9 @@ def test_no_language_model_needed_is_said() -> None:
     verdict = results(made.record(answers))["verdict"]
     assert verdict["simpler"] == "classical"
     assert "no language model at all" in verdict["text"]
+    assert "is not shown to be worse" in verdict["text"], "46 against 45 of 50 rows shows nothing"
+    far = {**answers, ("classical", 256, 1): made.first(50), ("lora", 256, 1): made.first(30)}
+    assert "does better still" in results(made.record(far))["verdict"]["text"]
     embedded = {("classical:neighbours", 256, 1) if key[0] == "classical" else key: v for key, v in answers.items()}
     assert results(made.record(embedded))["verdict"]["simpler"] is None, "its embeddings come from a language model"
     answers["classical", 256, 1] = made.first(10)
