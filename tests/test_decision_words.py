@@ -256,6 +256,7 @@ def test_a_pilot_on_few_rows_tells_less() -> None:
 def test_a_pilot_on_another_kind_of_task_is_named() -> None:
     (said,) = another_task(TaskProfile(task_type="extraction"), EVIDENCE)
     assert said.text.startswith("The pilot was on classification, yet you answered extraction")
+    assert said.between == ("task_type",)  # named once, not "kind of task and kind of task"
     assert not another_task(TaskProfile(task_type="classification"), EVIDENCE)
     assert not another_task(TaskProfile(), EVIDENCE)
     assert not another_task(TaskProfile(task_type="extraction"), None)

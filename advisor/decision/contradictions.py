@@ -31,7 +31,7 @@ def another_task(profile: TaskProfile, evidence: Evidence | None) -> tuple[Contr
     measured, answered = (str(kind).replace("_", " ") for kind in (evidence.task_type, profile.task_type))
     text = f"The pilot was on {measured}, yet you answered {answered}: its scores are those of another task."
     out = "Correct the kind of task, or run a pilot on rows of this task; until then do not lean on this answer."
-    return (Contradiction(("task_type", "task_type"), text, out),)
+    return (Contradiction(("task_type",), text, out),)
 
 
 def first_step(found: Iterable[Contradiction], profile: TaskProfile) -> str:

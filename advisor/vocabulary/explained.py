@@ -101,7 +101,8 @@ class Stake:
     `score_points` and `usd_per_month` are what choosing after the pilot adds on average over choosing now where both
     choices stay within the limits, each as if it came in that unit alone: never more points than the score has left,
     and no money where it would be more than is spent. `more_often_within_limits` is how much more often (share of the
-    cases) the choice stays within the limits; `cost_usd` is labels and the person's time, `minutes` the machine's.
+    cases) the choice stays within the limits; `cost_usd` is labels (where it `buys_labels`) and the person's time,
+    `minutes` the machine's.
     """
 
     score_points: float

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from advisor.report.firm_answer import firm_answer
 from experiments.dataset.wording import many
+from experiments.pilot.announced import duration
 
 WIDTH = 130
 CHOSEN_ON = "Validation: the score on other rows, by which the best of each side was chosen to be compared on the test."
@@ -30,10 +31,8 @@ def figure(value: float | None, digits: int = 3) -> str:
 
 
 def seconds(value: float | None) -> str:
-    """A duration as people say it."""
-    if value is None:
-        return "–"
-    return f"{value:.0f} s" if value < 90 else f"{value / 60:.1f} min"
+    """A duration as people say it, or a dash where nobody knows it."""
+    return "–" if value is None else duration(value)
 
 
 def comparison(document: dict[str, Any], console: Console) -> None:

@@ -57,6 +57,17 @@ def call(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]
     return code, out.out, out.err
 
 
+def done_run(home: Path) -> tuple[Store, str]:
+    """A store with a run of this machine that is done and left nothing out."""
+    home.mkdir()
+    store = Store(home)
+    plan = tiny.plan(minutes=2.0)
+    run = store.runs.create(store.projects.default().id, "ab" * 32, plan_json(plan), "key").id
+    examples.keep(store, run, tiny.examples(), plan)
+    store.runs.set_state(run, "done", "")
+    return store, run
+
+
 def document(capsys: pytest.CaptureFixture[str], *args: str) -> dict:
     code, out, err = call(capsys, *args, "--json")
     assert code == 0, err
@@ -242,12 +253,7 @@ def test_minutes_that_cannot_be_are_one_sentence_before_anything_else(
 def test_a_finished_run_with_nothing_left_says_so_and_shows_its_comparison(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    home.mkdir()
-    store = Store(home)
-    plan = tiny.plan(minutes=2.0)
-    run = store.runs.create(store.projects.default().id, "ab" * 32, plan_json(plan), "key").id
-    examples.keep(store, run, tiny.examples(), plan)
-    store.runs.set_state(run, "done", "")
+    store, run = done_run(home)
     store.close()
     for more in ([], ["--minutes", "5"]):
         code, out, err = call(capsys, "resume", run, *more, "--record", str(tmp_path / "record.json"))
@@ -339,12 +345,7 @@ def test_a_record_that_is_here_is_not_copied_and_one_that_differs_is_taken_in_be
 def test_the_record_of_a_run_of_this_machine_is_here_already(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    home.mkdir()
-    store = Store(home)
-    plan = tiny.plan(minutes=2.0)
-    run = store.runs.create(store.projects.default().id, "ab" * 32, plan_json(plan), "key").id
-    examples.keep(store, run, tiny.examples(), plan)
-    store.runs.set_state(run, "done", "")
+    store, run = done_run(home)
     save_record(record_of(store, run), tmp_path / "record.json")
     store.close()
     code, out, err = call(capsys, "load", str(tmp_path / "record.json"))
