@@ -40,7 +40,7 @@ def learn(job: ArmJob, used: dict[str, Any], labelled: bool) -> Fitted:
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.pipeline import make_union
 
-    from experiments.arms.heads import fit_head
+    from experiments.arms.heads import fit_head, unseen_of
 
     words = TfidfVectorizer(ngram_range=(1, used["word_ngrams"]), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b")
     pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True)
@@ -53,9 +53,7 @@ def learn(job: ArmJob, used: dict[str, Any], labelled: bool) -> Fitted:
         return vectors.transform([e.input for e in examples])
 
     if labelled:
-        several = job.task_type == "multi_label_classification"
-        unseen = rows(list(job.validation)) if job.validation else matrix[:0]
-        head = fit_head(matrix, job.train, used["strength"], several, unseen)
+        head = fit_head(matrix, job.train, used["strength"], unseen_of(job, rows))
     else:
         head = nearest_row(matrix, [e.output for e in job.train])
     return with_vectorizers(head.over(rows, "terms"), [words, pieces] if has_words else [pieces])

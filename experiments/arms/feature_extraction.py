@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from advisor.vocabulary import CLASSIFYING
+from typing import Any
+
+from advisor.vocabulary import CLASSIFYING, Example
 from experiments.arms.fitted import Fitted
 from experiments.arms.job import ArmCard, ArmJob, CellOutcome, Report
 
@@ -18,19 +20,21 @@ ARM = ArmCard(
 
 def run(job: ArmJob, report: Report) -> CellOutcome:
     """Embed the training rows once, fit the head, answer one row at a time."""
-    from experiments.arms.heads import fit_head
+    from experiments.arms.heads import fit_head, unseen_of
     from experiments.arms.neighbours import embedder_of
     from experiments.arms.resources import settle
     from experiments.arms.simple import run_simple
 
     settle(job)
     used = {**ARM.settings, **job.settings}
-    several = job.task_type == "multi_label_classification"
 
     def learn() -> Fitted:
         embedder = embedder_of(job)
-        learnt, unseen = (embedder.embed([e.input for e in part]) for part in (job.train, job.validation))
-        head = fit_head(learnt, job.train, used["strength"], several, unseen)
-        return head.over(lambda examples: embedder.embed([e.input for e in examples]), "sentence")
+
+        def vectors(examples: list[Example]) -> Any:
+            return embedder.embed([e.input for e in examples])
+
+        head = fit_head(vectors(list(job.train)), job.train, used["strength"], unseen_of(job, vectors))
+        return head.over(vectors, "sentence")
 
     return run_simple(job, report, learn, used, ("Sentence embeddings with logistic regression.",))

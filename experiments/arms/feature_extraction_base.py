@@ -61,7 +61,7 @@ def _best(job: ArmJob, states: Any, used: dict[str, Any]) -> tuple[float, Fitted
     learnt = states.read([e.input for e in job.train], depths)
     unseen = states.read([e.input for e in job.validation], depths)
     heads = [
-        standardised(v, u, lambda x, other: fit_head(x, job.train, used["strength"], several, other))
+        standardised(v, u, lambda x, other: fit_head(x, job.train, used["strength"], other if several else None))
         for v, u in zip(learnt, unseen, strict=True)
     ]
     if len(depths) == 1 or not job.validation:

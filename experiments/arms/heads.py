@@ -10,6 +10,7 @@ import numpy as np
 
 from advisor.vocabulary import Example
 from experiments.arms.fitted import Fitted
+from experiments.arms.job import ArmJob
 from experiments.arms.label_sets import LabelSets
 from experiments.metrics.labels import listed_labels
 
@@ -18,12 +19,19 @@ THRESHOLD = 0.5  # the bar where no validation inputs set another
 SMALLEST_SD = 1e-6  # a column that never changes stays 0
 
 
-def fit_head(vectors: Any, train: Sequence[Example], strength: float, several: bool, unseen: Any) -> Fitted:
+def unseen_of(job: ArmJob, read: Callable[[list[Example]], Any]) -> Any | None:
+    """Vectors of the validation inputs, which the bar of several labels a row is set on; None with one label."""
+    if job.task_type != "multi_label_classification":
+        return None
+    return read(list(job.validation)) if job.validation else read(list(job.train[:1]))[:0]
+
+
+def fit_head(vectors: Any, train: Sequence[Example], strength: float, unseen: Any | None) -> Fitted:
     """What answers vectors (one row each); `strength` is sklearn's C.
 
-    `unseen`: vectors of validation inputs, whose answers are not looked at. Only several labels a row need them.
+    `unseen`: vectors of validation inputs, whose answers are not looked at, where a row may have several labels.
     """
-    return several_labels(vectors, train, strength, unseen) if several else one_label(vectors, train, strength)
+    return one_label(vectors, train, strength) if unseen is None else several_labels(vectors, train, strength, unseen)
 
 
 def standardised(vectors: Any, unseen: Any, fit: Callable[[Any, Any], Fitted]) -> Fitted:

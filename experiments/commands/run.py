@@ -37,6 +37,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default="starter", help="`starter`, a model folder, or a hub id")
     parser.add_argument("--arms", help="arms to run, separated by commas; by default those that fit the task")
     parser.add_argument("--minutes", metavar="N", default="10", help="how long the pilot may take (default 10)")
+    parser.add_argument("--train-rows", type=int, metavar="N", help="rows to learn from; by default as many as fit")
     parser.add_argument("--test-rows", type=int, metavar="N", help="rows to test on; by default what the time allows")
     parser.add_argument("--in-order", action="store_true", help="rows in the order of the file, as an export has them;"
                         " by default the seed mixes them, each label evenly")  # fmt: skip
@@ -125,6 +126,7 @@ def _plan(
         model=args.model,
         minutes=args.minutes,
         shots=args.shots,
+        size=args.train_rows,
         test_rows=args.test_rows,
         in_order=args.in_order,
         once=args.once,

@@ -150,9 +150,9 @@ def _what_fits(cells: list[Cell], arms: Mapping[str, ArmPlan], budget_s: float) 
     if not kept and HOPEFUL_SHARE * late[0].seconds > budget_s:
         raise _too_short(late[0], pair or late[:1], budget_s)
     names = ", ".join(name_of(cell.arm) for cell in late) or "what has not begun when the time is up"
-    why = (
-        f"all need about {_minutes(cells)}, even with {cells[0].size} training rows, and {budget_s / 60:g} are planned"
-    )
+    planned = f"{budget_s / 60:.1f}".removesuffix(".0")
+    needed = _minutes(cells) if f"{_seconds(cells) / 60:.1f}" != f"{budget_s / 60:.1f}" else "a little more"
+    why = f"all need about {needed}, even with {cells[0].size} training rows, and {planned} are planned"
     said = f"{names}, unless this machine is faster than it seems: {why}"
     if not hoped:
         said += f". Without a prompt and a trained model there is nothing to compare; these two take {_minutes(pair)}"

@@ -60,7 +60,9 @@ def notes(dataset: Dataset, arms: Sequence[ArmPlan], rows: int, tokens: RowToken
         return ()
     service = Service.of_settings(asked[0].settings)
     where = f"{service.api_model} at {address.host_of(service.base_url)}"
-    calls = f"{', '.join(a.arm for a in asked)}: {many(rows * len(asked), 'call')} to {where}"
+    calls = (
+        f"{', '.join(a.arm for a in asked)}: {many(rows * len(asked), 'call')} (test and validation rows) to {where}"
+    )
     if not service.priced:
         return (f"{calls}; nothing is paid: {UNPAID}",)
     usd = sum(expected_usd(dataset, arm, rows, tokens) for arm in asked)

@@ -24,6 +24,10 @@ from experiments.pilot.lengths import row_tokens
 from experiments.pilot.verdict import nothing_to_compare
 
 METRIC_ROWS = 200  # answers looked at to choose the metric
+BAR = (
+    "how many labels a row gets on average is taken from the answers of the training rows, for ways that are shown no "
+    "row too"
+)
 
 
 def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> PilotPlan:
@@ -40,6 +44,11 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
         raise PlanError(
             f"Only {many(len(train), 'row is', 'rows are')} left to train on.",
             f"Give {FEWEST_TRAIN_ROWS * 5} rows or more.",
+        )
+    if choices.size is not None and choices.size < FEWEST_TRAIN_ROWS:
+        raise PlanError(
+            f"{many(choices.size, 'training row')} {'teaches' if choices.size == 1 else 'teach'} a model nothing.",
+            f"Give --train-rows {FEWEST_TRAIN_ROWS} or more.",
         )
     stated = _instruction(dataset, choices, set(train))
     timed = Timer(dataset, here, {a.arm: a for a in arms}, row_tokens(dataset, stated, train, here.count))
@@ -71,6 +80,8 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
         threads=here.threads,
         notes=(
             *_notes(len(test), len(split.test), len(copies)),
+            *_of_wish(choices.size, len(train)),
+            *([BAR] if dataset.task_type == "multi_label_classification" else ()),
             *([lacks] if (lacks := nothing_to_compare(arms)) else ()),
             *hosted.notes(dataset, arms, len(test) + len(validation), timed.tokens),
         ),
@@ -114,6 +125,11 @@ def _instruction(dataset: Dataset, choices: PilotChoices, train: set[int]) -> st
         return stated
     told = instruction_for(dataset.task_type, stated, [e for e in dataset.examples if e.row in train])
     return f"{told} {in_words(checks(choices.metric_settings))}"
+
+
+def _of_wish(size: int | None, there: int) -> tuple[str, ...]:
+    """Where fewer rows can be learnt from than were asked for."""
+    return () if size is None or size <= there else (f"{size:,} training rows were asked for, and {there:,} are there",)
 
 
 def _notes(tested: int, test_part: int, copies: int) -> tuple[str, ...]:

@@ -25,7 +25,9 @@ GPU_FACTOR = 30.0  # assumption: a data-centre GPU beside two CPU cores, until t
 # 1,650 more of them took 2.4 times as long per row
 BEGINNING_TOKENS = 1_200.0
 TEMPLATE_TOKENS = 16  # a chat turn's marks around a row
-HEAD_S = 1.2e-7  # 62 labels: 256 rows in 0.5 s, 2,000 in 29 s
+# one label and row: 62 labels take 0.3 s for 256 rows, 0.9 for 1,000, 2.0 for 2,000 where reading runs at a third of
+# its reference speed; beside other work four to ten times as long
+HEAD_S = 1.2e-5
 LABEL_TOKENS = 4.5  # tree nodes per label with its end mark: snips 4, banking77 382 / 77 = 5
 SHOT_TOKENS = 8  # around one demonstration (design, section 5)
 # assumption: an arm's only cell is begun where as little of what is expected would fit; estimates are off by a third
@@ -120,7 +122,7 @@ def cell_seconds(arm: str, work: Work, machine: Machine) -> float:
         rows = work.train + work.answered
         answering += rows * work.input_tokens / READ_TOKENS_PER_S / machine.read * machine.scale
     calls = cost.calls_s * work.answered
-    embedding += HEAD_S * work.heads * work.train**2 / machine.read if cost.fits_words else 0.0
+    embedding += HEAD_S * work.heads * work.train / machine.read if cost.fits_words else 0.0
     return round(cost.fixed_s + answering + train_seconds(arm, work, machine) + embedding + calls, 1)
 
 

@@ -92,6 +92,15 @@ def near_rows(pairs: int) -> list[str]:
     return [f'"{" ".join(f"w{n % pairs}x{k}" for k in range(12))} last{n // pairs}",{"ab"[n % 2]}' for n in rows]
 
 
+def test_near_copies_across_a_split_of_the_files_own_are_said_one_way(read: Read) -> None:
+    pairs = near_rows(30)
+    rows = [f"{row},{'train' if n < 30 else 'test'}" for n, row in enumerate(pairs)]
+    found = read(table("text,label,split", *rows))
+    kept, crossing = finding(found, "near_copies"), finding(found, "near_leakage")
+    assert "one side of the split" not in kept.mend
+    assert all("out of training" in one.mend for one in (kept, crossing))
+
+
 def test_near_copies_among_inputs_not_compared_are_said_to_be_likely(read: Read) -> None:
     whole = finding(read(table("text,label", *near_rows(30))), "near_copies")
     assert whole.mend == "They stay together on one side of the split."

@@ -1,6 +1,7 @@
 """The plan: decided from the minutes, in the design's order, with what it leaves out in words."""
 
 import random
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -17,7 +18,7 @@ from experiments.pilot.here import Here
 from experiments.pilot.hosted import expected_usd, with_service
 from experiments.pilot.lengths import RowTokens
 from experiments.pilot.planning import plan
-from experiments.pilot.seconds import Machine, Work, cell_seconds
+from experiments.pilot.seconds import HEAD_S, Machine, Work, cell_seconds
 
 LABELS = ("buy", "sell", "hold", "ask", "leave", "wait", "other")
 HERE = Here(ARMS, "cpu", "bf16", {}, 134.5e6, 2)
@@ -315,7 +316,9 @@ def test_a_service_adds_its_arms_and_says_what_they_cost() -> None:
     assert [a.arm for a in made.arms] == ["zero_shot:api", "few_shot:api", "classical", "lora"]
     assert [a.model for a in made.arms[:2]] == ["m", "m"]
     assert made.arms[0].settings["max_usd"] == 0.5
-    assert any("680 calls to m at localhost:1, about 0." in note for note in made.notes)  # 2 × (280 + 60) rows
+    assert any(
+        "680 calls (test and validation rows) to m at localhost:1, about 0." in note for note in made.notes
+    )  # 2 × (280 + 60) rows
     one = make(with_service(PilotChoices(arms=("lora", "few_shot:api"), service=asked)))
     assert [a.arm for a in one.arms] == ["lora", "few_shot:api"]
     with pytest.raises(PlanError, match="has no service to ask"):
@@ -366,10 +369,32 @@ def test_a_classifier_of_words_for_each_of_many_labels_takes_its_time() -> None:
         make(PilotChoices(minutes=90, arms=("classical",), size=1_800), task=task).cells[0].seconds
         for task in ("classification", "multi_label_classification")
     )
-    assert several == pytest.approx(one + 1.2e-7 * len(LABELS) * 1_800**2, rel=0.05)
+    assert several == pytest.approx(one + HEAD_S * len(LABELS) * 1_800, rel=0.05)
 
 
 def test_once_means_that_nothing_is_repeated() -> None:
     made = make(PilotChoices(minutes=90, once=True))
     assert sorted(cell.arm for cell in made.cells) == sorted(arm.arm for arm in made.arms)
     assert not made.later
+
+
+def test_rows_to_learn_from_can_be_chosen() -> None:
+    assert {cell.size for cell in make(PilotChoices(minutes=90, size=50, once=True)).cells} == {50}
+    beyond = make(PilotChoices(minutes=90, size=50_000, once=True)).notes
+    assert any(note.startswith("50,000 training rows were asked for") for note in beyond)
+    with pytest.raises(PlanError, match="3 training rows teach a model nothing") as error:
+        make(PilotChoices(size=3))
+    assert "--train-rows 8" in str(error.value)
+
+
+def test_what_does_not_fit_by_a_little_is_not_said_with_equal_numbers() -> None:
+    needed = next(m for m in range(1, 900) if not make(PilotChoices(minutes=m / 20)).late) / 20
+    said = [make(PilotChoices(minutes=needed - less / 200)).late for less in range(1, 11)]
+    assert any("a little more" in late for late in said)
+    assert not any(re.search(r"about (\S+) minutes.* and \1 are planned", late) for late in said)
+
+
+def test_a_plan_says_that_the_bar_of_several_labels_comes_from_training_answers() -> None:
+    several, one = (make(PilotChoices(), task=task).notes for task in ("multi_label_classification", "classification"))
+    assert [note for note in several if "training rows" in note]
+    assert not [note for note in one if "training rows" in note]

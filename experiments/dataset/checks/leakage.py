@@ -70,7 +70,10 @@ def _near(draft: Draft, test: set[int]) -> list[Finding]:
     more = draft.more_likely(len(rows))
     text = f"{len(rows):,} test rows ({share:.0%}{of}) have a near copy in training ({draft.compared()})."
     text += f" {more}." if more else ""
-    mend = "The given split is kept. With --split-column none a split is made that keeps near copies together."
+    mend = (
+        "The given split is kept, and a pilot takes these copies out of training. "
+        "With --split-column none a split is made that keeps near copies together."
+    )
     return [Finding("near_leakage", severity, text, some(rows), mend, "--split-column", ("none",))]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from advisor.vocabulary import Finding, Severity
+from experiments.dataset import own_split
 from experiments.dataset.draft import Draft
 from experiments.dataset.table import some
 
@@ -21,7 +22,7 @@ def run(draft: Draft) -> list[Finding]:
         said.append(Finding(NAME, severity, text, some(rows), _mend(draft, len(rows))))
     if found.templated:
         text = (
-            f"{found.templated:,} rows seem to follow a template; only their closest copies stay together ({looked})."
+            f"{found.templated:,} rows seem to follow a template; only the closest of them count as copies ({looked})."
         )
         said.append(
             Finding("template", "note", text, mend="If they come from one source, name its column with --group.")
@@ -35,10 +36,12 @@ def run(draft: Draft) -> list[Finding]:
 def _mend(draft: Draft, rows: int) -> str:
     """What was not compared cannot be kept together, and that is said."""
     more = draft.more_likely(rows)
-    if not more:
-        return "They stay together on one side of the split."
     # `experiments.pilot.rows.copies_of` looks again
     pilot = "a pilot takes near copies of its test rows out of training all the same"
+    if own_split.given(draft.examples):
+        return f"The file's own split is kept, whatever it parts; {pilot}."
+    if not more:
+        return "They stay together on one side of the split."
     return (
         f"These stay together on one side of the split. {more}, and the split may part them: say --all-rows; {pilot}."
     )
