@@ -107,11 +107,14 @@ class Prompter:
         return self.encode(self.chat(example, shots))
 
     def fitted(self, example: Example, shots: Sequence[Example], limit: int) -> tuple[list[int], bool]:
-        """The prompt in at most `limit` tokens, and whether something had to go: demonstrations, then input."""
+        """The prompt in at most `limit` tokens, and whether something had to go: demonstrations, then input.
+
+        The first demonstrations go first: where they are looked up, they are the least like.
+        """
         ids, kept = self.ids(example, shots), list(shots)
         fits = len(ids) <= limit
         while len(ids) > limit and kept:
-            kept.pop()
+            kept.pop(0)
             ids = self.ids(example, kept)
         text = example.input
         while len(ids) > limit and len(text) > 1:

@@ -17,12 +17,15 @@ from experiments.export.request import RETRIEVED, chosen, request, turns_for, wo
 from experiments.export.serving import serving
 from experiments.models.plain_template import PLAIN_TEMPLATE
 from experiments.pilot import examples
+from experiments.pilot.chosen import EMBEDDER
 from experiments.pilot.records import record_of
 from experiments.pilot.representative import cell_of
 from experiments.runners.merge import merged
 from workspace import Store
 
-SCRIPT, CLASSIFY = (Path(__file__).with_name(name) for name in ("answer.py", "classify.py"))  # go along as they are
+SCRIPT, CLASSIFY, SENTENCES = (
+    Path(__file__).with_name(name) for name in ("answer.py", "classify.py", "sentences.py")
+)  # go along as they are
 
 
 def export(store: Store, run: str, arm: str, to: Path, *, merge: bool = False) -> tuple[Path, ...]:
@@ -98,15 +101,17 @@ def _write(
 ) -> None:
     plan = record.plan
     arm = next(a for a in plan.arms if a.arm == cell.arm)
-    words = words_of_labels(plan, left, [kept[row] for row in plan.train_rows[: cell.size]])
+    learnt = [kept[row] for row in plan.train_rows[: cell.size]]
+    words = words_of_labels(plan, left, learnt)
     chat = payload.get("chat", [])
-    turns = turns_for(left, chat, kept[plan.test_rows[0]])
+    turns = turns_for(left, chat, kept[plan.test_rows[0]], learnt)
     script = bool(turns) and chosen(plan, left) and left.kind is not Kind.BOTTLENECK
     settings = {
         "arm": arm.arm,
         "method": arm.method,
         "base_model": left.base,
         "trained_folder": left.folder,
+        "embedder": EMBEDDER if left.arm == RETRIEVED else None,
         "quantised": left.quantised,
         "settings": left.settings,
         "seed": cell.seed,
@@ -140,6 +145,8 @@ def _write(
         _json(to / "request.json", request(plan, left, chat, words))
     if script:
         shutil.copyfile(SCRIPT, to / SCRIPT.name)
+    if left.embeds and (script or needs):
+        shutil.copyfile(SENTENCES, to / SENTENCES.name)
     if chat and not left.templated:
         _text(to / "chat_template.jinja", PLAIN_TEMPLATE)
     held = chosen(plan, left)

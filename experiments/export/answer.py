@@ -1,6 +1,7 @@
 """Answers as the pilot did: the label whose words, with the mark that ends an answer, are likeliest after the prompt.
 
-Where a text may have several labels: a JSON list of those whose probability is above one bar.
+Where a text may have several labels: a JSON list of those whose probability is above one bar. Where the pilot looked
+its examples up, so does this, with `sentences.py` beside it.
 
     pip install torch transformers peft accelerate   (and bitsandbytes, where settings.json says "quantised": true)
     python answer.py "one text" "another text"
@@ -17,8 +18,9 @@ import json
 import math
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import torch
@@ -29,6 +31,8 @@ DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 PROBE = "\ue001"
 AT_ONCE = 16  # labels that are read together
 SAID_EVERY = 10  # texts
+
+Rows = list[dict[str, Any]]
 
 
 def load(settings: dict[str, Any]) -> tuple[Any, Any]:
@@ -54,10 +58,38 @@ def load(settings: dict[str, Any]) -> tuple[Any, Any]:
     return model.eval(), tokenizer
 
 
-def turns(settings: dict[str, Any], text: str) -> list[dict[str, str]]:
+def rows(part: str) -> Rows:
+    """Those of a part, in the pilot's order."""
+    lines = (HERE / "rows.jsonl").read_text(encoding="utf-8").splitlines()
+    return [row for row in map(json.loads, lines) if row["split"] == part]
+
+
+def looked_up(settings: dict[str, Any]) -> Callable[[str], Rows]:
+    """Text → the training rows that its prompt shows; none where every prompt is the same."""
+    if not (embedder := settings["embedder"]):
+        return lambda _: []
+    nearest = run_path(str(HERE / "sentences.py"))["nearest"]
+    found: Callable[[str], Rows] = nearest(embedder, rows("train"), settings["settings"]["shots"])
+    return found
+
+
+def turns(settings: dict[str, Any], text: str, shown: Rows) -> list[dict[str, str]]:
     """The prompt for one text, as turns."""
     *before, last = settings["chat"]
+    for row in shown:
+        before.append({"role": "user", "content": row["input"]})
+        before.append({"role": "assistant", "content": settings["answers"][row["label"]]})
     return [*before, {**last, "content": last["content"].replace("{input}", text)}]
+
+
+def prompted(tokenizer: Any, settings: dict[str, Any], text: str, shown: Rows) -> list[int]:
+    """The prompt's tokens; the least like of the examples that were looked up go where all would be too long."""
+    chat = turns(settings, text, shown)
+    rendered = tokenizer.apply_chat_template(chat, tokenize=False, add_generation_prompt=True)
+    ids: list[int] = tokenizer(rendered, add_special_tokens=False)["input_ids"]
+    if shown and len(ids) > settings["settings"]["max_prompt_tokens"]:
+        return prompted(tokenizer, settings, text, shown[1:])
+    return ids
 
 
 def end_mark(tokenizer: Any) -> int:
@@ -68,10 +100,9 @@ def end_mark(tokenizer: Any) -> int:
     return int(tokenizer.convert_tokens_to_ids(max(marks, key=len)) if marks else tokenizer.eos_token_id)
 
 
-def scores(model: Any, tokenizer: Any, settings: dict[str, Any], text: str) -> torch.Tensor:
+def scores(model: Any, tokenizer: Any, settings: dict[str, Any], text: str, shown: Rows) -> torch.Tensor:
     """Log-probability of each label's words after the prompt of one text, in the order of the labels."""
-    rendered = tokenizer.apply_chat_template(turns(settings, text), tokenize=False, add_generation_prompt=True)
-    prompt = tokenizer(rendered, add_special_tokens=False)["input_ids"]
+    prompt = prompted(tokenizer, settings, text, shown)
     mark = [] if several(settings) else [end_mark(tokenizer)]
     labels = [
         [*tokenizer(words, add_special_tokens=False)["input_ids"], *mark] for words in settings["answers"].values()
@@ -119,20 +150,18 @@ def calibrated(model: Any, tokenizer: Any, settings: dict[str, Any]) -> tuple[to
     before = torch.zeros(len(settings["answers"]))
     if not shared and not several(settings):
         return before, math.inf, True
-    lines = (HERE / "rows.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = list(map(json.loads, lines))
-    texts = [row["input"] for row in rows if row["split"] == "validation"]
+    texts = [row["input"] for row in rows("validation")]
     print(f"Calibrating on {len(texts)} texts first ...", file=sys.stderr)
     found = []
     for done, text in enumerate(texts):
         if done and done % SAID_EVERY == 0:
             print(f"{done} of {len(texts)}", file=sys.stderr)
-        found.append(scores(model, tokenizer, settings, text))
+        found.append(scores(model, tokenizer, settings, text, []))
     known = torch.stack(found).log_softmax(-1)
     before = known.mean(0) if shared else before
     if not several(settings):
         return before, math.inf, True
-    always = all(row["labels"] for row in rows if row["split"] == "train")
+    always = all(row["labels"] for row in rows("train"))
     return before, bar(known - before, float(settings["settings"]["labels_per_row"]), always), always
 
 
@@ -149,9 +178,9 @@ def answers(texts: list[str]) -> list[str]:
     settings = json.loads((HERE / "settings.json").read_text(encoding="utf-8"))
     model, tokenizer = load(settings)
     labels, (before, least, always) = list(settings["answers"]), calibrated(model, tokenizer, settings)
-    found = []
+    examples, found = looked_up(settings), []
     for text in texts:
-        shares = scores(model, tokenizer, settings, text).log_softmax(-1) - before
+        shares = scores(model, tokenizer, settings, text, examples(text)).log_softmax(-1) - before
         best = [labels[int(shares.argmax())]]
         above = sorted(label for label, share in zip(labels, shares, strict=True) if share >= least)
         chosen = above or (best if always else [])

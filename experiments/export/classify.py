@@ -20,6 +20,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,6 @@ from skops.io import load as load_objects
 HERE = Path(__file__).resolve().parent
 FOLDER = HERE / "classifier"
 TRUSTED = ["scipy.sparse._csr.csr_matrix"]  # beside these, only types that skops knows to be harmless are read
-EMBEDDER_MAX_TOKENS = 256
 DTYPES = {"fp32": "float32", "bf16": "bfloat16", "fp16": "float16"}
 
 Read = Callable[[str], Any]
@@ -64,20 +64,8 @@ def terms(plain: dict[str, Any], objects: dict[str, Any], _: dict[str, Any]) -> 
 
 
 def sentence(_plain: dict[str, Any], _objects: dict[str, Any], settings: dict[str, Any]) -> Read:
-    """The mean of the embedder's last hidden states, of length 1."""
-    import torch
-    from transformers import AutoModel, AutoTokenizer
-
-    name = os.environ.get("EMBEDDER", settings["base_model"])
-    tokenizer, model = AutoTokenizer.from_pretrained(name), AutoModel.from_pretrained(name, dtype=torch.float32).eval()
-
-    def read(text: str) -> np.ndarray:
-        tokens = tokenizer([text], truncation=True, max_length=EMBEDDER_MAX_TOKENS, return_tensors="pt")
-        with torch.inference_mode():
-            hidden = model(**tokens).last_hidden_state[0].float()
-        vector: np.ndarray = torch.nn.functional.normalize(hidden.sum(0) / max(len(hidden), 1), dim=-1).numpy()
-        return vector
-
+    """The vector of the sentence embedder."""
+    read: Read = run_path(str(HERE / "sentences.py"))["reader"](settings["base_model"])
     return read
 
 

@@ -81,6 +81,11 @@ class Left:
         return self.arm.replace(":", "-").replace("_", "-")
 
     @property
+    def embeds(self) -> bool:
+        """Whether a sentence embedder reads the texts."""
+        return "embedder" in card(self.arm).needs
+
+    @property
     def folder(self) -> str | None:
         """The folder of an export that holds what was trained or fitted."""
         if self.kind is Kind.CLASSIFIER:

@@ -40,14 +40,19 @@ def words_of_labels(plan: PilotPlan, left: Left, train: Sequence[Example]) -> di
     return readable_labels(plan.labels, told)
 
 
-def turns_for(left: Left, chat: Turns, first: Example) -> Turns:
-    """The turns of the first test row with `{input}` in the place of its input.
+def turns_for(left: Left, chat: Turns, first: Example, train: Sequence[Example]) -> Turns:
+    """The turns of the first test row with `{input}` in the place of its input, without examples that were looked up.
 
-    Empty where each row has turns of its own: a conversation, an instruction, examples that are looked up.
+    Empty where each row has turns of its own: a conversation, an instruction; or where the instruction cannot be told
+    from the first of the examples that were looked up, as with a template that knows no system's turn.
     """
-    own = bool(first.turns or first.instruction) or left.arm == RETRIEVED
+    own = any(row.turns or row.instruction for row in (first, *(train if left.arm == RETRIEVED else ())))
     if not chat or own or not chat[-1]["content"].endswith(first.input):
         return []
+    if left.arm == RETRIEVED:
+        told = [turn for turn in chat[:1] if turn["role"] == "system"]
+        apart = told or chat[0]["content"] in {row.input for row in train}
+        return [*told, {"role": "user", "content": INPUT}] if apart else []
     said = chat[-1]["content"].removesuffix(first.input)
     return [*chat[:-1], {**chat[-1], "content": f"{said}{INPUT}"}]
 

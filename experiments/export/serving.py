@@ -80,7 +80,7 @@ def serving(
     if asked and left.kind in SERVED:
         parts.append(f"Then ask it the pilot's first test row:\n{ASK}")
     if asked and left.kind in (*SERVED, Kind.SERVICE):
-        parts.append(_request(left, chosen=chosen))
+        parts.append(_request(left, chosen=chosen, script=script))
     parts += _labels(words)
     if script:
         parts.append('The pilot\'s own way of choosing, in plain Python (slow):\n\n    python answer.py "your text"')
@@ -133,7 +133,7 @@ def _whole(model: str, name: str, template: str = "") -> str:
     )
 
 
-def _request(left: Left, *, chosen: bool) -> str:
+def _request(left: Left, *, chosen: bool, script: bool) -> str:
     how = (
         "`request.json` is that row as the pilot gave it, your own input goes into its last turn; the server renders "
         "it with the model's own chat template"
@@ -147,6 +147,7 @@ def _request(left: Left, *, chosen: bool) -> str:
         how += (
             f".\nIts examples are the {count} rows of the part `train` that are nearest to its input by sentence "
             f"embedding ({EMBEDDER}), the nearest last: look them up anew for every input"
+            f"{', as `sentences.py` does' if script else ''}"
         )
     if not chosen:
         return f"{how}."

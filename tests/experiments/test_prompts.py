@@ -170,6 +170,7 @@ def test_a_prompt_that_is_too_long_loses_demonstrations_then_input(tiny_tokenize
     assert one.fitted(row, shots, len(whole)) == (whole, False)
     alone = one.ids(row)
     assert one.fitted(row, shots, len(alone)) == (alone, True)
+    assert one.fitted(row, shots, len(whole) - 1) == (one.ids(row, shots[1:]), True)
     ids, less = one.fitted(row, shots, len(alone) - 8)
     assert less
     assert len(ids) <= len(alone) - 8

@@ -38,6 +38,18 @@ def test_the_script_says_what_the_arm_said(
     says_what_the_arm_said(store, made, tiny_base, tmp_path)
 
 
+@pytest.mark.parametrize("limit", [2048, 90])
+def test_the_script_looks_up_the_examples_that_the_arm_looked_up(
+    store: Store, tiny_base: Path, tiny_embedder: Path, tmp_path: Path, limit: int
+) -> None:
+    settings = {"shots": 4, "max_prompt_tokens": limit}
+    rows = {"train": examples(24), "test": examples(12, 200)}
+    made = job("retrieved_few_shot", tmp_path / "cell", tiny_base, tiny_embedder, settings=settings, **rows)
+    says_what_the_arm_said(store, made, tiny_base, tmp_path)
+    chat = json.loads((tmp_path / "out" / "settings.json").read_text())["chat"]
+    assert [turn["role"] for turn in chat] == ["system", "user"]
+
+
 @pytest.mark.parametrize("calibration", ["batch", "none"])
 def test_the_script_gives_the_same_labels_where_a_row_may_have_several(
     store: Store, tiny_base: Path, tmp_path: Path, calibration: str
@@ -58,7 +70,12 @@ def says_what_the_arm_said(store: Store, made: ArmJob, tiny_base: Path, tmp_path
     done = subprocess.run(
         [sys.executable, "answer.py", *(e.input for e in made.test)],
         cwd=to,
-        env={**os.environ, "BASE_MODEL": str(tiny_base), "HF_HUB_OFFLINE": "1"},
+        env={
+            **os.environ,
+            "BASE_MODEL": str(tiny_base),
+            "EMBEDDER": str(made.embedder_folder),
+            "HF_HUB_OFFLINE": "1",
+        },
         capture_output=True,
         text=True,
         check=False,
