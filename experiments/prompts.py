@@ -106,21 +106,24 @@ class Prompter:
         """The exact prompt as token ids, up to where the answer starts."""
         return self.encode(self.chat(example, shots))
 
-    def fitted(self, example: Example, shots: Sequence[Example], limit: int) -> tuple[list[int], bool]:
-        """The prompt in at most `limit` tokens, and whether something had to go: demonstrations, then input.
+    def fitted(self, example: Example, shots: Sequence[Example], limit: int) -> tuple[list[int], Chat, bool]:
+        """The prompt in at most `limit` tokens, its chat, and whether something had to go: demonstrations, then input.
 
         The first demonstrations go first: where they are looked up, they are the least like.
         """
-        ids, kept = self.ids(example, shots), list(shots)
+        chat, kept = self.chat(example, shots), list(shots)
+        ids = self.encode(chat)
         fits = len(ids) <= limit
         while len(ids) > limit and kept:
             kept.pop(0)
-            ids = self.ids(example, kept)
+            chat = self.chat(example, kept)
+            ids = self.encode(chat)
         text = example.input
         while len(ids) > limit and len(text) > 1:
             text = text[: max(1, int(len(text) * 0.9 * limit / len(ids)))]
-            ids = self.ids(replace(example, input=text, turns=()))
-        return ids, not fits
+            chat = self.chat(replace(example, input=text, turns=()))
+            ids = self.encode(chat)
+        return ids, chat, not fits
 
     def answer_ids(self, output: str) -> list[int]:
         """An answer as token ids with the end token, as it follows a prompt in training and in scoring."""

@@ -99,7 +99,8 @@ def answer(job: ArmJob, report: Report, how: Answering) -> Answered:
     encoded = encode(how, writer, answered)
     first = job.test[0] if job.test else None
     if first is not None:
-        answered.chat = tuple(how.prompter.accepted(how.prompter.chat(first, how.shots(first))))
+        chat = how.prompter.fitted(first, how.shots(first), how.max_prompt_tokens)[1]
+        answered.chat = tuple(how.prompter.accepted(chat))
         answered.prompt = how.prompter.render(list(answered.chat))
     if encoded and how.chooses and job.labels:
         by_label(job, how, writer, encoded, answered)
@@ -117,14 +118,12 @@ def encode(how: Answering, writer: RowWriter, answered: Answered) -> list[Encode
             stop_if_asked(writer.report)
             writer.report.step("load", index, len(writer.rows))
         start = time.perf_counter()
-        ids, less = how.prompter.fitted(example, how.shots(example), how.max_prompt_tokens)
+        ids, _, less = how.prompter.fitted(example, how.shots(example), how.max_prompt_tokens)
         encoded.append(Encoded(part, example, ids, (time.perf_counter() - start) * MS))
         shortened += less
     if shortened:
-        answered.notes.append(
-            f"{shortened} of {len(encoded)} prompts were longer than {how.max_prompt_tokens} tokens: "
-            "demonstrations, then the end of the input, were left out."
-        )
+        longer = f"{shortened} of {len(encoded)} prompts were longer than {how.max_prompt_tokens} tokens"
+        answered.notes.append(f"{longer}: demonstrations, then the end of the input, were left out.")
     return encoded
 
 

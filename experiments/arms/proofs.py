@@ -74,7 +74,7 @@ def same_tokens(job: ArmJob, prompter: Prompter, example: Example) -> bool:
     """One row: the prompt in use is the beginning of the training row; the whole is the template's own rendering."""
     limit = job.settings["max_prompt_tokens"]
     (row,), cut = training_rows(prompter, [example], limit)
-    used, _ = prompter.fitted(example, (), limit)
+    used, *_ = prompter.fitted(example, (), limit)
     ids = row["input_ids"]
     if ids[: len(used)] != used or len(ids) - len(used) != row["answer_tokens"]:
         return False

@@ -48,7 +48,7 @@ def training_rows(
     """Token ids of each training row and how many of them are answer; and how many rows were shortened."""
     rows, cut = [], 0
     for example in train:
-        prompt, less = prompter.fitted(example, (), max_prompt_tokens)
+        prompt, _, less = prompter.fitted(example, (), max_prompt_tokens)
         answer = prompter.answer_ids(example.output)
         cut += less
         rows.append({"input_ids": [*prompt, *answer], "answer_tokens": len(answer)})

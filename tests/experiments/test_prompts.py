@@ -167,11 +167,12 @@ def test_a_prompt_that_is_too_long_loses_demonstrations_then_input(tiny_tokenize
     one = prompter(tiny_tokenizer)
     row, shots = Example(0, 1, "book a table " * 3, LABELS[0]), examples(6, 10)
     whole = one.ids(row, shots)
-    assert one.fitted(row, shots, len(whole)) == (whole, False)
+    assert one.fitted(row, shots, len(whole)) == (whole, one.chat(row, shots), False)
     alone = one.ids(row)
-    assert one.fitted(row, shots, len(alone)) == (alone, True)
-    assert one.fitted(row, shots, len(whole) - 1) == (one.ids(row, shots[1:]), True)
-    ids, less = one.fitted(row, shots, len(alone) - 8)
+    assert one.fitted(row, shots, len(alone)) == (alone, one.chat(row), True)
+    assert one.fitted(row, shots, len(whole) - 1) == (one.ids(row, shots[1:]), one.chat(row, shots[1:]), True)
+    ids, cut, less = one.fitted(row, shots, len(alone) - 8)
     assert less
     assert len(ids) <= len(alone) - 8
     assert ids[:20] == alone[:20]
+    assert ids == one.encode(cut)

@@ -7,8 +7,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from runpy import run_path
 
 import pytest
+from transformers import AutoTokenizer
 
 from experiments.arms import ArmJob
 from experiments.export import export
@@ -38,16 +40,23 @@ def test_the_script_says_what_the_arm_said(
     says_what_the_arm_said(store, made, tiny_base, tmp_path)
 
 
-@pytest.mark.parametrize("limit", [2048, 90])
+@pytest.mark.parametrize(("limit", "shown"), [(2048, 4), (100, 2)])
 def test_the_script_looks_up_the_examples_that_the_arm_looked_up(
-    store: Store, tiny_base: Path, tiny_embedder: Path, tmp_path: Path, limit: int
-) -> None:
+    store: Store, tiny_base: Path, tiny_embedder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    limit: int, shown: int,
+) -> None:  # fmt: skip
     settings = {"shots": 4, "max_prompt_tokens": limit}
     rows = {"train": examples(24), "test": examples(12, 200)}
     made = job("retrieved_few_shot", tmp_path / "cell", tiny_base, tiny_embedder, settings=settings, **rows)
     says_what_the_arm_said(store, made, tiny_base, tmp_path)
-    chat = json.loads((tmp_path / "out" / "settings.json").read_text())["chat"]
-    assert [turn["role"] for turn in chat] == ["system", "user"]
+    used = json.loads((tmp_path / "out" / "settings.json").read_text())
+    monkeypatch.setenv("EMBEDDER", str(tiny_embedder))
+    script = run_path(str(tmp_path / "out" / "answer.py"))
+    tokenizer, text = AutoTokenizer.from_pretrained(tiny_base), made.test[0].input
+    ids = script["prompted"](tokenizer, used, text, script["looked_up"](used)(text))
+    prompt = (tmp_path / "out" / "prompt.txt").read_text()
+    assert ids == tokenizer(prompt, add_special_tokens=False)["input_ids"]
+    assert sum(text in prompt for text in {row.input for row in made.train}) == shown
 
 
 @pytest.mark.parametrize("calibration", ["batch", "none"])
