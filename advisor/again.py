@@ -201,9 +201,10 @@ def break_even_of(found: Study) -> BreakEven | str:
             costs_of.append(min(costs, key=lambda c: float(np.nanmean(c))))
         return costs_of[0], costs_of[1]
 
-    even = break_even(
-        monthly, Sides(*(short_words(found.outcome.candidates[row].plan) for row in rows if row is not None))
-    )
+    best = found.outcome.best
+    neither = "" if best is None or best in rows else short_words(found.outcome.candidates[best].plan)
+    named = [short_words(found.outcome.candidates[row].plan) for row in rows if row is not None]
+    even = break_even(monthly, Sides(named[0], named[1], neither))
     return none_left if missing and isinstance(even, str) else even
 
 

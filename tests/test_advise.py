@@ -12,7 +12,8 @@ from advisor.advise import advise, moved, study
 from advisor.catalog import facts
 from advisor.estimators.chance import Chance
 from advisor.questionnaire import profile_from_mapping
-from advisor.vocabulary import ESTIMATED, Advice, Evidence, Measurement, OptionAdvice, TaskProfile
+from advisor.report import Contents, section_blocks
+from advisor.vocabulary import ESTIMATED, Advice, Evidence, Measurement, OptionAdvice, Table, TaskProfile
 
 STARTER = "HuggingFaceTB/SmolLM2-135M-Instruct"
 LLAMA = "meta-llama/Llama-3.1-8B-Instruct"
@@ -86,6 +87,14 @@ def test_the_document_of_the_contract() -> None:
     assert set(f"{keys} break_even pilot catalog_date".split()) <= set(document)
     assert sum(document["chance_best_by_family"].values()) == pytest.approx(1)
     assert all({"trait", "from", "to", "then"} == set(flip) for flip in document["flips"])
+
+
+def test_what_a_quality_is_a_score_in_is_said() -> None:
+    assert base().as_json()["quality_metric"] == "accuracy"
+    found = base()
+    open_metric = replace(found, profile=replace(found.profile, metric=None), quality_metric="field_f1")
+    (table, *_) = (block for block in section_blocks("options", Contents(open_metric)) if isinstance(block, Table))
+    assert "Score: field F1, from 0 to 1: the usual score of this kind of task." in (table.note or "")
 
 
 def test_a_starters_few_shot_score_hardly_moves_the_chance_against_a_hosted_model() -> None:

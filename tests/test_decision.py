@@ -321,4 +321,9 @@ def test_break_even_by_hand() -> None:
     thirds = np.repeat([-0.01, 1e6, 500.0], 100)
     assert break_even(lambda volume: (volume * rate, np.where(thirds < 0, 0.0, thirds))) == Sides().say(EITHER)
     assert break_even(lambda volume: None) == UNKNOWN
+    beside = Sides("a", "b", "a classifier")
+    assert break_even(lambda v: (v * rate, np.full(300, 500.0)), beside).text.endswith(
+        "recommended here (a classifier)."
+    )
+    assert break_even(lambda v: (v * rate, v * rate + 1), beside).endswith("recommended here (a classifier).")
     assert min(VOLUMES) <= 100

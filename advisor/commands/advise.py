@@ -128,7 +128,9 @@ def _options(advice: Advice) -> Table:
     ranked = sorted(advice.options, key=lambda o: o.option.id != first)
     options, money = ranked[:SHOWN_OPTIONS], Currency.of(advice.profile)
     title = f"The best {len(options)} of {len(advice.options)} options (typical value, 80 % range)"
-    caption = "* nothing that fits beats it on quality, cost and speed at once"
+    metric, kind = advice.profile.metric, advice.profile.task_type
+    quality = f"{names.metric(metric)}, from 0 to 1" if metric else names.quality_is(advice.quality_metric, kind)
+    caption = f"Quality: {quality}. * nothing that fits beats it on quality, cost and speed at once"
     table = Table(title=title, caption=caption, title_justify="left", caption_justify="left")
     build, month = f"To build, {money.name}", f"A month, {money.name}"
     columns = ("Option", "Served", "Best in", "Quality", build, month, "95 % within, ms", "Live in, days")

@@ -26,6 +26,7 @@ from advisor.vocabulary import PublishedResult
 NAME = "quality"
 HELP = "the chance that tuning beats prompting on quality, for a file with one case per line"
 DRAWS = 4000
+BELOW_GUESSING = 0.5  # of what guessing evenly reaches: less is a broken prompt or a broken metric
 SEED = 20261125  # one seed for every line: the same case gets the same answer wherever it stands
 NUMBERS = {
     "n_classes": (0.0, 1e6),
@@ -184,10 +185,21 @@ def answer(case: Case) -> dict[str, Any]:
         "lift": found.lift.as_json(),
         "tuned_score": found.tuned_score.as_json(),
         "basis": found.basis,
-        "warnings": list(found.warnings),
+        "warnings": [*found.warnings, *_unsaid(case)],
         "nearest": [_nearest_json(pair) for pair in nearest_cases(traits, facts().published)],
         "next_measurement": asdict(best) if best else None,
     }
+
+
+def _unsaid(case: Case) -> Iterable[str]:
+    """What these numbers leave out, or show to be doubtful themselves."""
+    if case.n_test is None and (case.pilot or case.prompted_score is not None):
+        yield "'n_test' is not given: scores count as if they came from endless test rows, so ranges are too narrow."
+    if case.n_classes and case.prompted_score is not None and case.prompted_score < BELOW_GUESSING / case.n_classes:
+        yield (
+            f"'prompted_score' {case.prompted_score:g} is far below guessing among {case.n_classes:g} classes: is its "
+            "answer read as it should be?"
+        )
 
 
 def _nearest_json(pair: PublishedResult) -> dict[str, Any]:

@@ -17,20 +17,28 @@ ALWAYS = ALL + " {training} costs less than {prompting}, building included."
 NEVER = ALL + " {prompting} costs less than {training}: training never becomes cheaper."
 EITHER = "No volume can be named from which {training} costs less than {prompting}: too much about the costs is open."
 UNKNOWN = "From which volume on training costs less than prompting is not known: the costs of one side are not."
-FROM = "From about {volume} requests a month on {training} costs less than {prompting}, building included (between "
+FROM = (
+    "From about {volume} requests a month on {training} costs less than {prompting}, building included (between {low} "
+    "and {high})."
+)
 BOTH_LEAD = "Each is the best of its kind at the volume you gave; at another volume another may be."
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The two ways that are compared, as nouns: the best prompt and the best training at the volume asked about."""
+    """The two ways that are compared, as nouns: the best prompt and the best training at the volume asked about.
+
+    `recommended`: the way that is recommended, where it is neither of them.
+    """
 
     prompting: str = "prompting"
     training: str = "training"
+    recommended: str = ""
 
     def say(self, sentence: str, **more: str) -> str:
         """The sentence with both named."""
-        return sentence.format(prompting=self.prompting, training=self.training, **more)
+        said = sentence.format(prompting=self.prompting, training=self.training, **more)
+        return f"{said} Neither is the way recommended here ({self.recommended})." if self.recommended else said
 
 
 def break_even(monthly: Callable[[float], tuple[Draws, Draws] | None], sides: Sides = Sides()) -> BreakEven | str:
@@ -48,7 +56,7 @@ def break_even(monthly: Callable[[float], tuple[Draws, Draws] | None], sides: Si
     if len(known) < MOST_DRAWS_CROSS * gap.shape[1]:
         return sides.say(_never_crosses(gap))
     low, value, high = (float(x) for x in np.exp(np.quantile(known, (0.1, 0.5, 0.9))))
-    text = sides.say(FROM, volume=amount(value)) + f"{amount(low)} and {amount(high)}). {BOTH_LEAD}"
+    text = sides.say(f"{FROM} {BOTH_LEAD}", volume=amount(value), low=amount(low), high=amount(high))
     return BreakEven(value, low, high, text)
 
 

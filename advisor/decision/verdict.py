@@ -147,10 +147,15 @@ def _sentence(kind: Kind, plan: OptionPlan, outcome: Outcome, basis: Basis) -> s
         f"({share}).",
         "distil": f"Let the large model label your examples and train something small on them: "
         f"{short_words(plan)}, {place_words(plan.option.place, serve_on)}; {share}.",
-        "combine": f"Do both: {small.replace(', instead of training', '')}, and train the form of the answers on your "
-        f"examples; {share}.",
+        "combine": f"Do both: {small.replace(', instead of training', '')}, and train {_form(plan)}; {share}.",
         "nothing_fits": "",
     }[kind]
+
+
+def _form(plan: OptionPlan) -> str:
+    """What is trained beside the look-up; the hosted model that was named cannot be."""
+    with_what = ", with a model that you can train (the steps name one)" if plan.model.hosted else ""
+    return f"the form of the answers on your examples{with_what}"
 
 
 def _share(plan: OptionPlan, outcome: Outcome) -> str:

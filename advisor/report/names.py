@@ -93,6 +93,13 @@ def metric_head(name: str | None) -> str:
     return words[0].upper() + words[1:]
 
 
+def quality_is(usual: str, task_type: str | None) -> str:
+    """What a quality is a score in, where no answer names the metric."""
+    if task_type is None:
+        return "the usual score of a task, from 0 to 1; which one is open, as the kind of task is"
+    return f"{metric(usual)}, from 0 to 1: the usual score of this kind of task"
+
+
 def model(identifier: str) -> str:
     """A model without the account it is published under."""
     return identifier.rsplit("/", 1)[-1]

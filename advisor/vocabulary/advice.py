@@ -203,6 +203,7 @@ class Advice:
     next_measurement: NextMeasurement | None = None
     your_prompt: YourPrompt | None = None
     quality_alone: str = ""  # what `chance_tuning_wins` compares, in a sentence
+    quality_metric: str = ""  # what qualities are scores in; where no answer names it, the usual one of such tasks
     no_break_even: str = ""  # why there is no such volume: training is always cheaper, never is, or nobody can tell
 
     def as_json(self) -> dict[str, Any]:

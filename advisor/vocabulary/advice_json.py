@@ -16,6 +16,7 @@ def document(advice: Any) -> dict[str, Any]:
         "chance_best_by_family": dict(advice.chance_best_by_family),
         "chance_tuning_wins": advice.chance_tuning_wins,
         "quality_alone": advice.quality_alone,
+        "quality_metric": advice.quality_metric,
         "reasons": [_reason(reason) for reason in advice.reasons],
         "contradictions": [asdict(c) for c in advice.contradictions],
         "flips": [{"trait": f.trait, "from": f.before, "to": f.after, "then": f.then} for f in advice.flips],

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from advisor.vocabulary import Example, GuardResult, Part
+from advisor.vocabulary import Example, GuardResult
 from experiments.arms import label_scoring
+from experiments.arms.encoded import MS, Encoded, in_turn, shared_prefix
 from experiments.arms.generation import Writer, Written, new_tokens_limit
 from experiments.arms.job import ArmJob, Report, chosen_among, latency_rows
-from experiments.arms.label_scoring import LabelScorer, batches_by_length, common_prefix
+from experiments.arms.label_scoring import LabelScorer, batches_by_length
 from experiments.arms.label_sets import LabelSets
 from experiments.arms.plain_scoring import proved
 from experiments.arms.rows import RowWriter, stop_if_asked
 from experiments.models.loading import LoadedModel
 from experiments.prompts import Prompter
 
-MS = 1000.0
 CUT_SHARE_ALLOWED = 0.02  # assumption: more answers than this cut at the limit make a comparison doubtful
 
 
@@ -81,16 +81,6 @@ class Answered:
         return {"latency_rows": how.alone, "max_new_tokens": self.max_new_tokens, **several}
 
 
-@dataclass(frozen=True)
-class Encoded:
-    """One row with its prompt as tokens and the time that rendering took."""
-
-    part: Part
-    example: Example
-    ids: list[int]
-    ms: float
-
-
 def answer(job: ArmJob, report: Report, how: Answering) -> Answered:
     """Report every row of validation and test; labels are scored, other tasks generated."""
     began = time.perf_counter()
@@ -119,7 +109,7 @@ def encode(how: Answering, writer: RowWriter, answered: Answered) -> list[Encode
             writer.report.step("load", index, len(writer.rows))
         start = time.perf_counter()
         ids, _, less = how.prompter.fitted(example, how.shots(example), how.max_prompt_tokens)
-        encoded.append(Encoded(part, example, ids, (time.perf_counter() - start) * MS))
+        encoded.append(Encoded(part, example, ids, (time.perf_counter() - start) * MS, less))
         shortened += less
     if shortened:
         longer = f"{shortened} of {len(encoded)} prompts were longer than {how.max_prompt_tokens} tokens"
@@ -130,7 +120,7 @@ def encode(how: Answering, writer: RowWriter, answered: Answered) -> list[Encode
 def by_label(job: ArmJob, how: Answering, writer: RowWriter, encoded: list[Encoded], answered: Answered) -> None:
     """Validation first: its inputs set the calibration. Then the test rows."""
     labels = [how.prompter.choice_ids(label) for label in job.labels]
-    scorer = LabelScorer(how.loaded.model, common_prefix([e.ids for e in encoded]), labels, past=how.past())
+    scorer = LabelScorer(how.loaded.model, shared_prefix(encoded), labels, past=how.past())
     plain_model = how.writes or how.loaded.model
     score, proof, given_up = proved(scorer, plain_model, how.loaded.dtype, encoded[-1].ids, labels)
     answered.guards += [proof] if proof else []
@@ -177,35 +167,8 @@ def chooser(job: ArmJob, how: Answering, known: np.ndarray, answered: Answered) 
 
 def planned(items: Sequence[Encoded], scorer: LabelScorer, how: Answering) -> list[list[int]]:
     """Batches of similar length, as many rows as the memory and the setting allow."""
-    lengths = [len(e.ids) - len(scorer.prefix) for e in items]
+    lengths = [scorer.query_length(e.ids) for e in items]
     return batches_by_length(lengths, lambda longest: min(how.batch_size, scorer.batch_size(longest)))
-
-
-def in_turn(
-    writer: RowWriter,
-    items: list[Encoded],
-    alone: int,
-    answer_batch: Callable[[list[Encoded]], list[str]],
-    plan: Callable[[list[Encoded]], Iterable[list[int]]],
-) -> None:
-    """The first rows one at a time with their latency, the rest in planned batches; done batches are left out."""
-    for item in items[:alone]:
-        if writer.needs(item.part, [item.example]):
-            stop_if_asked(writer.report)
-            start = time.perf_counter()
-            found = answer_batch([item])[0]
-            writer.write(item.part, item.example, found, (time.perf_counter() - start) * MS + item.ms)
-    rest = items[alone:]
-    for batch in plan(rest):
-        rows = [rest[i] for i in batch]
-        if not writer.needs(rows[0].part, [r.example for r in rows]):
-            continue
-        stop_if_asked(writer.report)
-        start = time.perf_counter()
-        answers = answer_batch(rows)
-        ms = (time.perf_counter() - start) * MS if len(rows) == 1 else None
-        for row, found in zip(rows, answers, strict=True):
-            writer.write(row.part, row.example, found, None if ms is None else ms + row.ms)
 
 
 def by_writing(job: ArmJob, how: Answering, writer: RowWriter, encoded: list[Encoded], answered: Answered) -> None:
@@ -213,7 +176,7 @@ def by_writing(job: ArmJob, how: Answering, writer: RowWriter, encoded: list[Enc
     known = job.train or job.validation
     limit = how.max_new_tokens or new_tokens_limit([len(how.prompter.answer_ids(e.output)) for e in known])
     answered.max_new_tokens = limit
-    prefix = [] if how.writes is not None else common_prefix([e.ids for e in encoded])
+    prefix = [] if how.writes is not None else shared_prefix(encoded)
     model = how.writes or how.loaded.model
     generate = Writer(model, how.loaded.tokenizer, how.prompter.end_id, prefix, limit)
     cut: list[bool] = []

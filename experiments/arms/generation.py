@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from experiments.arms.label_scoring import body, expanded, layers_of
+from experiments.arms.label_scoring import begins, body, expanded, layers_of
 
 Tokens = Sequence[int]
 ROOM = 1.25  # assumption: an answer a quarter longer than the longest known one is still an answer
@@ -32,7 +32,7 @@ def new_tokens_limit(answer_lengths: Sequence[int]) -> int:
 
 
 class Writer:
-    """Generates after prompts that begin with `prefix`, whose keys and values are computed once."""
+    """Generates after prompts; the keys and values of `prefix`, with which most of them begin, are computed once."""
 
     def __init__(self, model: Any, tokenizer: Any, end_id: int, prefix: Tokens, max_new_tokens: int) -> None:
         self.model, self.tokenizer, self.end_id = model, tokenizer, end_id
@@ -45,7 +45,19 @@ class Writer:
                 self._layers = layers_of(body(model)(input_ids=ids, use_cache=True).past_key_values)
 
     def write(self, prompts: Sequence[Tokens]) -> list[Written]:
-        """One answer per prompt; shorter queries are padded between the shared prefix and themselves."""
+        """One answer per prompt, in one pass for each beginning."""
+        same = [begins(prompt, self.prefix) for prompt in prompts]
+        if all(same):
+            return self._after_prefix(prompts)
+        whole = Writer(self.model, self.tokenizer, self.end_id, [], self.max_new_tokens)
+        others = iter(whole.write([p for p, is_same in zip(prompts, same, strict=True) if not is_same]))
+        mine = iter(self._after_prefix([p for p, is_same in zip(prompts, same, strict=True) if is_same]))
+        return [next(mine if is_same else others) for is_same in same]
+
+    def _after_prefix(self, prompts: Sequence[Tokens]) -> list[Written]:
+        """Shorter queries are padded between the shared prefix and themselves."""
+        if not prompts:
+            return []
         queries = [list(p[len(self.prefix) :]) for p in prompts]
         longest = max(map(len, queries))
         pad = self.tokenizer.pad_token_id

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -85,15 +86,21 @@ def common_prefix(prompts: Sequence[Tokens]) -> list[int]:
     return low[:length]
 
 
+def begins(prompt: Tokens, prefix: Tokens) -> bool:
+    """Whether a prompt begins so."""
+    return list(prompt[: len(prefix)]) == list(prefix)
+
+
 class LabelScorer:
-    """Scores labels after prompts that begin with `prefix`; holds the prefix's keys and values."""
+    """Scores labels after prompts; holds the keys and values of `prefix`, with which most of them begin."""
 
     def __init__(self, model: Any, prefix: Tokens, labels: Sequence[Tokens], past: Any = None) -> None:
         """`past`: keys and values that stand before every prompt (prefix tuning), batch size 1."""
         self.model = model
         self.prefix = list(prefix)
-        self.tree = LabelTree.build(labels)
+        self.labels, self.tree = labels, LabelTree.build(labels)
         self.device = model.device
+        self._before = [] if past is None else layers_of(past)
         self._layers = self._prefix_layers(past)
         self.past_length = self._layers[0][0].shape[2] if self._layers else 0
         self._ancestors = self.tree.ancestors().to(self.device)
@@ -101,7 +108,7 @@ class LabelScorer:
 
     def _prefix_layers(self, past: Any) -> list[tuple[torch.Tensor, torch.Tensor]]:
         if not self.prefix:
-            return [] if past is None else layers_of(past)
+            return self._before
         ids = torch.tensor([self.prefix], device=self.device)
         with torch.inference_mode():
             out = body(self.model)(input_ids=ids, past_key_values=past, use_cache=True)
@@ -114,11 +121,29 @@ class LabelScorer:
         by_cache = CACHE_BYTES // per_row if per_row else by_positions
         return max(1, min(by_positions, by_cache))
 
+    def query_length(self, prompt: Tokens) -> int:
+        """How many tokens of a prompt go through the model."""
+        return len(prompt) - len(self.prefix) if begins(prompt, self.prefix) else len(prompt)
+
+    @cached_property
+    def _whole(self) -> LabelScorer:
+        """For prompts with another beginning: too long for what the others show."""
+        past = expanded(self._before, 1, self.model.config) if self._before else None
+        return LabelScorer(self.model, [], self.labels, past)
+
     def score(self, prompts: Sequence[Tokens]) -> np.ndarray:
-        """Log-probability of each label (columns) after each prompt (rows), all in one pass."""
+        """Log-probability of each label (columns) after each prompt (rows), in one pass for each beginning."""
+        scores = np.zeros((len(prompts), len(self.tree.paths)))
+        same = np.array([begins(prompt, self.prefix) for prompt in prompts])
+        for rows, score in ((same, self._after_prefix), (~same, lambda others: self._whole.score(others))):
+            if rows.any():
+                scores[rows] = score([prompt for prompt, row in zip(prompts, rows, strict=True) if row])
+        return scores
+
+    def _after_prefix(self, prompts: Sequence[Tokens]) -> np.ndarray:
         queries = [list(p[len(self.prefix) :]) for p in prompts]
-        if any(not q for q in queries) or any(list(p[: len(self.prefix)]) != self.prefix for p in prompts):
-            raise ValueError("a prompt does not begin with the prefix of this scorer")
+        if any(not q for q in queries):
+            raise ValueError("a prompt holds nothing beyond the prefix of this scorer")
         longest = max(map(len, queries))
         ids, mask, positions = self._inputs(queries, longest)
         with torch.inference_mode():

@@ -74,3 +74,13 @@ def test_queries_are_not_programs_and_overlap_is_not_judgement() -> None:
 def test_impossible_lines_are_refused(line: Any) -> None:
     with pytest.raises(InputError):
         case_from(line)
+
+
+def test_what_a_line_leaves_out_is_said() -> None:
+    line = {"task_type": "classification", "n_classes": 2, "prompted_score": 0.0}
+    endless, broken = answer(case_from(line))["warnings"]
+    assert "'n_test' is not given" in endless
+    assert "below guessing among 2 classes" in broken
+    sound = {**line, "prompted_score": 0.7, "n_test": 200}
+    assert answer(case_from(sound))["warnings"] == []
+    assert answer(case_from({"task_type": "classification"}))["warnings"] == []

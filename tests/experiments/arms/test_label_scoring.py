@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 pytest.importorskip("torch")
 
 from experiments.arms import label_scoring
+from experiments.arms.encoded import Encoded, shared_prefix
 from experiments.arms.label_scoring import LabelScorer, LabelTree, batches_by_length, common_prefix
 from experiments.arms.plain_scoring import score_plainly
 from experiments.models import load_causal
@@ -78,11 +79,16 @@ def test_probabilities_of_all_one_token_labels_add_up_to_one(loaded: Any) -> Non
     assert np.exp(scores).sum() == pytest.approx(1.0, abs=1e-4)
 
 
-def test_a_prompt_with_another_beginning_is_refused(loaded: Any) -> None:
+def test_a_prompt_with_another_beginning_is_read_whole(loaded: Any) -> None:
     prompts, labels = prompts_of(loaded, 2)
-    scorer = LabelScorer(loaded.model, common_prefix(prompts), labels)
-    with pytest.raises(ValueError, match="prefix"):
-        scorer.score([[9, *prompts[0]]])
+    prefix = common_prefix(prompts)
+    scorer = LabelScorer(loaded.model, prefix, labels)
+    mixed = [[9, *prompts[0]], *prompts[:2], prompts[1][3:]]
+    assert np.abs(scorer.score(mixed) - score_plainly(loaded.model, mixed, labels)).max() < 1e-3
+    assert scorer.query_length(mixed[0]) == len(mixed[0])
+    assert scorer.query_length(mixed[1]) == len(mixed[1]) - len(prefix)
+    with pytest.raises(ValueError, match="nothing beyond the prefix"):
+        scorer.score([prefix])
 
 
 def test_a_batch_is_bounded_by_positions_and_by_memory(loaded: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,3 +131,10 @@ def test_batches_hold_every_row_once_and_no_more_than_fits(lengths: list[int], r
     for batch in batches:
         longest = max(lengths[i] for i in batch)
         assert len(batch) <= max(1, room // longest)
+
+
+def test_a_prompt_that_is_too_long_does_not_cost_the_others_their_shared_beginning() -> None:
+    row = examples(1)[0]
+    fitting = [Encoded("test", row, [1, 2, 3, 4, last], 0.0) for last in (7, 8)]
+    assert shared_prefix([*fitting, Encoded("test", row, [1, 9, 9], 0.0, shortened=True)]) == [1, 2, 3, 4]
+    assert shared_prefix([Encoded("test", row, [1, 9, 9], 0.0, shortened=True)]) == [1, 9]

@@ -46,6 +46,10 @@ def test_batched_writing_after_a_shared_prefix_is_greedy_writing(loaded: Any, sh
         writer = Writer(loaded.model, loaded.tokenizer, prompter.end_id, prefix, 10)
         assert [w.text for w in writer.write(prompts)] == expected
         assert [writer.write([p])[0].text for p in prompts] == expected
+        other = prompts[0][3:]  # too long for what the others show
+        mixed = [prompts[0], other, *prompts[1:]]
+        said = [expected[0], plainly(loaded, other, prompter.end_id, 10), *expected[1:]]
+        assert [w.text for w in writer.write(mixed)] == said
 
 
 def test_an_answer_ends_at_the_end_token_and_cut_ones_are_counted(loaded: Any) -> None:
