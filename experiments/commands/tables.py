@@ -16,6 +16,7 @@ from experiments.pilot.announced import duration
 
 WIDTH = 130
 CHOSEN_ON = "Validation: the score on other rows, by which the best of each side was chosen to be compared on the test."
+WHOLE = ("95 % range", "validation", "training\n(planned)")  # columns whose figures are not torn apart
 WHY_LENGTH = 200  # characters of why an arm failed; all of it stands in the results
 
 
@@ -40,10 +41,10 @@ def comparison(document: dict[str, Any], console: Console) -> None:
     tested = many(document["n_test"], "test row")
     title = f"Run {document['run']} on {document['dataset']}: {document['metric']} on {tested}"
     table = Table(title=title, title_justify="left")
-    right = ("score", "95 % range", "validation", "learnt from", "p50 / p95 ms", "training", "memory MiB")
+    right = ("score", "95 % range", "validation", "learnt from", "p50 / p95 ms", "training\n(planned)", "memory MiB")
     table.add_column("arm", no_wrap=True, min_width=max((len(arm["arm"]) for arm in document["arms"]), default=3))
     for name in right:
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=name in WHOLE)
     table.add_column("remarks")
     pair = {side for c in document["comparisons"] if c["primary"] for side in (c["a"], c["b"])}
     for arm in sorted(document["arms"], key=lambda a: -(a["score"] or 0)):
@@ -84,7 +85,7 @@ def _beside(arm: dict[str, Any]) -> str:
     if arm["train_seconds"] is None:
         return "–"
     planned = arm["estimated"].get("train_seconds", {}).get("value")
-    return seconds(arm["train_seconds"]) + (f" ({seconds(planned)} planned)" if planned else "")
+    return seconds(arm["train_seconds"]) + (f" ({seconds(planned)})" if planned else "")
 
 
 def _curve(document: dict[str, Any], console: Console) -> None:
