@@ -97,16 +97,22 @@ def _without_effect(following: NextMeasurement | None, unmoved: tuple[Unmoved, .
     tried = next((u.tried for u in unmoved if u.trait == "prompted_score"), None)
     if following is None or not following.step or following.measurement != "prompted_score" or tried is None:
         return following
-    said = f"No score of the best prompt that was tried ({tried}) changes the verdict, so none is needed first."
+    said = (
+        f"No score of the best prompt that was tried ({tried}) changes the verdict, so measuring it first would decide "
+        "nothing."
+    )
     return replace(following, sentence=said, step="")
 
 
 def asked_for(following: NextMeasurement | None, said: Recommendation) -> frozenset[str]:
-    """Answers that the next steps ask to find out or to change: of these it is not said that they do not matter."""
+    """Answers that the next steps ask to find out or to change, or that stand in the way, alone or with another.
+
+    Of these it is not said that they do not matter.
+    """
     asked = [keys for words, keys in LESS.values() if any(words in step for step in said.then)]
     if following and following.step and following.measurement == "prompted_score":
         asked.append(frozenset({"prompted_score"}))
-    return frozenset().union(*asked)
+    return frozenset(said.against).union(*asked)
 
 
 def _known_names(profile: TaskProfile, facts: Facts) -> None:
@@ -116,7 +122,7 @@ def _known_names(profile: TaskProfile, facts: Facts) -> None:
         try:
             find_model(profile.prompted_model, facts)
         except UnknownName as error:
-            wrong.append(error)
+            wrong.append(UnknownName(f"'prompted_model': {error.what[:1].lower()}{error.what[1:]}", error.mend))
     if wrong:
         raise all_at_once(wrong, UnknownName, "names in the answers are not known", "Mend these answers.")
 

@@ -76,7 +76,11 @@ def test_the_verdict_alone_is_that_of_the_whole_advice(name: str) -> None:
 
 def test_a_measurement_that_changes_nothing_is_no_next_step() -> None:
     whole = [advice_for(name) for name in IN_FULL]
-    idle = [a for a in whole if a.next_measurement and "so none is needed first" in a.next_measurement.sentence]
+    idle = [
+        a
+        for a in whole
+        if a.next_measurement and "so measuring it first would decide nothing" in a.next_measurement.sentence
+    ]
     assert idle
     for advice in idle:
         assert not any("enter the score" in step for step in advice.recommendation.then)

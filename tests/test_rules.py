@@ -94,7 +94,7 @@ SILENT: dict[str, Situation] = {
     "prompting_nearly_there": situation(prompted_score=0.84),
     "prompting_far_away": situation(prompted_score=0.60),
     "target_in_reach": situation(prompted_score=0.79, quality_target=0.8),
-    "retrieval_for_facts": situation(facts_change="yearly", needs_citations=False),
+    "retrieval_for_facts": situation(facts_change="never", needs_citations=False),
     "words_are_enough": situation(well_specified="yes", labels_follow_house_rules=True),
     "words_are_not_enough": situation(49, well_specified="no"),
     "rules_do_not_fit": situation(instruction_tokens=2_999),

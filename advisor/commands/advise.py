@@ -66,6 +66,8 @@ def read_profile(name: str) -> TaskProfile:
         reason = getattr(error, "strerror", None) or str(error)
         mend = "Name a profile file; `python -m advisor questions --template FILE` writes one to fill in."
         raise ProfileError(f"{name} cannot be read ({reason}).", mend) from error
+    if not text.strip():
+        print(f"Note: {name} is empty; every question counts as unanswered.", file=sys.stderr)
     return profile_from_yaml(text)
 
 
@@ -108,9 +110,13 @@ def show(advice: Advice, changes: tuple[Moved, ...] = ()) -> None:
     if advice.break_even:
         console.print(f"Break-even: {advice.break_even.text}\n", markup=False)
     if advice.next_measurement:
-        console.print(f"What would tell most: {advice.next_measurement.sentence}\n", markup=False)
+        met = any("meets your target" in step for step in said.then)
+        head = "If you want to be surer" if met else "What would tell most"
+        console.print(f"{head}: {advice.next_measurement.sentence}\n", markup=False)
     console.print(f"A pilot: {advice.pilot.why}\n  {advice.pilot.plan}\n", markup=False)
-    console.print(f"Assumed because unanswered: {len(advice.assumed)} answers (--json lists them).", markup=False)
+    console.print(
+        f"Assumed because unanswered: {len(advice.assumed)} answers (the PDF and --json list them).", markup=False
+    )
     console.print(f"Facts of {advice.catalog_date}.", markup=False)
 
 
@@ -128,8 +134,7 @@ def _options(advice: Advice) -> Table:
     ranked = sorted(advice.options, key=lambda o: o.option.id != first)
     options, money = ranked[:SHOWN_OPTIONS], Currency.of(advice.profile)
     title = f"The best {len(options)} of {len(advice.options)} options (typical value, 80 % range)"
-    metric, kind = advice.profile.metric, advice.profile.task_type
-    quality = f"{names.metric(metric)}, from 0 to 1" if metric else names.quality_is(advice.quality_metric, kind)
+    quality = names.quality_is(advice.profile.metric, advice.quality_metric, advice.profile.task_type)
     caption = f"Quality: {quality}. * nothing that fits beats it on quality, cost and speed at once"
     table = Table(title=title, caption=caption, title_justify="left", caption_justify="left")
     build, month = f"To build, {money.name}", f"A month, {money.name}"

@@ -93,11 +93,20 @@ def _lines(source: str) -> Iterable[str]:
 
 def _answer(line: str) -> dict[str, Any]:
     try:
-        return answer(case_from(json.loads(line)))
+        document = json.loads(line)
+        return _with_doubt(answer(case_from(document)), document)
     except TuneOrPromptError as error:
         return {"error": str(error)}
     except (ValueError, RecursionError) as error:
         return {"error": f"Not a JSON object: {error}"}
+
+
+def _with_doubt(found: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+    """A method that nobody knows counts as LoRA, which is said."""
+    name = document.get("method")
+    if isinstance(name, str) and name not in quality_priors().methods and _known_method(name) is None:
+        found["warnings"].append(f"No method is called '{name}'; it counts as LoRA.")
+    return found
 
 
 def case_from(document: Any) -> Case:
@@ -134,7 +143,11 @@ def _method(name: str | None) -> str | None:
     """The card a published name of a method stands for; a name nobody knows counts as LoRA."""
     if name is None or name in quality_priors().methods:
         return name
-    return next((card for words, card in SAME_METHOD if any(word in name.lower() for word in words)), "lora")
+    return _known_method(name) or "lora"
+
+
+def _known_method(name: str) -> str | None:
+    return next((card for words, card in SAME_METHOD if any(word in name.lower() for word in words)), None)
 
 
 def _number(document: dict[str, Any], key: str) -> float | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Protocol
 
+from advisor.decision.contradictions import TEXT_METRICS
 from advisor.decision.currency import Currency
 from advisor.decision.flips import Axis, Trial, ladder
-from advisor.vocabulary import OwnGpu, Priorities, TaskProfile
+from advisor.vocabulary import CLASSIFYING, OwnGpu, Priorities, TaskProfile
 
 
 class Row(Protocol):
@@ -79,6 +80,8 @@ def _axis(profile: TaskProfile, row: Row) -> Axis | None:
     if now is None and row.key not in IMPORTANT_CHOICES:
         return None
     values: tuple[Any, ...] = (True, False) if row.yes_no else row.choices
+    if row.key == "metric" and profile.task_type in CLASSIFYING:
+        values = tuple(value for value in values if value not in TEXT_METRICS)
     if row.kind != "choice":
         return Axis(row.key, row.label, row.unit, now, _others(row.key, now))
     near = values.index(now) if now in values else -1

@@ -21,7 +21,10 @@ FROM = (
     "From about {volume} requests a month on {training} costs less than {prompting}, building included (between {low} "
     "and {high})."
 )
-BOTH_LEAD = "Each is the best of its kind at the volume you gave; at another volume another may be."
+BOTH_LEAD = (
+    "Each is the best of its kind at the volume you gave; at another volume another may be. This compares costs alone, "
+    "not quality."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,8 @@ def nothing_fits(outcome: Outcome, basis: Basis) -> Recommendation:
         sentence = f"{often}{_would_fit(facts, gives)}"
     else:
         sentence = f"Nothing fits these limits. The nearest is {whole}{_would_fit(facts, gives)}"
-    return _none(sentence, outcome.chance_nothing_fits, steps, plan.option.id)
+    against = tuple(b.limit for b in outcome.blocked[nearest])
+    return _none(sentence, outcome.chance_nothing_fits, steps, plan.option.id, against)
 
 
 def _nearest(outcome: Outcome, far: list[float]) -> int | None:
@@ -69,7 +70,7 @@ def _nearest(outcome: Outcome, far: list[float]) -> int | None:
 
 def _would_fit(facts: list[str], gives: list[str]) -> str:
     """The end of the sentence: facts that stand against it, and the limits that would have to give."""
-    ifs = f"it would fit if {', and if '.join(gives)}."
+    ifs = f"it would fit in half of the cases if {', and if '.join(gives)}."
     if not facts:
         return f"; {ifs}"
     return f". In its way: {'; '.join(facts)}. Without that {ifs if gives else 'it would fit.'}"
@@ -95,7 +96,9 @@ def _requests_cost(candidate: Candidate, limits: tuple[Limit, ...]) -> bool:
     return people < budget and candidate.plan.option.place.startswith(("api:", "rented:"))
 
 
-def _none(sentence: str, chance: float, steps: list[str], nearest: str | None) -> Recommendation:
+def _none(
+    sentence: str, chance: float, steps: list[str], nearest: str | None, against: tuple[str, ...] = ()
+) -> Recommendation:
     return Recommendation(
         kind="nothing_fits",
         option=None,
@@ -108,6 +111,7 @@ def _none(sentence: str, chance: float, steps: list[str], nearest: str | None) -
         sentence=sentence,
         then=tuple(steps),
         nearest=nearest,
+        against=against,
     )
 
 
@@ -135,7 +139,8 @@ def _what_gives(outcome: Outcome, basis: Basis, row: int) -> tuple[list[str], st
         days = limit.key == "days_to_launch"
         questions.append(f"whether {f'{change} to launch' if days else f'a {limit.label} of {change}'} would do")
     if candidate.blocked:
-        return clauses, f"whether this can be lifted: {candidate.blocked[0].text or candidate.blocked[0].limit}"
+        lifted = f"whether this can be lifted: {candidate.blocked[0].text or candidate.blocked[0].limit}"
+        return clauses, f"{lifted}; that alone is not enough, so also {questions[0]}" if questions else lifted
     if not clauses:
         return ["the limits together left more room"], "which of the limits can be loosened"
     return clauses, questions[0]

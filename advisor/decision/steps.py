@@ -16,6 +16,10 @@ TRAIN_NOW = "Train it on all your examples, then measure it once on the test set
 PUT_TO_USE = (
     "Put it to use so that it can be switched off, and keep its answers: once checked, they are what training needs."
 )
+STOP_WITH_DOCUMENTS = (
+    "If the prompt you measured looks the facts up already, you can stop here: it meets your target. If it does not, "
+    "its score holds only until the facts change."
+)
 STOP_HERE = "You can stop here: the prompt you measured already meets your target."
 MEASURE_IT = "Measure this way on the test set, and ask again with the score."
 FIRST = {  # what decides most, as long as it is open
@@ -34,6 +38,8 @@ def next_steps(kind: Kind, outcome: Outcome, row: int, basis: Basis) -> tuple[st
         steps.append(f"Collect {FEW_TEST_ROWS} real inputs and have two people write down the right answers.")
     elif profile.evaluation_set != "yes":
         steps.append(_test_set(profile.labelled_examples))
+    if kind != "evaluate_first" and (few := _too_few(profile.labelled_examples, plan)):
+        steps.append(few)
     if kind == "cannot_tell" and profile.task_type is None:
         steps.append(f"Answer first: {', '.join(w for key, w in FIRST.items() if getattr(profile, key) is None)}.")
     if profile.prompted_score is not None and profile.prompted_model is None and not basis.measured:
@@ -71,6 +77,17 @@ def next_steps(kind: Kind, outcome: Outcome, row: int, basis: Basis) -> tuple[st
     return tuple(steps[:4])
 
 
+def _too_few(labelled: int | None, plan: OptionPlan) -> str:
+    """What a way that learns needs before it can, where the examples at hand are fewer."""
+    needed = plan.card.labels_at_least
+    if labelled is None or labelled >= needed or plan.option.family == "prompting":
+        return ""
+    have = f"you have {labelled}" if labelled else "you have none"
+    return (
+        f"Label {needed} examples first: {have}, and every figure of this way counts on {needed}, their cost included."
+    )
+
+
 def _test_set(labelled: int | None) -> str:
     """As many as there may be: where examples are few, some must be left to learn from."""
     if labelled is None or labelled >= 2 * FEW_TEST_ROWS:
@@ -82,7 +99,9 @@ def _test_set(labelled: int | None) -> str:
 
 
 def _target_met(own: ModelCard | None, plan: OptionPlan) -> str:
-    """The measured prompt may be another model's than the one recommended."""
+    """The measured prompt may be another model's than the one recommended, or know no documents."""
+    if plan.card.retrieved_tokens > 0:
+        return STOP_WITH_DOCUMENTS
     if own is None or own.id == plan.model.id:
         return STOP_HERE
     return f"Or stay with the prompt you measured ({own.name}): it already meets your target."

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from advisor.decision.basis import Basis
 from advisor.decision.chances import chance_tuning_wins
 from advisor.decision.nothing_fits import nothing_fits
 from advisor.decision.simulate import INDIFFERENT_REGRET, Outcome
 from advisor.decision.steps import FEW_TEST_ROWS, next_steps
 from advisor.decision.words import FAMILY, advice_words, percent, place_words, short_words
-from advisor.vocabulary import Kind, OptionPlan, Recommendation
+from advisor.vocabulary import Draws, Kind, OptionPlan, Recommendation
 
 CLOSE_CALL = 0.5  # below this share for its family, no answer is better than a wrong one
 FEW_LABELS = 300
+SURELY = 0.8  # from here on the target is no caution beside the way
 SETTLED = 0.9  # from here on "do not train" may be said
 
 
@@ -32,7 +35,7 @@ def recommend(outcome: Outcome, basis: Basis) -> Recommendation:
         trained_at=option.trained_at,
         chance_best=outcome.chance_best[row],
         chance_nothing_fits=outcome.chance_nothing_fits,
-        sentence=_sentence(kind, plan, outcome, basis),
+        sentence=_sentence(kind, row, outcome, basis),
         then=next_steps(kind, outcome, row, basis),
         undecided=_undecided(kind, plan, outcome, basis),
     )
@@ -132,10 +135,10 @@ def _to_start_with(outcome: Outcome, basis: Basis) -> int:
     return min(close, key=lambda row: (outcome.monthly_total[row], outcome.candidates[row].id))
 
 
-def _sentence(kind: Kind, plan: OptionPlan, outcome: Outcome, basis: Basis) -> str:
-    serve_on = basis.profile.serve_on
+def _sentence(kind: Kind, row: int, outcome: Outcome, basis: Basis) -> str:
+    plan, serve_on = outcome.candidates[row].plan, basis.profile.serve_on
     why_open = ", because the kind of task is not answered" if _kind_is_open(basis) else ""
-    share = _share(plan, outcome)
+    share = f"{_share(plan, outcome)}{_reaches(outcome.candidates[row].draws['quality'], basis.profile.quality_target)}"
     what = advice_words(plan, serve_on)
     small = what[0].lower() + what[1:]
     if kind == "option" and _hardly_ever_trained(plan, outcome):
@@ -143,13 +146,26 @@ def _sentence(kind: Kind, plan: OptionPlan, outcome: Outcome, basis: Basis) -> s
     return {
         "option": f"{what}: {share}.",
         "evaluate_first": f"Write a test set of {FEW_TEST_ROWS} examples first; until then {small} ({share}).",
-        "cannot_tell": f"We cannot tell yet{why_open}: start cheaply ({short_words(plan)}), measure it, and ask again "
-        f"({share}).",
+        "cannot_tell": f"We cannot tell yet{why_open}: start {_start(plan)}, measure it, and ask again ({share}).",
         "distil": f"Let the large model label your examples and train something small on them: "
         f"{short_words(plan)}, {place_words(plan.option.place, serve_on)}; {share}.",
         "combine": f"Do both: {small.replace(', instead of training', '')}, and train {_form(plan)}; {share}.",
         "nothing_fits": "",
     }[kind]
+
+
+def _reaches(quality: Draws, target: float | None) -> str:
+    """How often the target is reached, where that is not nearly sure."""
+    if target is None or np.isnan(quality).all():
+        return ""
+    chance = float(np.mean(quality >= target))
+    return "" if chance >= SURELY else f", though it reaches the {target:g} you ask for in {percent(chance)} only"
+
+
+def _start(plan: OptionPlan) -> str:
+    """Where to begin while nothing is decided; training is not what anybody calls cheap."""
+    what = short_words(plan)
+    return f"with {what}" if plan.option.family == "tuning" else f"cheaply ({what})"
 
 
 def _form(plan: OptionPlan) -> str:

@@ -28,7 +28,7 @@ NARROWER = 0.6  # three curves together err less than the law alone: its own 80 
 MOST_LEFT, LEFT_A, LEFT_B = 0.9, 1.2, 5.0  # error left after endless examples: 0.9 × beta(1.2, 5), extrapolation.md
 HALF_WAY_N, HALF_WAY_CLASSES, CLASS_POWER = 150.0, 4.0, 0.6  # more labels, later rise; LoRA's break-evens: 0.85
 INFORMED_SHARE = 0.4  # assumption: this share of the prior's draws takes the end that traits expect, the rest any
-FALLING_SDS = 2.0  # beyond what seeds and test rows explain
+FALLING_SDS = 1.5  # beyond what seeds and test rows explain
 FARTHEST = 16.0  # beyond this many times the largest size seen nothing was checked
 
 
@@ -144,7 +144,9 @@ def _rectified(
 def _logit_log(seen: _Seen, target_n: float) -> float:
     weight = 1 / np.hypot(seen.spread, MISFIT_SD)
     slope, level = np.polyfit(np.log(seen.n), logit(seen.score), 1, w=weight)
-    return float(expit(level + max(slope, 0.0) * np.log(target_n)))
+    if slope < 0:  # a curve that falls is read as one that stands still
+        return float(expit(np.average(logit(seen.score), weights=weight**2)))
+    return float(expit(level + slope * np.log(target_n)))
 
 
 def _power_law(seen: _Seen, target_n: float) -> float:
@@ -157,9 +159,11 @@ def _power_law(seen: _Seen, target_n: float) -> float:
         (rest, factor), *_ = np.linalg.lstsq(columns, error * weight, rcond=None)
         if rest < 0:
             rest, factor = 0.0, float(np.sum(weight**2 * basis * error) / np.sum((weight * basis) ** 2))
+        if factor < 0:  # a curve that falls is read as one that stands still
+            rest, factor = float(np.average(error, weights=weight**2)), 0.0
         loss = float(np.sum((weight * (rest + factor * basis - error)) ** 2))
         if loss < best:
-            best, reached = loss, 1 - (rest + max(factor, 0.0) * target_n**-power)
+            best, reached = loss, 1 - (rest + factor * target_n**-power)
     return float(np.clip(reached, 0.0, 1.0))
 
 

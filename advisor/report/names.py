@@ -93,11 +93,12 @@ def metric_head(name: str | None) -> str:
     return words[0].upper() + words[1:]
 
 
-def quality_is(usual: str, task_type: str | None) -> str:
-    """What a quality is a score in, where no answer names the metric."""
-    if task_type is None:
+def quality_is(named: str | None, usual: str, task_type: str | None) -> str:
+    """What a quality is a score in: the metric that the answers name, else the usual one of the kind of task."""
+    if named is None and task_type is None:
         return "the usual score of a task, from 0 to 1; which one is open, as the kind of task is"
-    return f"{metric(usual)}, from 0 to 1: the usual score of this kind of task"
+    scale = "the share of answers that people would accept" if usual == "preference" else metric(usual)
+    return f"{scale}, from 0 to 1" + (": the usual score of this kind of task" if named is None else "")
 
 
 def model(identifier: str) -> str:

@@ -48,7 +48,7 @@ class Situation:
     @property
     def facts_move(self) -> bool:
         """Facts that change matter where answers must bring them, not where they come from the input."""
-        return self.profile.facts_change in ("monthly", "weekly", "daily") and self.brings_facts
+        return self.profile.facts_change not in (None, "never") and self.brings_facts
 
     @property
     def brings_facts(self) -> bool:

@@ -149,7 +149,8 @@ class PilotWorth:
 class Recommendation:
     """The verdict; `sentence` is for a product manager, `then` the next steps in order.
 
-    `undecided` says why there is no verdict although one way may be well ahead; empty where there is one.
+    `undecided` says why there is no verdict although one way may be well ahead; empty where there is one. `against`
+    names the answers that stand in the way of the `nearest` option, where nothing fits.
     """
 
     kind: Kind
@@ -164,6 +165,7 @@ class Recommendation:
     then: tuple[str, ...] = ()
     nearest: str | None = None
     undecided: str = ""
+    against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,8 +68,9 @@ def _note(c: Contents, shown: tuple[OptionAdvice, ...]) -> str:
         "Ordered by what a wrong choice would cost. Chance best: of this very option; options of one kind share the "
         "chance of their kind. Slow answers: 95 of 100 requests are faster than this."
     ]
-    if c.advice and not c.metric and c.advice.quality_metric:
-        parts.append(f"Score: {names.quality_is(c.advice.quality_metric, c.advice.profile.task_type)}.")
+    if c.advice and (usual := c.advice.quality_metric) and (not c.metric or usual == "preference"):
+        said = names.quality_is(c.advice.profile.metric, usual, c.advice.profile.task_type)
+        parts.append(f"{names.metric_head(c.metric)}: {said}.")
     why = unknowns(shown)
     if why:
         parts.append("Not known: " + "; ".join(why) + ".")
