@@ -129,7 +129,11 @@ def _instruction(dataset: Dataset, choices: PilotChoices, train: set[int]) -> st
 
 def _of_wish(size: int | None, there: int) -> tuple[str, ...]:
     """Where fewer rows can be learnt from than were asked for."""
-    return () if size is None or size <= there else (f"{size:,} training rows were asked for, and {there:,} are there",)
+    return (
+        ()
+        if size is None or size <= there
+        else (f"{many(size, 'training row was', 'training rows were')} asked for, and {there:,} are there",)
+    )
 
 
 def _notes(tested: int, test_part: int, copies: int) -> tuple[str, ...]:
