@@ -40,6 +40,7 @@ from advisor.vocabulary import (
 )
 
 SEED = 20261125
+FIXED = ("task_type", "n_classes")  # a pilot was on one task; what another would be, its figures do not say
 
 
 def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None, seed: int | None = None) -> Advice:
@@ -73,7 +74,9 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
         quality_metric=profile.metric or found.measured.world.task.metric,
         reasons=again.effects(),
         flips=flips,
-        matters_not=tuple(u for u in unmoved if u.trait not in asked_for(following, said)),
+        matters_not=tuple(
+            u for u in unmoved if u.trait not in asked_for(following, said) and not (evidence and u.trait in FIXED)
+        ),
         contradictions=basis.contradictions,
         trade_offs=trade_offs(profile.priorities, scale_of(outcome, profile, horizon, floor), currency),
         explanation=explain(said, outcome, found.profile, (horizon, floor), len(assumed)),

@@ -20,7 +20,7 @@ from advisor.estimators.chance import logit
 from advisor.estimators.learning_curve import Point, extrapolate
 from advisor.questionnaire import QUESTIONS, profile_from_mapping
 from advisor.report import names
-from advisor.vocabulary import Advice, TaskProfile
+from advisor.vocabulary import Advice, Evidence, Measurement, TaskProfile
 
 PRIVATE = {  # drugs and doses from letters in Spanish, on the team's own card
     "task_type": "extraction", "domain": "medical", "output_format": "json", "evaluation_set": "yes",
@@ -129,3 +129,11 @@ def test_a_preference_is_said_to_be_what_people_would_accept() -> None:
     assert judged == "the share of answers that people would accept, from 0 to 1"
     assert overlap == "ROUGE-L, from 0 to 1"
     assert names.quality_is(None, "accuracy", None).startswith("the usual score of a task")
+
+
+def test_what_a_pilot_was_on_is_not_said_not_to_matter() -> None:
+    starter = "HuggingFaceTB/SmolLM2-135M-Instruct"
+    seen = Measurement("lora", "lora", starter, "cpu", "accuracy", 256, 200, 0.9, 0.85, 0.95, 0.02)
+    profile = TaskProfile(task_type="classification", n_classes=7, labelled_examples=4_000)
+    after = advise(profile, facts(), Evidence("r", "classification", 7, "accuracy", 1 / 7, (seen,)))
+    assert not {"task_type", "n_classes"} & {unmoved.trait for unmoved in after.matters_not}

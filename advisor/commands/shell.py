@@ -15,6 +15,7 @@ from advisor.errors import TuneOrPromptError
 from advisor.vocabulary.saying import nearest
 
 NOT_A_CHOICE = re.compile(r"invalid choice: '([^']*)' \(choose from (.*)\)")
+NOT_A_NUMBER = re.compile(r"argument ([^:]+): invalid (int|float) value: '(.*)'")
 DONE, WRONG, USAGE, CANCELLED = 0, 1, 2, 130
 
 
@@ -33,7 +34,10 @@ class Parser(argparse.ArgumentParser):
     """Wrong usage with a hint at the nearest name, where a word that must be one of some is not."""
 
     def error(self, message: str) -> NoReturn:
-        """Print usage, what is wrong and the nearest name; exit 2."""
+        """Print usage, what is wrong and the nearest name; exit 2. A value that is no number needs no usage."""
+        if number := NOT_A_NUMBER.search(message):
+            kind = "a whole number, such as 10" if number[2] == "int" else "a number, such as 0.5"
+            self.exit(USAGE, f"{self.prog}: {number[1]} is '{number[3]}'. It must be {kind}.\n")
         found = NOT_A_CHOICE.search(message)
         known = re.findall(r"'([^']+)'", found[2]) if found else []
         super().error(f"{message} {nearest(found[1], known) if found else ''}".rstrip())

@@ -71,7 +71,7 @@ def comparison(document: dict[str, Any], console: Console) -> None:
     _curve(document, console)
     _guards(document, console)
     for line in document["left_out"]:
-        console.print(Text(f"Left out: {line}."))
+        console.print(Text(f"Left out: {line.rstrip('.')}."))
     if minutes := document.get("minutes_needed"):  # a record of an earlier version has none
         more = f"python -m experiments resume {document['run']} --minutes {minutes}"
         console.print(Text(f"What was left out for time needs about {many(minutes, 'minute')} more: {more}"))

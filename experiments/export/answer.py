@@ -189,5 +189,7 @@ def answers(texts: list[str]) -> list[str]:
 
 
 if __name__ == "__main__":
+    if not sys.argv[1:]:
+        sys.exit('Give it at least one text: python answer.py "your text"')
     for label in answers(sys.argv[1:]):
         print(label)

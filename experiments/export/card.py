@@ -10,11 +10,10 @@ from advisor.vocabulary import ArmPlan, Cell, PilotPlan, PilotRecord
 from experiments.export.left import Kind, Left, base_model
 from experiments.export.libraries import used
 from experiments.export.request import chosen
-from experiments.pilot.choices import API_ARMS
+from experiments.pilot.choices import API_ARMS, STARTER
 from experiments.pilot.scores import Scoring
 
 LONG_MINUTES = 600  # nothing is dropped
-STARTER = "starter"
 WITHOUT_TRAINING_ROWS = """
 The run was loaded from a record, which holds no training inputs: `rows.jsonl` has the validation and test rows alone.
 """

@@ -83,9 +83,18 @@ def serving(
         parts.append(_request(left, chosen=chosen, script=script))
     parts += _labels(words)
     if script:
-        parts.append('The pilot\'s own way of choosing, in plain Python (slow):\n\n    python answer.py "your text"')
+        parts.append(_script(left))
     parts += _cautions(left, merged=merged)
     return "\n\n".join(["# Serving", *(part.strip("\n") for part in parts)]) + "\n"
+
+
+def _script(left: Left) -> str:
+    read = "the base" + (" and the embedder" if left.embeds else "")
+    names = "BASE_MODEL names" + (", and the one EMBEDDER names" if left.embeds else "")
+    from_where = "" if left.kind is Kind.WHOLE else (
+        f"\n\nIt takes {read} from the model hub, or from the folder that the environment variable {names}."
+    )  # fmt: skip
+    return f'The pilot\'s own way of choosing, in plain Python (slow):\n\n    python answer.py "your text"{from_where}'
 
 
 def _commands(left: Left, *, merged: bool) -> str:

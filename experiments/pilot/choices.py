@@ -19,6 +19,7 @@ DEFAULT_ARMS = (
 )  # in the order they run: the primary comparison (prompting against tuning) stands before the slower rest
 API_ARMS = ("zero_shot:api", "few_shot:api")
 CURVE_ARM = "lora"
+STARTER = "starter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class PilotChoices:
     """
 
     arms: tuple[str, ...] | None = None
-    model: str = "starter"
+    model: str = STARTER
     minutes: float = 10.0
     shots: int | None = None
     metric: str | None = None

@@ -79,7 +79,7 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
         rows_available=len(train),
         threads=here.threads,
         notes=(
-            *_notes(len(test), len(split.test), len(copies)),
+            *_notes(len(test), len(split.test), len(copies), labelled=bool(dataset.labels)),
             *_of_wish(choices.size, len(train)),
             *([BAR] if dataset.task_type == "multi_label_classification" else ()),
             *([lacks] if (lacks := nothing_to_compare(arms)) else ()),
@@ -136,10 +136,11 @@ def _of_wish(size: int | None, there: int) -> tuple[str, ...]:
     )
 
 
-def _notes(tested: int, test_part: int, copies: int) -> tuple[str, ...]:
+def _notes(tested: int, test_part: int, copies: int, *, labelled: bool) -> tuple[str, ...]:
     notes = []
     if tested < test_part:
-        notes.append(f"{tested} of {many(test_part, 'test row')} are used, each label in its share")
+        share = ", each label in its share" if labelled else ""
+        notes.append(f"{tested} of {many(test_part, 'test row')} are used{share}")
     if copies:
         one = "row that nearly repeats a test row was" if copies == 1 else "rows that nearly repeat a test row were"
         notes.append(f"{copies} {one} taken out of training and validation")

@@ -222,6 +222,8 @@ def _at_full_data(
     known = [Point(p.size, p.value, p.interval.sd, len(p.seeds)) for p in points if not math.isnan(p.value)]
     if not known or rows <= 0:
         return Estimate.unknown("score", "no training size has been measured"), ()
+    if max(point.n for point in known) >= rows:
+        return Estimate.unknown("score", "all rows were trained on: what they give was measured"), ()
     rng = np.random.default_rng([record.plan.seed, rows])
     found = extrapolate(known, rows, guessing, rng)
     return found.estimate, found.warnings

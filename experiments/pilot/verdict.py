@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from advisor.vocabulary import ArmPlan, PilotRecord
+from advisor.vocabulary import ArmPlan, PilotPlan, PilotRecord
 from experiments import statistics
 from experiments.arms import ARMS
 from experiments.dataset.wording import many
 from experiments.metrics import metric
+from experiments.pilot.choices import STARTER
 from experiments.pilot.comparing import Compared, too_many_failed
 from experiments.pilot.scores import FAMILIES, ArmOutcome
 
@@ -36,7 +37,7 @@ def verdict(record: PilotRecord, outcomes: Sequence[ArmOutcome], compared: Seque
     simpler, ahead = _simpler(winner, outcomes, compared)
     scored_by = mid_sentence(metric(record.plan.metric, record.plan.metric_settings).label)
     text = _shown(primary, scored_by) if primary.winner else _not_shown(primary, winner, scored_by)
-    text += _chosen_among(outcomes)
+    text += _chosen_among(outcomes) + _small(record.plan, primary)
     if simpler is not None:
         text += f" {_simpler_text(simpler, ahead=ahead)}"
     towards = 1.0 if winner is primary.a else -1.0
@@ -91,6 +92,17 @@ def _not_shown(primary: Compared, chosen: ArmOutcome, scored_by: str) -> str:
         f"{points(primary.difference.value, sign=True)}, "
         f"95 % range {points(primary.difference.low, sign=True, unit=False)} to "
         f"{points(primary.difference.high, sign=True)}), so take the cheaper one: {mid_sentence(chosen.name)}."
+    )
+
+
+def _small(plan: PilotPlan, primary: Compared) -> str:
+    """What a prompt on the starter does not say; a trained starter gains more than a trained larger model would."""
+    here = any(side.family == "prompting" and not side.place for side in (primary.a, primary.b))
+    if plan.model != STARTER or not here:
+        return ""
+    return (
+        " The prompts were answered by the starter, a model of 135M parameters: this says little about prompting a "
+        "larger one, which follows prompts far better."
     )
 
 

@@ -58,3 +58,19 @@ def test_an_unknown_command_names_the_nearest(capsys: pytest.CaptureFixture[str]
         main(["advice", "task.yaml"])
     assert left.value.code == 2
     assert "Did you mean 'advise'?" in said(capsys)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--train-rows", "abc"], "--train-rows is 'abc'. It must be a whole number, such as 10."),
+        (["--max-usd", "much"], "--max-usd is 'much'. It must be a number, such as 0.5."),
+    ],
+)
+def test_a_value_that_is_no_number_is_named_alone(
+    capsys: pytest.CaptureFixture[str], words: list[str], says: str
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        experiments_main(["run", "data.csv", *words])
+    assert left.value.code == 2
+    assert said(capsys).strip() == f"python -m experiments run: {says}"

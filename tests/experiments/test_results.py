@@ -301,3 +301,21 @@ def test_a_record_survives_its_file() -> None:
 )  # fmt: skip
 def test_names_inside_a_sentence_keep_their_own_capitals(name: str, inside: str) -> None:
     assert mid_sentence(name) == inside
+
+
+def test_a_curve_that_reached_every_row_is_not_extrapolated() -> None:
+    whole = made.record({("few_shot", 64, 1): set(range(30)), ("lora", len(made.TRAIN), 1): set(range(45))})
+    document = results(whole)
+    assert document["learning_curve"]["at_full_data"]["value"] is None
+    assert "with all" not in printed(document)
+    some = results(made.record({("few_shot", 64, 1): set(range(30)), ("lora", 64, 1): set(range(45))}))
+    assert some["learning_curve"]["at_full_data"]["value"] > 0
+
+
+def test_a_prompt_on_the_starter_says_little_of_a_larger_model() -> None:
+    answers = {("few_shot", 64, 1): set(range(60)) - {1, 2}, ("lora", 64, 1): set(range(60)) - {3}}
+    record = made.record(answers)
+    text = results(record)["verdict"]["text"]
+    assert "answered by the starter, a model of 135M parameters" in text
+    other = replace(record, plan=replace(record.plan, model="/models/qwen"))
+    assert "the starter" not in results(other)["verdict"]["text"]

@@ -42,6 +42,8 @@ def _words(found: Curve) -> str:
         level = f"{score}, 95 % interval" if alone.low is not None else score
         start = f"No learning curve: one training size was measured. {start[:-1]} and reached {level}."
     full = found.at_full_data
+    if found.rows_available and max((point.n for point in found.points), default=0) >= found.rows_available:
+        return f"{start} These are all of the team's examples."
     if full is None or full.value is None:
         why = (full.why_unknown if full else "") or "too few sizes were tried"
         return f"{start} What all the team's examples would give is not known: {why.rstrip('.')}."

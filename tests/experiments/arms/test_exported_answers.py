@@ -91,4 +91,7 @@ def says_what_the_arm_said(store: Store, made: ArmJob, tiny_base: Path, tmp_path
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == said
+    page = (to / "SERVING.md").read_text(encoding="utf-8")
+    assert ("BASE_MODEL names" in page) is (made.arm != "full_fine_tuning")
+    assert ("EMBEDDER names" in page) is (made.arm == "retrieved_few_shot")
     return [str(answer) for answer in said]
