@@ -8,7 +8,7 @@ from typing import Any
 
 from advisor.errors import ReportError
 from advisor.report import names
-from advisor.vocabulary import Estimate
+from advisor.vocabulary import CAUTION, Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Score:
     measured: dict[str, float | None]
     estimated: dict[str, Estimate]
     validation: float | None = None
+    cautions: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -176,7 +177,14 @@ def _score(arm: dict[str, Any]) -> Score:
         },
         estimated={key: value for key, value in expected.items() if value is not None and value.known},
         validation=number(arm.get("validation_score")),
+        cautions=_cautions(arm.get("notes")),
     )
+
+
+def _cautions(notes: Any) -> tuple[str, ...]:
+    """What whoever reads the score has to know."""
+    texts = notes if isinstance(notes, list) else []
+    return tuple(n.removeprefix(CAUTION) for n in texts if isinstance(n, str) and n.startswith(CAUTION))
 
 
 def _point(point: dict[str, Any]) -> Point | None:

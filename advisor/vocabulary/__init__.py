@@ -84,6 +84,7 @@ from advisor.vocabulary.methods import (
     TrainingSettings,
 )
 from advisor.vocabulary.pilot import (
+    CAUTION,
     Accelerator,
     ArmPlan,
     Cell,
@@ -125,6 +126,7 @@ from advisor.vocabulary.task import (
 
 __all__ = [
     "CARRIED",
+    "CAUTION",
     "CLASSIFYING",
     "ESTIMATED",
     "GB",

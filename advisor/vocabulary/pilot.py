@@ -103,9 +103,12 @@ class RowResult:
     error: str | None = None
 
 
+CAUTION = "Caution: "  # begins a note that whoever reads a cell's score has to know
+
+
 @dataclass(frozen=True, slots=True)
 class CellResult:
-    """What one finished cell measured beside its rows; unknown is None.
+    """What one finished cell measured beside its rows; unknown is None. Notes that begin with CAUTION are shown.
 
     `cost_usd` and the tokens are what a hosted service was paid and counted, over every call of the cell.
     """

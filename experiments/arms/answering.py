@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from advisor.vocabulary import Example, GuardResult
+from advisor.vocabulary import CAUTION, Example, GuardResult
 from experiments.arms import label_scoring
 from experiments.arms.encoded import MS, Encoded, in_turn, shared_prefix
 from experiments.arms.generation import Writer, Written, new_tokens_limit
@@ -113,7 +113,7 @@ def encode(how: Answering, writer: RowWriter, answered: Answered) -> list[Encode
         shortened += less
     if shortened:
         longer = f"{shortened} of {len(encoded)} prompts were longer than {how.max_prompt_tokens} tokens"
-        answered.notes.append(f"{longer}: demonstrations, then the end of the input, were left out.")
+        answered.notes.append(f"{CAUTION}{longer}: demonstrations, then the end of the input, were left out.")
     return encoded
 
 
@@ -197,7 +197,7 @@ def by_writing(job: ArmJob, how: Answering, writer: RowWriter, encoded: list[Enc
         share = sum(cut) / len(cut)
         since = "" if len(cut) >= len(encoded) else " given since the run was resumed"
         detail = f"{sum(cut)} of {len(cut)} answers{since} were cut at {limit} new tokens"
-        answered.notes.append(f"{detail}.")
+        answered.notes.append(f"{CAUTION if any(cut) else ''}{detail}.")
         if how.tuned:
             answered.guards.append(GuardResult("answers_end_by_themselves", share <= CUT_SHARE_ALLOWED, detail))
     answered.notes.append(latency_note(test, how))

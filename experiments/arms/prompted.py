@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from advisor.errors import PlanError
-from advisor.vocabulary import Example
+from advisor.vocabulary import CAUTION, Example
 from experiments.arms.answering import Answering, answer
 from experiments.arms.job import ArmJob, CellOutcome, Report
 from experiments.arms.resources import settle
@@ -87,4 +87,8 @@ def fitting(prompter: Prompter, job: ArmJob, shots: Sequence[Example], limit: in
 
 
 def _said(kept: int, wanted: int, limit: int) -> list[str]:
-    return [f"{kept} of {wanted} demonstrations fit into {limit:,} tokens beside an input."] if kept < wanted else []
+    return (
+        [f"{CAUTION}{kept} of {wanted} demonstrations fit into {limit:,} tokens beside an input."]
+        if kept < wanted
+        else []
+    )

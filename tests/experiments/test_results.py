@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 
 from advisor.catalog import find_gpu
+from advisor.report import Contents, section_blocks
 from experiments.commands import tables
 from experiments.evidence import evidence, place
 from experiments.pilot.documents import record_from_json, record_json
@@ -319,3 +320,15 @@ def test_a_prompt_on_the_starter_says_little_of_a_larger_model() -> None:
     assert "answered by the starter, a model of 135M parameters" in text
     other = replace(record, plan=replace(record.plan, model="/models/qwen"))
     assert "the starter" not in results(other)["verdict"]["text"]
+
+
+def test_what_a_reader_of_a_score_has_to_know_is_shown() -> None:
+    record = made.record(THREE)
+    cells = tuple(
+        replace(c, notes=("Caution: 3 of 50 answers were cut at 9 new tokens.", "quiet")) for c in record.cells
+    )
+    document = results(replace(record, cells=cells))
+    assert "LoRA fine-tuning: 3 of 50 answers were cut at 9 new tokens." in printed(document)
+    paper = " ".join(getattr(b, "text", "") for b in section_blocks("comparison", Contents(results=document)))
+    assert "LoRA fine-tuning: 3 of 50 answers were cut at 9 new tokens." in paper
+    assert "quiet" not in printed(document) + paper

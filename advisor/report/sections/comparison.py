@@ -34,6 +34,7 @@ def blocks(c: Contents) -> tuple[Block, ...]:
         *(Text(text) for text in words),
         *((chart,) if chart else ()),
         _scores(found, c.metric),
+        *(Text(f"{score.label}: {caution}") for score in found for caution in score.cautions),
         *measured.blocks(c),
         *_secondary(pairs),
         *_left_out(c),
