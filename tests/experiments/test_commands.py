@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
 import random
@@ -151,7 +152,9 @@ def test_the_present_systems_answers_are_an_arm_with_the_model_behind_them(
 @pytest.mark.slow
 def test_ctrl_c_leaves_the_run_running_and_says_how_to_stop_it(data: Path) -> None:
     args = [sys.executable, "-m", "experiments", "run", str(data), "--arms", "classical", "--minutes", "5"]
-    process = subprocess.Popen(args, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    begun = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell's background job ignores Ctrl-C
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = subprocess.Popen(args, cwd=ROOT, text=True, preexec_fn=begun, **pipes)
     assert process.stdout is not None
     run = process.stdout.readline().strip()
     process.send_signal(signal.SIGINT)
