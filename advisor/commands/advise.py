@@ -110,7 +110,7 @@ def show(advice: Advice, changes: tuple[Moved, ...] = ()) -> None:
     if advice.break_even:
         console.print(f"Break-even: {advice.break_even.text}\n", markup=False)
     if advice.next_measurement:
-        met = any("meets your target" in step for step in said.then)
+        met = advice.your_prompt is not None and advice.your_prompt.meets_target
         head = "If you want to be surer" if met else "What would tell most"
         console.print(f"{head}: {advice.next_measurement.sentence}\n", markup=False)
     console.print(f"A pilot: {advice.pilot.why}\n  {advice.pilot.plan}\n", markup=False)

@@ -28,7 +28,7 @@ NARROWER = 0.6  # three curves together err less than the law alone: its own 80 
 MOST_LEFT, LEFT_A, LEFT_B = 0.9, 1.2, 5.0  # error left after endless examples: 0.9 × beta(1.2, 5), extrapolation.md
 HALF_WAY_N, HALF_WAY_CLASSES, CLASS_POWER = 150.0, 4.0, 0.6  # more labels, later rise; LoRA's break-evens: 0.85
 INFORMED_SHARE = 0.4  # assumption: this share of the prior's draws takes the end that traits expect, the rest any
-FALLING_SDS = 1.5  # beyond what seeds and test rows explain
+FALLING_SDS = 1.5  # assumption: a fall of so many sd is more than seeds and test rows explain
 FARTHEST = 16.0  # beyond this many times the largest size seen nothing was checked
 
 

@@ -11,13 +11,13 @@ import numpy as np
 
 from advisor.vocabulary import CAUTION, Example, GuardResult
 from experiments.arms import label_scoring
-from experiments.arms.encoded import MS, Encoded, in_turn, shared_prefix
+from experiments.arms.encoded import Encoded, shared_prefix
 from experiments.arms.generation import Writer, Written, new_tokens_limit
 from experiments.arms.job import ArmJob, Report, chosen_among, latency_rows
 from experiments.arms.label_scoring import LabelScorer, batches_by_length
 from experiments.arms.label_sets import LabelSets
 from experiments.arms.plain_scoring import proved
-from experiments.arms.rows import RowWriter, stop_if_asked
+from experiments.arms.rows import MS, RowWriter, in_turn, stop_if_asked
 from experiments.models.loading import LoadedModel
 from experiments.prompts import Prompter
 
@@ -109,7 +109,8 @@ def encode(how: Answering, writer: RowWriter, answered: Answered) -> list[Encode
             writer.report.step("load", index, len(writer.rows))
         start = time.perf_counter()
         ids, _, less = how.prompter.fitted(example, how.shots(example), how.max_prompt_tokens)
-        encoded.append(Encoded(part, example, ids, (time.perf_counter() - start) * MS, less))
+        took_ms = (time.perf_counter() - start) * MS
+        encoded.append(Encoded(part=part, example=example, ms=took_ms, ids=ids, shortened=less))
         shortened += less
     if shortened:
         longer = f"{shortened} of {len(encoded)} prompts were longer than {how.max_prompt_tokens} tokens"

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
 from advisor.vocabulary import Example, Part
 from experiments.arms.job import ArmJob, Report, Stopped
 from experiments.metrics import answers_are_json, metric
 from experiments.metrics.json_values import parsed
 
+MS = 1000.0
 Rows = list[tuple[Part, Example]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One row as it is asked; `ms` were spent on it before, and count as latency."""
+
+    part: Part
+    example: Example
+    ms: float = 0.0
+
+
+Row = TypeVar("Row", bound=Asked)
 
 
 class RowWriter:
@@ -51,3 +69,30 @@ def stop_if_asked(report: Report) -> None:
     """A safe point: leave the cell when the person cancelled."""
     if report.should_stop():
         raise Stopped
+
+
+def in_turn(
+    writer: RowWriter,
+    items: list[Row],
+    alone: int,
+    answer_batch: Callable[[list[Row]], list[str]],
+    plan: Callable[[list[Row]], Iterable[list[int]]],
+) -> None:
+    """The first rows one at a time with their latency, the rest in planned batches; done batches are left out."""
+    for item in items[:alone]:
+        if writer.needs(item.part, [item.example]):
+            stop_if_asked(writer.report)
+            start = time.perf_counter()
+            found = answer_batch([item])[0]
+            writer.write(item.part, item.example, found, (time.perf_counter() - start) * MS + item.ms)
+    rest = items[alone:]
+    for batch in plan(rest):
+        rows = [rest[i] for i in batch]
+        if not writer.needs(rows[0].part, [r.example for r in rows]):
+            continue
+        stop_if_asked(writer.report)
+        start = time.perf_counter()
+        answers = answer_batch(rows)
+        ms = (time.perf_counter() - start) * MS if len(rows) == 1 else None
+        for row, found in zip(rows, answers, strict=True):
+            writer.write(row.part, row.example, found, None if ms is None else ms + row.ms)

@@ -10,9 +10,8 @@ from advisor.errors import PlanError
 from advisor.vocabulary import Example, Part
 from experiments.arms.fitted import Fitted, keep
 from experiments.arms.job import ArmJob, CellOutcome, Report
-from experiments.arms.rows import RowWriter, stop_if_asked
+from experiments.arms.rows import Asked, RowWriter, in_turn
 
-MS = 1000.0
 BATCH = 32
 Answer = Callable[[list[Example]], list[str]]
 
@@ -49,14 +48,10 @@ def run_simple(
 
 def in_batches(writer: RowWriter, part: Part, rows: list[Example], answer: Answer, alone: int) -> None:
     """Rows alone, then in batches that a resumed cell forms again; batches that are done are left out."""
-    batches = [[row] for row in rows[:alone]]
-    batches += [rows[start : start + BATCH] for start in range(alone, len(rows), BATCH)]
-    for batch in batches:
-        if not writer.needs(part, batch):
-            continue
-        stop_if_asked(writer.report)
-        start = time.perf_counter()
-        answers = answer(batch)
-        ms = (time.perf_counter() - start) * MS if len(batch) == 1 else None
-        for row, found in zip(batch, answers, strict=True):
-            writer.write(part, row, found, ms)
+    items = [Asked(part=part, example=row) for row in rows]
+    in_turn(writer, items, alone, lambda some: answer([item.example for item in some]), in_order)
+
+
+def in_order(items: list[Asked]) -> list[list[int]]:
+    """Batches of rows as they stand."""
+    return [list(range(start, min(start + BATCH, len(items)))) for start in range(0, len(items), BATCH)]

@@ -11,8 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from advisor.report.firm_answer import firm_answer
-from advisor.vocabulary import CAUTION
-from experiments.arms import name_of
+from advisor.report.outcome import scores
 from experiments.dataset.wording import many
 from experiments.pilot.announced import duration
 
@@ -72,10 +71,9 @@ def comparison(document: dict[str, Any], console: Console) -> None:
         console.print(Text(CHOSEN_ON))
     _curve(document, console)
     _guards(document, console)
-    for arm in document["arms"]:
-        for note in arm.get("notes", ()):
-            if note.startswith(CAUTION):
-                console.print(Text(f"{name_of(arm['arm'])}: {note.removeprefix(CAUTION)}"))
+    for score in scores(document):
+        for caution in score.cautions:
+            console.print(Text(f"{score.label}: {caution}"))
     for line in document["left_out"]:
         console.print(Text(f"Left out: {line.rstrip('.')}."))
     if minutes := document.get("minutes_needed"):  # a record of an earlier version has none

@@ -106,29 +106,7 @@ def _write(
     chat = payload.get("chat", [])
     turns = turns_for(left, chat, kept[plan.test_rows[0]], learnt)
     script = bool(turns) and chosen(plan, left) and left.kind is not Kind.BOTTLENECK
-    settings = {
-        "arm": arm.arm,
-        "method": arm.method,
-        "base_model": left.base,
-        "trained_folder": left.folder,
-        "embedder": EMBEDDER if left.arm == RETRIEVED else None,
-        "quantised": left.quantised,
-        "settings": left.settings,
-        "seed": cell.seed,
-        "training_rows": cell.size,
-        "dtype": plan.dtype,
-        "accelerator": plan.accelerator,
-        "threads": plan.threads,
-        "task_type": plan.task_type,
-        "labels": list(plan.labels),
-        "answers": words,
-        "instruction": plan.instruction,
-        "chat": turns,
-        "metric": plan.metric,
-        "versions": used(left, plan.metric, record.versions),
-        "run": record.run,
-        "dataset_fingerprint": plan.dataset_fingerprint,
-    }
+    settings = _settings(record, cell, left, words, turns)
     needs = needed(left, record.versions)
     if needs:
         settings["needs"] = needs
@@ -154,6 +132,37 @@ def _write(
     _text(to / "SERVING.md", page)
     end = again(plan, arm, cell, left.settings) if _whole(plan, cell, kept) else WITHOUT_TRAINING_ROWS
     _text(to / "README.md", model_card(record, cell, left, line, measured) + end)
+
+
+def _settings(
+    record: PilotRecord, cell: Cell, left: Left, words: dict[str, str], turns: list[dict[str, str]]
+) -> dict[str, Any]:
+    """What settings.json says of every arm; the scripts read it."""
+    plan = record.plan
+    arm = next(a for a in plan.arms if a.arm == cell.arm)
+    return {
+        "arm": arm.arm,
+        "method": arm.method,
+        "base_model": left.base,
+        "trained_folder": left.folder,
+        "embedder": EMBEDDER if left.arm == RETRIEVED else None,
+        "quantised": left.quantised,
+        "settings": left.settings,
+        "seed": cell.seed,
+        "training_rows": cell.size,
+        "dtype": plan.dtype,
+        "accelerator": plan.accelerator,
+        "threads": plan.threads,
+        "task_type": plan.task_type,
+        "labels": list(plan.labels),
+        "answers": words,
+        "instruction": plan.instruction,
+        "chat": turns,
+        "metric": plan.metric,
+        "versions": used(left, plan.metric, record.versions),
+        "run": record.run,
+        "dataset_fingerprint": plan.dataset_fingerprint,
+    }
 
 
 def _whole(plan: PilotPlan, cell: Cell, kept: dict[int, Example]) -> bool:

@@ -140,7 +140,9 @@ def several(settings: dict[str, Any]) -> bool:
     return bool(settings["task_type"] == "multi_label_classification")
 
 
-def calibrated(model: Any, tokenizer: Any, settings: dict[str, Any]) -> tuple[torch.Tensor, float, bool]:
+def calibrated(
+    model: Any, tokenizer: Any, settings: dict[str, Any], examples: Callable[[str], Rows]
+) -> tuple[torch.Tensor, float, bool]:
     """What each label gets whatever the text is, the bar for several labels, and whether a text has one at least.
 
     The first is the mean log share over the inputs of the part `validation`; the bar gives these as many labels on
@@ -156,7 +158,7 @@ def calibrated(model: Any, tokenizer: Any, settings: dict[str, Any]) -> tuple[to
     for done, text in enumerate(texts):
         if done and done % SAID_EVERY == 0:
             print(f"{done} of {len(texts)}", file=sys.stderr)
-        found.append(scores(model, tokenizer, settings, text, []))
+        found.append(scores(model, tokenizer, settings, text, examples(text)))
     known = torch.stack(found).log_softmax(-1)
     before = known.mean(0) if shared else before
     if not several(settings):
@@ -177,8 +179,8 @@ def answers(texts: list[str]) -> list[str]:
     """The label of each text, or a JSON list of its labels."""
     settings = json.loads((HERE / "settings.json").read_text(encoding="utf-8"))
     model, tokenizer = load(settings)
-    labels, (before, least, always) = list(settings["answers"]), calibrated(model, tokenizer, settings)
-    examples, found = looked_up(settings), []
+    labels, examples, found = list(settings["answers"]), looked_up(settings), []
+    before, least, always = calibrated(model, tokenizer, settings, examples)
     for text in texts:
         shares = scores(model, tokenizer, settings, text, examples(text)).log_softmax(-1) - before
         best = [labels[int(shares.argmax())]]

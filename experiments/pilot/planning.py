@@ -40,16 +40,7 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
     copies = rows.copies_of(dataset, test, (*split.train, *split.validation))
     train = in_turn([p for p in split.train if p not in copies])
     validation = in_turn([p for p in split.validation if p not in copies])
-    if len(train) < FEWEST_TRAIN_ROWS:
-        raise PlanError(
-            f"Only {many(len(train), 'row is', 'rows are')} left to train on.",
-            f"Give {FEWEST_TRAIN_ROWS * 5} rows or more.",
-        )
-    if choices.size is not None and choices.size < FEWEST_TRAIN_ROWS:
-        raise PlanError(
-            f"{many(choices.size, 'training row')} {'teaches' if choices.size == 1 else 'teach'} a model nothing.",
-            f"Give --train-rows {FEWEST_TRAIN_ROWS} or more.",
-        )
+    _enough(len(train), choices.size)
     stated = _instruction(dataset, choices, set(train))
     timed = Timer(dataset, here, {a.arm: a for a in arms}, row_tokens(dataset, stated, train, here.count))
     answered = answered_rows(timed, choices, len(train))
@@ -94,6 +85,19 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
         rows_labelled=len(dataset.examples),
         memory_seen={arm.arm: seen for arm in arms if (seen := here.ratios.get(_memory(here, arm.arm)))},
     )
+
+
+def _enough(there: int, wished: int | None) -> None:
+    """Refuse a pilot in which nothing could be learnt: too few rows are there, or too few are wished for."""
+    if there < FEWEST_TRAIN_ROWS:
+        raise PlanError(
+            f"Only {many(there, 'row is', 'rows are')} left to train on.", f"Give {FEWEST_TRAIN_ROWS * 5} rows or more."
+        )
+    if wished is not None and wished < FEWEST_TRAIN_ROWS:
+        raise PlanError(
+            f"{many(wished, 'training row')} {'teaches' if wished == 1 else 'teach'} a model nothing.",
+            f"Give --train-rows {FEWEST_TRAIN_ROWS} or more.",
+        )
 
 
 def _memory(here: Here, arm: str) -> str:

@@ -40,12 +40,12 @@ def test_the_script_says_what_the_arm_said(
     says_what_the_arm_said(store, made, tiny_base, tmp_path)
 
 
-@pytest.mark.parametrize(("limit", "shown"), [(2048, 4), (100, 2)])
+@pytest.mark.parametrize(("limit", "shown", "calibration"), [(2048, 4, "none"), (100, 2, "none"), (2048, 4, "batch")])
 def test_the_script_looks_up_the_examples_that_the_arm_looked_up(
     store: Store, tiny_base: Path, tiny_embedder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-    limit: int, shown: int,
+    limit: int, shown: int, calibration: str,
 ) -> None:  # fmt: skip
-    settings = {"shots": 4, "max_prompt_tokens": limit}
+    settings = {"shots": 4, "max_prompt_tokens": limit, "calibration": calibration}
     rows = {"train": examples(24), "test": examples(12, 200)}
     made = job("retrieved_few_shot", tmp_path / "cell", tiny_base, tiny_embedder, settings=settings, **rows)
     says_what_the_arm_said(store, made, tiny_base, tmp_path)

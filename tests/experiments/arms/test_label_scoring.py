@@ -135,6 +135,7 @@ def test_batches_hold_every_row_once_and_no_more_than_fits(lengths: list[int], r
 
 def test_a_prompt_that_is_too_long_does_not_cost_the_others_their_shared_beginning() -> None:
     row = examples(1)[0]
-    fitting = [Encoded("test", row, [1, 2, 3, 4, last], 0.0) for last in (7, 8)]
-    assert shared_prefix([*fitting, Encoded("test", row, [1, 9, 9], 0.0, shortened=True)]) == [1, 2, 3, 4]
-    assert shared_prefix([Encoded("test", row, [1, 9, 9], 0.0, shortened=True)]) == [1, 9]
+    fitting = [Encoded(part="test", example=row, ids=[1, 2, 3, 4, last]) for last in (7, 8)]
+    long = Encoded(part="test", example=row, ids=[1, 9, 9], shortened=True)
+    assert shared_prefix([*fitting, long]) == [1, 2, 3, 4]
+    assert shared_prefix([long]) == [1, 9]
