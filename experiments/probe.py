@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from experiments.pilot.writing import ATTEND_MS, ROWS_TIMED, WRITE_ALONE_TOKENS_PER_S, WRITE_TOKENS_PER_S
+
 # SmolLM2-135M's layers (reference/starter_models.md), a few of its 30, time counted for all; a small vocabulary,
 # for answers need few logits
 LAYERS_PROBED, LAYERS = 2, 30
@@ -32,8 +34,8 @@ RANK = 16
 # trainer's own bookkeeping) made it 1.2 (fp32) to 1.4 times (bf16) as long on another machine: 491 × 1.3
 REFERENCE_READ_TOKENS_PER_S = 2_528.0
 REFERENCE_TRAIN_TOKENS_PER_S = 640.0
-REFERENCE_WRITE_TOKENS_PER_S = 187.0  # 8 rows at a time
-WRITE_ROWS, WRITTEN_BEFORE = 8, 128
+WRITTEN_BEFORE, LONG_BEFORE = 128, 1_500
+FREE = 100.0  # reading back that is too quick to be seen counts as so much faster than the reference
 HEAD = 1.27  # writing reads every weight for each token: 134.5 M with the head that is not probed, 106 M in the layers
 HOPELESS = 0.7  # a dtype that reads slower than this share of the first one is emulated: not worth training in
 
@@ -61,16 +63,25 @@ def measure(threads: int, seconds: float) -> dict[str, Any]:
         read = READ_TOKENS / _seconds(_read, (torch, model), seconds / 4)
         if measured and read < HOPELESS * measured["fp32"]["read_tokens_per_s"]:
             continue
-        write = WRITE_ROWS / _seconds(_writer(torch, model), (torch, model), seconds / 8) / HEAD
+        alone, batch, long = (
+            _seconds(_writer(torch, model, rows, before), (torch, model), seconds / 12)
+            for rows, before in ((1, WRITTEN_BEFORE), (ROWS_TIMED, WRITTEN_BEFORE), (ROWS_TIMED, LONG_BEFORE))
+        )
+        attend_ms = 1000 * max(0.0, long - batch) / (ROWS_TIMED * (LONG_BEFORE - WRITTEN_BEFORE))
+        write, write_alone = ROWS_TIMED / batch / HEAD, 1 / alone / HEAD
         _with_low_rank(torch, model)
         train = TRAIN_ROWS * TRAIN_TOKENS / _seconds(_train, (torch, model), seconds / 4)
         ratios[f"{accelerator}/{name}/read"] = round(read / REFERENCE_READ_TOKENS_PER_S, 4)
         ratios[f"{accelerator}/{name}/train"] = round(train / REFERENCE_TRAIN_TOKENS_PER_S, 4)
-        ratios[f"{accelerator}/{name}/write"] = round(write / REFERENCE_WRITE_TOKENS_PER_S, 4)
+        ratios[f"{accelerator}/{name}/write"] = round(write / WRITE_TOKENS_PER_S, 4)
+        ratios[f"{accelerator}/{name}/write_alone"] = round(write_alone / WRITE_ALONE_TOKENS_PER_S, 4)
+        ratios[f"{accelerator}/{name}/attend"] = round(ATTEND_MS / max(attend_ms, ATTEND_MS / FREE), 4)
         measured[name] = {
             "read_tokens_per_s": round(read, 1),
             "train_tokens_per_s": round(train, 1),
             "write_tokens_per_s": round(write, 1),
+            "write_alone_tokens_per_s": round(write_alone, 1),
+            "attend_ms": round(attend_ms, 5),
         }
     return {"accelerator": accelerator, "threads": threads, "ratios": ratios, "measured": measured}
 
@@ -101,15 +112,19 @@ def _read(torch: Any, model: Any) -> None:
         model(input_ids=torch.zeros((1, READ_TOKENS), dtype=torch.long, device=model.device), use_cache=False)
 
 
-def _writer(torch: Any, model: Any) -> Callable[[Any, Any], None]:
-    """One more token for some rows, after what they have written."""
-    written = torch.zeros((WRITE_ROWS, WRITTEN_BEFORE), dtype=torch.long, device=model.device)
-    with torch.inference_mode():
-        cache = model(input_ids=written, use_cache=True).past_key_values
+def _writer(torch: Any, model: Any, rows: int, before: int) -> Callable[[Any, Any], None]:
+    """One more token for some rows, after so many that stand before: their keys and values are made up."""
+    from transformers import DynamicCache
+
+    token = torch.zeros((rows, 1), dtype=torch.long, device=model.device)
+    size = (rows, SHAPE["num_key_value_heads"], before, SHAPE["hidden_size"] // SHAPE["num_attention_heads"])
+    cache = DynamicCache(config=model.config)
+    for layer in range(LAYERS_PROBED):
+        cache.update(*(torch.randn(size, device=model.device, dtype=model.dtype) for _ in range(2)), layer)
 
     def write(torch: Any, model: Any) -> None:
         with torch.inference_mode():
-            model(input_ids=written[:, :1], past_key_values=cache, use_cache=True)
+            model(input_ids=token, past_key_values=cache, use_cache=True)
             cache.crop(-1)
 
     return write

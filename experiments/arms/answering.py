@@ -12,12 +12,13 @@ import numpy as np
 from advisor.vocabulary import CAUTION, Example, GuardResult
 from experiments.arms import label_scoring
 from experiments.arms.encoded import Encoded, shared_prefix
-from experiments.arms.generation import Writer, Written, new_tokens_limit
-from experiments.arms.job import ArmJob, Report, chosen_among, latency_rows
+from experiments.arms.generation import Writer, Written
+from experiments.arms.job import ArmJob, Report, chosen_among, latency_rows, new_tokens_limit
 from experiments.arms.label_scoring import LabelScorer, batches_by_length
 from experiments.arms.label_sets import LabelSets
 from experiments.arms.plain_scoring import proved
 from experiments.arms.rows import MS, RowWriter, in_turn, stop_if_asked
+from experiments.arms.under_way import ALONE_WEIGHT, UnderWay, expected_tokens
 from experiments.models.loading import LoadedModel
 from experiments.prompts import Prompter
 
@@ -175,15 +176,18 @@ def planned(items: Sequence[Encoded], scorer: LabelScorer, how: Answering) -> li
 def by_writing(job: ArmJob, how: Answering, writer: RowWriter, encoded: list[Encoded], answered: Answered) -> None:
     """Generate for every row; the limit of new tokens comes from the answers that may be seen."""
     known = job.train or job.validation
-    limit = how.max_new_tokens or new_tokens_limit([len(how.prompter.answer_ids(e.output)) for e in known])
+    lengths = [len(how.prompter.answer_ids(e.output)) for e in known]
+    limit = how.max_new_tokens or new_tokens_limit(lengths)
     answered.max_new_tokens = limit
     prefix = [] if how.writes is not None else shared_prefix(encoded)
     model = how.writes or how.loaded.model
-    generate = Writer(model, how.loaded.tokenizer, how.prompter.end_id, prefix, limit)
+    under_way = UnderWay(writer, expected_tokens(lengths, limit, stops=how.tuned))
+    generate = Writer(model, how.loaded.tokenizer, how.prompter.end_id, prefix, limit, under_way.wrote)
     cut: list[bool] = []
 
     def answer_batch(items: list[Encoded]) -> list[str]:
-        written: list[Written] = generate.write([e.ids for e in items])
+        with under_way.batch(items):
+            written: list[Written] = generate.write([e.ids for e in items])
         cut.extend(w.cut for w in written)
         return [w.text for w in written]
 
@@ -192,6 +196,7 @@ def by_writing(job: ArmJob, how: Answering, writer: RowWriter, encoded: list[Enc
 
     validation = [e for e in encoded if e.part == "validation"]
     test = [e for e in encoded if e.part == "test"]
+    writer.weigh(test[: how.alone], ALONE_WEIGHT)
     in_turn(writer, validation, 0, answer_batch, plan)
     in_turn(writer, test, how.alone, answer_batch, plan)
     if cut:

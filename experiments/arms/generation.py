@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
+from transformers import StoppingCriteria
 
 from experiments.arms.label_scoring import begins, body, expanded, layers_of
 
 Tokens = Sequence[int]
-ROOM = 1.25  # assumption: an answer a quarter longer than the longest known one is still an answer
-FALLBACK_NEW_TOKENS = 128  # assumption: where no answer is known
-MOST_NEW_TOKENS = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +22,35 @@ class Written:
     cut: bool
 
 
-def new_tokens_limit(answer_lengths: Sequence[int]) -> int:
-    """How many tokens an answer may have, from the known answers (each with its end token)."""
-    if not answer_lengths:
-        return FALLBACK_NEW_TOKENS
-    return min(MOST_NEW_TOKENS, int(max(answer_lengths) * ROOM) + 4)
+class AfterEachToken(StoppingCriteria):  # type: ignore[misc]
+    """Tells how many tokens stand after the first `before`; stops nothing."""
+
+    def __init__(self, wrote: Callable[[int], None], before: int) -> None:
+        self.wrote, self.before = wrote, before
+
+    def __call__(self, input_ids: Any, scores: Any, **_: Any) -> Any:
+        self.wrote(input_ids.shape[1] - self.before)
+        return torch.zeros(input_ids.shape[0], dtype=torch.bool, device=input_ids.device)
 
 
 class Writer:
-    """Generates after prompts; the keys and values of `prefix`, with which most of them begin, are computed once."""
+    """Generates after prompts; the keys and values of `prefix`, with which most of them begin, are computed once.
 
-    def __init__(self, model: Any, tokenizer: Any, end_id: int, prefix: Tokens, max_new_tokens: int) -> None:
+    `wrote` is told after each token how many were written since the batch began.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        tokenizer: Any,
+        end_id: int,
+        prefix: Tokens,
+        max_new_tokens: int,
+        wrote: Callable[[int], None] | None = None,
+    ) -> None:
         self.model, self.tokenizer, self.end_id = model, tokenizer, end_id
         self.max_new_tokens = max_new_tokens
+        self.wrote = wrote
         self.prefix = list(prefix)
         self._layers: list[tuple[torch.Tensor, torch.Tensor]] = []
         if self.prefix:
@@ -49,7 +63,7 @@ class Writer:
         same = [begins(prompt, self.prefix) for prompt in prompts]
         if all(same):
             return self._after_prefix(prompts)
-        whole = Writer(self.model, self.tokenizer, self.end_id, [], self.max_new_tokens)
+        whole = Writer(self.model, self.tokenizer, self.end_id, [], self.max_new_tokens, self.wrote)
         others = iter(whole.write([p for p, is_same in zip(prompts, same, strict=True) if not is_same]))
         mine = iter(self._after_prefix([p for p, is_same in zip(prompts, same, strict=True) if is_same]))
         return [next(mine if is_same else others) for is_same in same]
@@ -66,6 +80,8 @@ class Writer:
         options: dict[str, Any] = {}
         if self._layers:
             options["past_key_values"] = expanded(self._layers, len(queries), self.model.config)
+        if self.wrote is not None:
+            options["stopping_criteria"] = [AfterEachToken(self.wrote, len(ids[0]))]
         with torch.inference_mode():
             out = self.model.generate(
                 input_ids=torch.tensor(ids, device=self.model.device),

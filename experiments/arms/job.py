@@ -6,12 +6,17 @@ of its own, after the imports and before any tensor work of anyone else. It know
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from advisor.vocabulary import CLASSIFYING, Accelerator, Example, GuardResult, Part
+
+ROOM = 1.25  # assumption: an answer a quarter longer than the longest known one is still an answer
+FALLBACK_NEW_TOKENS = 128  # assumption: where no answer is known
+MOST_NEW_TOKENS = 512
+CHOSEN_ALONE, WRITTEN_ALONE = 20, 10  # assumption: rows answered one at a time that show how long one waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +101,16 @@ def chosen_among(task_type: str, settings: Mapping[str, Any]) -> bool:
 
 
 def latency_rows(settings: Mapping[str, Any], task_type: str) -> int:
-    """How many test rows are answered one at a time, for their latency: else 20, or 10 where answers are written."""
+    """How many test rows are answered one at a time, for their latency: else 20, or fewer where answers are written."""
     chosen: int | None = settings.get("latency_rows")
-    return chosen if chosen is not None else 20 if chosen_among(task_type, settings) else 10
+    return chosen if chosen is not None else CHOSEN_ALONE if chosen_among(task_type, settings) else WRITTEN_ALONE
+
+
+def new_tokens_limit(answer_lengths: Sequence[int]) -> int:
+    """How many tokens a written answer may have, from the known answers (each with its end token)."""
+    if not answer_lengths:
+        return FALLBACK_NEW_TOKENS
+    return min(MOST_NEW_TOKENS, int(max(answer_lengths) * ROOM) + 4)
 
 
 class Report(Protocol):
@@ -117,7 +129,7 @@ class Report(Protocol):
     ) -> None:
         """One answered row; call it before the next row starts."""
 
-    def step(self, phase: str, done: int, total: int, **figures: float) -> None:
+    def step(self, phase: str, done: float, total: float, **figures: float) -> None:
         """Progress inside the cell: `phase` is "load", "train", "calibrate" or "evaluate"; figures such as loss."""
 
     def should_stop(self) -> bool:

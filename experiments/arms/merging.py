@@ -24,7 +24,7 @@ class Heard:
         if part == "test":
             self.predictions[row] = prediction
 
-    def step(self, phase: str, done: int, total: int, **figures: float) -> None:
+    def step(self, phase: str, done: float, total: float, **figures: float) -> None:
         """Nobody watches."""
 
     def should_stop(self) -> bool:

@@ -37,6 +37,7 @@ class RowWriter:
         self.metric = metric(job.metric, job.metric_settings)
         self.rows: Rows = [("validation", e) for e in job.validation] + [("test", e) for e in job.test]
         self.left = {(part, e.row) for part, e in self.rows} - job.done
+        self._weights: dict[tuple[Part, int], float] = {}
         self._json = answers_are_json([e.output for e in (*job.train, *job.validation)])
 
     def write(
@@ -56,9 +57,25 @@ class RowWriter:
             self.report.row(part, example.row, None, None, None, error=error)
             self._count(part, example)
 
+    def weigh(self, rows: Iterable[Asked], weight: float) -> None:
+        """Rows that take so many times as long as the others."""
+        self._weights |= {(row.part, row.example.row): weight for row in rows}
+
+    def under_way(self, batch: Iterable[Asked], share: float) -> None:
+        """How much of a batch is done whose answers are not there yet."""
+        pending = {(row.part, row.example.row) for row in batch} & self.left
+        self._say(share * self._weight(pending))
+
     def _count(self, part: Part, example: Example) -> None:
         self.left.discard((part, example.row))
-        self.report.step("evaluate", len(self.rows) - len(self.left), len(self.rows))
+        self._say(0.0)
+
+    def _say(self, more: float) -> None:
+        whole = self._weight((part, e.row) for part, e in self.rows)
+        self.report.step("evaluate", whole - self._weight(self.left) + more, whole)
+
+    def _weight(self, rows: Iterable[tuple[Part, int]]) -> float:
+        return sum(self._weights.get(row, 1) for row in rows)
 
     def needs(self, part: Part, examples: list[Example]) -> bool:
         """True while one of these rows is not reported yet."""

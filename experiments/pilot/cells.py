@@ -12,7 +12,7 @@ from advisor.vocabulary import ArmPlan, Cell, Dataset
 from experiments.arms import name_of
 from experiments.arms.few_shot import ARM as FEW_SHOT
 from experiments.arms.few_shot import shots_for
-from experiments.arms.job import chosen_among, latency_rows
+from experiments.arms.job import chosen_among, latency_rows, new_tokens_limit
 from experiments.dataset.limits import FEWEST_TRAIN_ROWS
 from experiments.pilot import rows
 from experiments.pilot.choices import CURVE_ARM, PilotChoices
@@ -58,6 +58,15 @@ class Timer:
     tokens: RowTokens
     answered: int = 0
 
+    def answering(self, answered: rows.Answered) -> Timer:
+        """The same, with so many rows to answer; what the person set for an arm stays."""
+        alone = {
+            name: replace(arm, settings={**arm.settings, "latency_rows": answered.alone})
+            for name, arm in self.arms.items()
+            if arm.settings.get("latency_rows", 0) is None and not chosen_among(self.dataset.task_type, arm.settings)
+        }
+        return replace(self, arms={**self.arms, **alone}, answered=answered.test + answered.validation)
+
     def once(self, size: int, seed: int) -> list[Cell]:
         """Every arm once at this size."""
         return [self.cell(arm, size, seed) for arm in self.arms]
@@ -77,7 +86,9 @@ class Timer:
             max_prompt_tokens=float(settings.get("max_prompt_tokens") or math.inf),
             batch_size=int(settings.get("batch_size") or 8),
             long_output_tokens=self.tokens.long_output,
-            longest_output_tokens=self.tokens.longest_output,
+            limit_tokens=settings.get("max_new_tokens")
+            or new_tokens_limit([math.ceil(self.tokens.longest_output) + 1]),
+            prompted_instruction_tokens=self.tokens.prompted_instruction,
             heads=len(self.dataset.labels) if self.dataset.task_type != "classification" else 0,
             alone=latency_rows(settings, self.dataset.task_type),
         )
@@ -92,15 +103,15 @@ class Timer:
         return int(self.arms[arm].settings.get("shots") or shots_for([label for label, _ in self.dataset.labels]))
 
 
-def answered_rows(timed: Timer, choices: PilotChoices, train: int) -> tuple[int, int]:
-    """The most test and validation rows that leave time for a useful size; the fewest when none does."""
+def answered_rows(timed: Timer, choices: PilotChoices, train: int) -> rows.Answered:
+    """The most rows that leave time for a useful size; the fewest when none does."""
     sizes = rows.sizes(timed.dataset)
-    if choices.test_rows is not None:
-        return choices.test_rows, min(sizes[0][1], choices.test_rows)
+    if (chosen := choices.test_rows) is not None:
+        sizes = tuple(rows.Answered(chosen, min(sizes[0].validation, chosen), size.alone) for size in sizes)
     size = min(choices.size or USEFUL_SIZE, train)
-    for test, validation in sizes:
-        if _seconds(replace(timed, answered=test + validation).once(size, choices.seed)) <= _budget_s(choices):
-            return test, validation
+    for answered in sizes:
+        if _seconds(timed.answering(answered).once(size, choices.seed)) <= _budget_s(choices):
+            return answered
     return sizes[-1]
 
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from advisor.vocabulary import Accelerator
+from experiments.pilot.writing import Answers, WritingSpeed, write_seconds
 
 REFERENCE_PARAMETERS = 134.5e6
 READ_TOKENS_PER_S = 1_900.0  # label scoring: snips 280 rows in 6.6 s of ~48 tokens, banking77 231 in 54 s of ~402
-WRITE_TOKENS_PER_S, WRITE_ALONE_TOKENS_PER_S = 187.0, 28.9  # decoding 8 rows at a time, and one
-ROOM = 1.25  # an untuned model that has seen no answer writes to the limit, a quarter beyond the longest known one
 # a step of 403 padded tokens took 0.82 s (starter_models.md); steps of 160 to 1,280 tokens, timed on another machine,
 # have a fixed part as long as 350 tokens: every weight is read, every small operation begun
 TRAIN_MS_PER_TOKEN, STEP_TOKENS = 1.1, 350.0
@@ -49,7 +48,8 @@ class Work:
     shots: int
     batch_size: int = 8
     long_output_tokens: float = 0.0  # of a long answer: a batch is written until its longest row ends
-    longest_output_tokens: float = 0.0  # of the longest known one, which sets the limit
+    limit_tokens: float = 0.0  # where an answer that does not end is cut
+    prompted_instruction_tokens: float = 0.0  # as an untuned model reads it
     heads: int = 0  # labels with a classifier of their own: where a row may have several
     alone: int = 0  # rows answered one at a time, for their latency
     max_prompt_tokens: float = math.inf
@@ -61,7 +61,7 @@ class Machine:
 
     read: float = 1.0
     train: float = 1.0
-    write: float = 1.0
+    write: WritingSpeed = field(default_factory=WritingSpeed)
     parameters: float = REFERENCE_PARAMETERS
 
     @property
@@ -79,7 +79,7 @@ class Cost:
 
     One that `fits_words` trains a classifier of thousands of words, for each label that a row may have beside others.
 
-    One that `rambles` has seen no answer and writes to the limit.
+    `endless` is the share of its answers that go on to the limit: of a model that was not taught where to stop.
     """
 
     fixed_s: float
@@ -89,16 +89,20 @@ class Cost:
     trains: float = 0.0
     embeds_ms: float = 0.0
     reads_train: bool = False
-    rambles: bool = False
+    endless: float = 0.0
     fits_words: bool = False
     calls_s: float = 0.0
 
 
+# shares of answers that the starter wrote to the limit, on nine data sets: with eight examples 40 of 157
+# (none of slots and descriptions, nearly all of summaries and SQL), without 11 of 24
+ENDLESS_SHOWN, ENDLESS_TOLD = 0.25, 0.5
+
 COSTS: Mapping[str, Cost] = {
     "classical": Cost(fixed_s=2.0, embeds_ms=1.5, fits_words=True),  # TF-IDF + regression: under 1 to 2.5 s
-    "zero_shot": Cost(fixed_s=3.0, reads=1.0, rambles=True),
-    "few_shot": Cost(fixed_s=3.5, reads=1.0, shows_same=True),
-    "retrieved_few_shot": Cost(fixed_s=4.0, reads=1.0, reads_shots_each=True, embeds_ms=3.0),
+    "zero_shot": Cost(fixed_s=3.0, reads=1.0, endless=ENDLESS_TOLD),
+    "few_shot": Cost(fixed_s=3.5, reads=1.0, shows_same=True, endless=ENDLESS_SHOWN),
+    "retrieved_few_shot": Cost(fixed_s=4.0, reads=1.0, reads_shots_each=True, embeds_ms=3.0, endless=ENDLESS_SHOWN),
     "feature_extraction": Cost(fixed_s=4.0, embeds_ms=3.0),  # MiniLM: 1,000 rows and the test in 3.6 s
     "feature_extraction:base": Cost(fixed_s=4.0, reads_train=True),
     "lora": Cost(fixed_s=5.0, reads=1.0, trains=1.0),
@@ -149,24 +153,32 @@ def _answer_seconds(cost: Cost, work: Work, machine: Machine) -> float:
         tokens = tokens * (1 + shown / BEGINNING_TOKENS) + shown
     seconds = tokens / READ_TOKENS_PER_S / machine.read
     if not work.n_labels:
-        seconds += _write_seconds(cost, work) / machine.write
+        seconds += write_seconds(_answers(cost, work, shown), machine.write)
     return seconds * machine.scale
 
 
-def _write_seconds(cost: Cost, work: Work) -> float:
-    """Some rows alone, the rest in batches, each until its longest answer ends."""
-    known = max(work.long_output_tokens, work.output_tokens)
-    written = max(work.longest_output_tokens, known) * ROOM if cost.rambles else known
-    alone = min(work.alone, work.answered)
-    return written * (alone / WRITE_ALONE_TOKENS_PER_S + (work.answered - alone) / WRITE_TOKENS_PER_S)
+def _answers(cost: Cost, work: Work, shown: float) -> Answers:
+    """What an arm writes, after its instruction, the examples it is shown, and a row."""
+    told = work.instruction_tokens if cost.trains else work.prompted_instruction_tokens
+    shown *= cost.shows_same or cost.reads_shots_each
+    return Answers(
+        rows=work.answered,
+        alone=work.alone,
+        batch_size=work.batch_size,
+        before_tokens=min(TEMPLATE_TOKENS + told + shown + work.input_tokens, work.max_prompt_tokens),
+        mean_tokens=work.output_tokens,
+        long_tokens=work.long_output_tokens,
+        limit_tokens=work.limit_tokens,
+        endless=cost.endless,
+    )
 
 
 def machine_of(ratios: Mapping[str, float], accelerator: Accelerator, dtype: str, parameters: float) -> Machine:
     """Speeds from what was measured here (quantities `cpu/bf16/read` and so on), else the reference."""
     otherwise = GPU_FACTOR if accelerator == "cuda" else 1.0
     key = f"{accelerator}/{dtype}"
-    read, train, write = (ratios.get(f"{key}/{what}", otherwise) for what in ("read", "train", "write"))
-    return Machine(read, train, write, max(parameters, 1.0))
+    read, train = (ratios.get(f"{key}/{what}", otherwise) for what in ("read", "train"))
+    return Machine(read, train, WritingSpeed.of(ratios, key, otherwise), max(parameters, 1.0))
 
 
 def corrected(seconds: float, seen: float) -> float:

@@ -56,7 +56,7 @@ class StoreReport:
         )
         self.alive()
 
-    def step(self, phase: str, done: int, total: int, **figures: float) -> None:
+    def step(self, phase: str, done: float, total: float, **figures: float) -> None:
         self.alive()
         now = time.monotonic()
         if phase == self._last_phase and done < total and now - self._last_step < STEP_EVERY_S:

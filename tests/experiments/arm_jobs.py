@@ -44,7 +44,7 @@ class KeptReport:
     ) -> None:
         self.rows.append((part, row, prediction, score, latency_ms, invalid, error))
 
-    def step(self, phase: str, done: int, total: int, **figures: float) -> None:
+    def step(self, phase: str, done: float, total: float, **figures: float) -> None:
         self.steps.append((phase, done, total))
 
     def should_stop(self) -> bool:

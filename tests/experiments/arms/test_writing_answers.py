@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from experiments.arms.generation import Writer, new_tokens_limit
+from experiments.arms.generation import Writer
+from experiments.arms.job import new_tokens_limit
 from experiments.arms.label_scoring import common_prefix
 from experiments.models import load_causal
 from experiments.prompts import Prompter

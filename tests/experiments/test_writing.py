@@ -1,0 +1,122 @@
+"""How long answers take to write: planned before, and seen while it goes on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from experiments import probe
+from experiments.arms import Stopped, under_way
+from experiments.arms.generation import Writer
+from experiments.arms.rows import Asked, RowWriter
+from experiments.arms.under_way import UnderWay, expected_tokens
+from experiments.models import load_causal
+from experiments.pilot.choices import PilotChoices
+from experiments.pilot.writing import Answers, WritingSpeed, write_seconds
+from tests.experiments.arm_jobs import KeptReport, job
+from tests.experiments.test_planning import HERE, make
+
+ANSWERS = Answers(
+    rows=80, alone=0, batch_size=8, before_tokens=100, mean_tokens=20, long_tokens=40, limit_tokens=60, endless=0.0
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "before", "measured_ms"), [(1, 32, 75), (8, 32, 126), (8, 512, 166), (8, 1_024, 190), (8, 1_792, 346)]
+)
+def test_a_step_of_a_machine_that_was_measured(rows: int, before: int, measured_ms: float) -> None:
+    """The starter in fp32 on two slow cores, timed step by step; its speeds as the probe gave them."""
+    speed = WritingSpeed.of(
+        {"cpu/fp32/write": 0.389, "cpu/fp32/write_alone": 0.43, "cpu/fp32/attend": 0.53}, "cpu/fp32", 1
+    )
+    assert speed.step_ms(rows, before) == pytest.approx(measured_ms, rel=0.35)
+
+
+def test_what_was_not_measured_goes_as_the_batch_does() -> None:
+    assert WritingSpeed.of({"cpu/bf16/write": 0.5}, "cpu/bf16", 1.0) == WritingSpeed(0.5, 0.5, 0.5)
+    assert WritingSpeed.of({}, "cpu/bf16", 30.0) == WritingSpeed(30.0, 30.0, 30.0)
+
+
+def test_answers_that_do_not_end_go_on_to_the_limit() -> None:
+    speed = WritingSpeed()
+    ends, never = (write_seconds(replace(ANSWERS, endless=share), speed) for share in (0.0, 1.0))
+    assert never / ends == pytest.approx(60 / 40, rel=0.05)
+    # one row in five: nearly every batch of eight has one
+    assert write_seconds(replace(ANSWERS, endless=0.2), speed) > 0.8 * never
+    alone = replace(ANSWERS, alone=80)
+    ends, some = (write_seconds(replace(alone, endless=share), speed) for share in (0.0, 0.2))
+    assert some / ends == pytest.approx((0.2 * 60 + 0.8 * 20) / 20, rel=0.05)
+
+
+def test_long_prompts_slow_every_token_that_is_written() -> None:
+    near, far = (write_seconds(replace(ANSWERS, before_tokens=n), WritingSpeed()) for n in (100, 1_500))
+    assert 1.8 < far / near < 2.5  # measured: 69 and 31 tokens a second
+
+
+def test_the_probe_times_one_row_eight_rows_and_eight_after_a_long_prompt() -> None:
+    made = probe.measure(2, 0.4)
+    for name, speeds in made["measured"].items():
+        assert speeds["write_alone_tokens_per_s"] < speeds["write_tokens_per_s"]
+        key = f"{made['accelerator']}/{name}"
+        assert {f"{key}/{what}" for what in ("read", "train", "write", "write_alone", "attend")} <= made[
+            "ratios"
+        ].keys()
+        assert all(ratio > 0 for ratio in made["ratios"].values())
+
+
+def test_fewer_rows_are_answered_alone_where_that_would_take_all_the_time() -> None:
+    slow = replace(HERE, ratios={"cpu/bf16/write": 0.01})
+    written = PilotChoices(minutes=10, arms=("zero_shot", "lora"))
+    for here, alone in ((HERE, 10), (slow, 3)):
+        made = make(written, here, task="summarisation")
+        assert {arm.settings["latency_rows"] for arm in made.arms} == {alone}
+    kept = make(replace(written, settings={"lora": {"latency_rows": 7}}), slow, task="summarisation")
+    assert [arm.settings["latency_rows"] for arm in kept.arms] == [3, 7]
+    chosen = make(PilotChoices(minutes=2), replace(HERE, ratios={"cpu/bf16/read": 0.06}))
+    assert next(arm for arm in chosen.arms if arm.arm == "lora").settings["latency_rows"] is None
+
+
+def asked(made: object) -> list[Asked]:
+    return [Asked(part="test", example=example) for example in made.test]  # type: ignore[attr-defined]
+
+
+def test_a_batch_moves_while_it_is_written(
+    tiny_base: Path, tiny_embedder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every token is told; the share of a batch is that of the tokens its kind took before."""
+    monkeypatch.setattr(under_way, "SAID_EVERY_S", 0.0)
+    made, report = job("zero_shot", tmp_path, tiny_base, tiny_embedder), KeptReport()
+    writer = RowWriter(made, report)
+    rows = asked(made)
+    going = UnderWay(writer, expected_tokens([4, 8], 16, stops=True))
+    writer.weigh(rows[:1], 3.0)
+    whole = len(made.validation) + len(made.test) + 2
+    with going.batch(rows[:1]):
+        going.wrote(3)  # of 6 that are expected, of a row that weighs 3
+    assert report.steps[-1] == ("evaluate", pytest.approx(1.5), whole)
+    writer.write("test", rows[0].example, "x", None)
+    assert report.steps[-1] == ("evaluate", 3, whole)
+    with going.batch(rows[1:3]):
+        going.wrote(2)  # of 4
+        assert report.steps[-1][1] == pytest.approx(3 + 2 * 2 / 4)
+        going.wrote(16)
+        assert report.steps[-1][1] == pytest.approx(3 + 2 * 0.95)
+    with going.batch(rows[3:5]):
+        going.wrote(4)  # of 16, as before
+    assert report.steps[-1][1] == pytest.approx(3 + 2 * 4 / 16)
+
+
+def test_a_wish_to_stop_is_heard_between_two_tokens(
+    tiny_base: Path, tiny_embedder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(under_way, "SAID_EVERY_S", 0.0)
+    loaded = load_causal(tiny_base, "fp32", "cpu")
+    made = job("zero_shot", tmp_path, tiny_base, tiny_embedder)
+    report = KeptReport(stop_when=lambda kept: len(kept.steps) >= 3)
+    going = UnderWay(RowWriter(made, report), expected_tokens([], 32, stops=False))
+    writer = Writer(loaded.model, loaded.tokenizer, -1, [], 32, going.wrote)
+    with pytest.raises(Stopped), going.batch(asked(made)[:2]):
+        writer.write([[5, 6, 7], [8, 9]])
+    assert [round(done * 32 / 2) for _, done, _ in report.steps] == [1, 2, 3]
