@@ -40,11 +40,22 @@ class WritingSpeed:
 
 
 @dataclass(frozen=True, slots=True)
+class Endless:
+    """Shares of answers, and of batches with such an answer, that go on to the limit: it comes with the task."""
+
+    answers: float
+    batches: float
+
+
+STOPS = Endless(0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
     """What is to be written: `rows`, `alone` of them one at a time, after `before_tokens` each.
 
-    An answer has `mean_tokens` on average and `long_tokens` where it is long (95 % are shorter); `endless` is the share
-    that goes on to `limit_tokens`, as those of a model do that has not learnt where to stop.
+    An answer has `mean_tokens` on average and `long_tokens` where it is long (95 % are shorter), or goes on to
+    `limit_tokens`.
     """
 
     rows: int
@@ -54,7 +65,7 @@ class Answers:
     mean_tokens: float
     long_tokens: float
     limit_tokens: float
-    endless: float
+    endless: Endless = STOPS
 
 
 def write_seconds(answers: Answers, speed: WritingSpeed) -> float:
@@ -63,9 +74,8 @@ def write_seconds(answers: Answers, speed: WritingSpeed) -> float:
     rest = answers.rows - alone
     batches = math.ceil(rest / answers.batch_size)
     each = rest / batches if batches else 0.0
-    any_endless = 1 - (1 - answers.endless) ** each
-    one = _mix(answers.endless, answers.limit_tokens, answers.mean_tokens)
-    several = _mix(any_endless, answers.limit_tokens, max(answers.long_tokens, answers.mean_tokens))
+    one = _mix(answers.endless.answers, answers.limit_tokens, answers.mean_tokens)
+    several = _mix(answers.endless.batches, answers.limit_tokens, max(answers.long_tokens, answers.mean_tokens))
     ms = alone * one * speed.step_ms(1, answers.before_tokens + one / 2)
     ms += batches * several * speed.step_ms(round(each), answers.before_tokens + several / 2)
     return ms / 1000

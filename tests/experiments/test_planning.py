@@ -280,8 +280,11 @@ def test_writing_takes_longer_alone_and_without_examples() -> None:
     counted = {"input_tokens": 13.7, "output_tokens": 9.3, "long_output_tokens": 25, "limit_tokens": 49}
     told = {"instruction_tokens": 32, "prompted_instruction_tokens": 32}
     work = Work(train=300, answered=80, n_labels=0, epochs=3.0, shots=8, **counted, **told)
-    assert cell_seconds("few_shot", work, Machine()) == pytest.approx(16, rel=0.5)
-    assert cell_seconds("zero_shot", work, Machine()) == pytest.approx(21, rel=0.5)
+    shown, told_only = (cell_seconds(arm, work, Machine()) for arm in ("few_shot", "zero_shot"))
+    assert told_only == pytest.approx(21, rel=0.5)
+    assert (
+        16 < shown < told_only
+    )  # with examples all of these ended by themselves; a plan reckons with some that do not
     assert cell_seconds("lora", work, Machine()) == pytest.approx(191, rel=0.4)
 
 
