@@ -64,8 +64,7 @@ def _more() -> dict[str, Any]:
 
 def _agreed(made: Service, dataset: Dataset) -> bool:
     """A box to tick, empty again as soon as anything it names is changed."""
-    size = rows.sizes(dataset)[0]
-    most = min(size.test + size.validation, len(dataset.examples))
+    most = min(sum(rows.sizes(dataset)[0]), len(dataset.examples))
     if warned := address.warning(made.base_url):
         st.warning(plain(warned), icon=":material/lock_open:")
     what = hashlib.sha256(repr(sorted(made.settings.items())).encode()).hexdigest()[:12]

@@ -13,7 +13,7 @@ from advisor.catalog import facts
 from advisor.estimators.chance import Chance
 from advisor.questionnaire import profile_from_mapping
 from advisor.report import Contents, section_blocks
-from advisor.vocabulary import ESTIMATED, Advice, Evidence, Measurement, OptionAdvice, Table, TaskProfile
+from advisor.vocabulary import ESTIMATED, Advice, BreakEven, Evidence, Measurement, OptionAdvice, Table, TaskProfile
 
 STARTER = "HuggingFaceTB/SmolLM2-135M-Instruct"
 LLAMA = "meta-llama/Llama-3.1-8B-Instruct"
@@ -190,6 +190,14 @@ def test_what_moved_is_said_with_its_reason() -> None:
     assert changes
     assert all(change.before != change.after and change.why for change in changes)
     assert moved(base(), base(), pilot) == ()
+
+
+def test_where_training_becomes_cheaper_is_part_of_what_moved() -> None:
+    pilot = evidence(measurement("lora", 0.9))
+    never = replace(base(), break_even=None, no_break_even="At every volume prompting costs less.")
+    some = replace(base(), break_even=BreakEven(1e5, 5e4, 2e5, "From about 100,000 requests a month on."))
+    change = next(m for m in moved(never, some, pilot) if m.what == "Where training becomes cheaper")
+    assert (change.before, change.after) == (never.no_break_even, some.break_even.text)
 
 
 def test_evidence_fills_in_what_was_left_open() -> None:

@@ -16,12 +16,15 @@ LABELS = {
 
 
 def moved(before: Advice, after: Advice, evidence: Evidence) -> tuple[Moved, ...]:
-    """Verdict and chances first, then every measured option, then what moved through the shared causes."""
+    """Verdict, chances and break-even first, then every measured option, then what moved through the shared causes."""
     found: list[Moved] = []
     if before.recommendation.sentence != after.recommendation.sentence:
         why = f"{len(evidence.measurements)} measurements of run {evidence.run} are now part of it"
         found.append(Moved("Verdict", before.recommendation.sentence, after.recommendation.sentence, why))
     found += _chances(before, after)
+    if _cheaper(before) != _cheaper(after):
+        why = "it compares the ways that lead now, with what was measured of them"
+        found.append(Moved("Where training becomes cheaper", _cheaper(before), _cheaper(after), why))
     was = {o.option.id: o for o in before.options}
     measured = {(m.method, m.model) for m in evidence.measurements}
     direct = [o for o in after.options if _is_measured(o)]
@@ -31,6 +34,10 @@ def moved(before: Advice, after: Advice, evidence: Evidence) -> tuple[Moved, ...
     if not direct and measured:
         found += _through_shared_causes(was, after)
     return tuple(found)
+
+
+def _cheaper(advice: Advice) -> str:
+    return advice.break_even.text if advice.break_even else advice.no_break_even
 
 
 def _is_measured(option: OptionAdvice) -> bool:

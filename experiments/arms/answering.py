@@ -30,7 +30,8 @@ class Answering:
     """How to answer: the model, the renderer, which demonstrations a row gets, and what is fixed in advance.
 
     `past` holds keys and values before every prompt (prefix tuning). `alone` test rows are answered one at a time,
-    as a user would feel it; the rest in batches, without a latency. A `tuned` model has to stop by itself.
+    as a user would feel it (None: as many as usual); the rest in batches, without a latency. A `tuned` model has to
+    stop by itself.
     `chooses` among the labels by their probability, else it writes; `labels_per_row` where a row may have several.
     """
 
@@ -39,7 +40,7 @@ class Answering:
     shots: Callable[[Example], Sequence[Example]] = lambda _example: ()
     calibrate: bool = False
     max_prompt_tokens: int = 2048
-    alone: int = 20
+    alone: int | None = None
     batch_size: int = 8
     max_new_tokens: int | None = None
     past: Callable[[], Any] = lambda: None
@@ -55,7 +56,7 @@ class Answering:
             loaded=loaded,
             prompter=prompter,
             max_prompt_tokens=settings["max_prompt_tokens"],
-            alone=latency_rows(settings, prompter.task_type),
+            alone=settings["latency_rows"],
             batch_size=settings["batch_size"],
             max_new_tokens=settings["max_new_tokens"],
             chooses=chosen_among(prompter.task_type, settings),
@@ -75,11 +76,12 @@ class Answered:
     notes: list[str] = field(default_factory=list)
     max_new_tokens: int | None = None
     labels_per_row: float | None = None
+    alone: int = 0
 
-    def came_out(self, how: Answering) -> dict[str, Any]:
+    def came_out(self) -> dict[str, Any]:
         """The settings that were left open, as they came out."""
         several = {} if self.labels_per_row is None else {"labels_per_row": self.labels_per_row}
-        return {"latency_rows": how.alone, "max_new_tokens": self.max_new_tokens, **several}
+        return {"latency_rows": self.alone, "max_new_tokens": self.max_new_tokens, **several}
 
 
 def answer(job: ArmJob, report: Report, how: Answering) -> Answered:
@@ -148,8 +150,9 @@ def by_label(job: ArmJob, how: Answering, writer: RowWriter, encoded: list[Encod
         return [choose(scores) for scores in shares - prior]
 
     test = [e for e in encoded if e.part == "test"]
-    in_turn(writer, test, how.alone, answer_batch, lambda rest: planned(rest, scorer, how))
-    answered.notes.append(latency_note(test, how))
+    answered.alone = latency_rows(how.alone, None)
+    in_turn(writer, test, answered.alone, answer_batch, lambda rest: planned(rest, scorer, how))
+    answered.notes.append(latency_note(test, answered.alone))
 
 
 def chooser(job: ArmJob, how: Answering, known: np.ndarray, answered: Answered) -> Callable[[np.ndarray], str]:
@@ -178,7 +181,7 @@ def by_writing(job: ArmJob, how: Answering, writer: RowWriter, encoded: list[Enc
     known = job.train or job.validation
     lengths = [len(how.prompter.answer_ids(e.output)) for e in known]
     limit = how.max_new_tokens or new_tokens_limit(lengths)
-    answered.max_new_tokens = limit
+    answered.max_new_tokens, answered.alone = limit, latency_rows(how.alone, limit)
     prefix = [] if how.writes is not None else shared_prefix(encoded)
     model = how.writes or how.loaded.model
     under_way = UnderWay(writer, expected_tokens(lengths, limit, stops=how.tuned))
@@ -196,9 +199,9 @@ def by_writing(job: ArmJob, how: Answering, writer: RowWriter, encoded: list[Enc
 
     validation = [e for e in encoded if e.part == "validation"]
     test = [e for e in encoded if e.part == "test"]
-    writer.weigh(test[: how.alone], ALONE_WEIGHT)
+    writer.weigh(test[: answered.alone], min(ALONE_WEIGHT, how.batch_size))
     in_turn(writer, validation, 0, answer_batch, plan)
-    in_turn(writer, test, how.alone, answer_batch, plan)
+    in_turn(writer, test, answered.alone, answer_batch, plan)
     if cut:
         share = sum(cut) / len(cut)
         since = "" if len(cut) >= len(encoded) else " given since the run was resumed"
@@ -206,13 +209,12 @@ def by_writing(job: ArmJob, how: Answering, writer: RowWriter, encoded: list[Enc
         answered.notes.append(f"{CAUTION if any(cut) else ''}{detail}.")
         if how.tuned:
             answered.guards.append(GuardResult("answers_end_by_themselves", share <= CUT_SHARE_ALLOWED, detail))
-    answered.notes.append(latency_note(test, how))
+    answered.notes.append(latency_note(test, answered.alone))
 
 
-def latency_note(test: list[Encoded], how: Answering) -> str:
+def latency_note(test: list[Encoded], alone: int) -> str:
     """How the latencies were measured, in a sentence."""
-    alone = min(how.alone, len(test))
     return (
-        f"Latency: {alone} test rows were answered one at a time, rendering included, with the part that all prompts "
-        "share already computed; rows answered in batches carry none."
+        f"Latency: {min(alone, len(test))} test rows were answered one at a time, rendering included, with the part "
+        "that all prompts share already computed; rows answered in batches carry none."
     )

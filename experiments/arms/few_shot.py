@@ -24,7 +24,7 @@ ARM = ArmCard(
         "list_labels": None,  # only where the demonstrations do not show every label
         "max_prompt_tokens": 2048,
         "max_new_tokens": None,
-        "latency_rows": None,  # 20, or 10 where answers are written
+        "latency_rows": None,  # 20, or 3 to 10 where answers are written
         "batch_size": 8,
     },
 )

@@ -16,7 +16,10 @@ from advisor.vocabulary import CLASSIFYING, Accelerator, Example, GuardResult, P
 ROOM = 1.25  # assumption: an answer a quarter longer than the longest known one is still an answer
 FALLBACK_NEW_TOKENS = 128  # assumption: where no answer is known
 MOST_NEW_TOKENS = 512
-CHOSEN_ALONE, WRITTEN_ALONE = 20, 10  # assumption: rows answered one at a time that show how long one waits
+# rows answered one at a time, so that it is known how long one waits (assumption): labels cost little; written answers
+# may take a minute each where they are long, and the median of three says it too
+CHOSEN_ALONE, WRITTEN_ALONE, FEWEST_ALONE = 20, 10, 3
+ALONE_TOKENS = 1_000  # as many are written in such rows at most, unless the fewest need more
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +103,16 @@ def chosen_among(task_type: str, settings: Mapping[str, Any]) -> bool:
     return task_type == "classification" or (task_type in CLASSIFYING and "labels_per_row" in settings)
 
 
-def latency_rows(settings: Mapping[str, Any], task_type: str) -> int:
-    """How many test rows are answered one at a time, for their latency: else 20, or fewer where answers are written."""
-    chosen: int | None = settings.get("latency_rows")
-    return chosen if chosen is not None else CHOSEN_ALONE if chosen_among(task_type, settings) else WRITTEN_ALONE
+def latency_rows(chosen: int | None, limit_tokens: int | None) -> int:
+    """How many test rows are answered one at a time: as chosen, else by the limit of an answer that is written.
+
+    `limit_tokens` is None where nothing is written, but a label chosen.
+    """
+    if chosen is not None:
+        return chosen
+    if limit_tokens is None:
+        return CHOSEN_ALONE
+    return max(FEWEST_ALONE, min(WRITTEN_ALONE, ALONE_TOKENS // max(1, limit_tokens)))
 
 
 def new_tokens_limit(answer_lengths: Sequence[int]) -> int:

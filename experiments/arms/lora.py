@@ -25,7 +25,7 @@ ARM = ArmCard(
         "gradient_checkpointing": False,
         "max_prompt_tokens": 2048,
         "max_new_tokens": None,
-        "latency_rows": None,  # 20, or 10 where answers are written
+        "latency_rows": None,  # 20, or 3 to 10 where answers are written
     },
 )
 

@@ -24,7 +24,7 @@ ARM = ArmCard(
         "gradient_checkpointing": False,  # peft's prefixes do not work with it
         "max_prompt_tokens": 2048,
         "max_new_tokens": None,
-        "latency_rows": None,  # 20, or 10 where answers are written
+        "latency_rows": None,  # 20, or 3 to 10 where answers are written
     },
 )
 

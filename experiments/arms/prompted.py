@@ -43,7 +43,7 @@ def run_prompted(
     how = Answering.by(used, loaded, prompter, shots=shots_for, calibrate=used["calibration"] == "batch")
     answered = answer(job, report, how)
     return CellOutcome(
-        settings={**used, **answered.came_out(how)},
+        settings={**used, **answered.came_out()},
         evaluate_seconds=answered.seconds,
         prompt=answered.prompt,
         chat=answered.chat,

@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.vocabulary import Example
-from experiments.arms.job import ArmCard, ArmJob, CellOutcome, Report, latency_rows
+from experiments.arms.job import ArmCard, ArmJob, CellOutcome, Report, chosen_among, latency_rows
+
+SHORTEST = 1  # how long answers may be is not known yet: rows are looked up alone as if they could be this short
 
 ARM = ArmCard(
     arm="retrieved_few_shot",
@@ -20,7 +22,7 @@ ARM = ArmCard(
         "list_labels": False,
         "max_prompt_tokens": 2048,
         "max_new_tokens": None,
-        "latency_rows": None,  # 20, or 10 where answers are written
+        "latency_rows": None,  # 20, or 3 to 10 where answers are written
         "batch_size": 8,
     },
 )
@@ -36,7 +38,9 @@ def run(job: ArmJob, report: Report) -> CellOutcome:
     used: dict[str, Any] = {**ARM.settings, **job.settings}
     near = Neighbours.of(job)
     count = used["shots"]
-    in_batch = [*job.validation, *job.test[latency_rows(used, job.task_type) :]]
+    chosen = chosen_among(job.task_type, used)
+    alone = latency_rows(used["latency_rows"], None if chosen else SHORTEST)
+    in_batch = [*job.validation, *job.test[alone:]]
     found = dict(zip([e.row for e in in_batch], near.nearest_all(in_batch, count), strict=True))
 
     def shots(example: Example) -> list[Example]:

@@ -73,7 +73,7 @@ def run_tuned(
     if tuning.without is not None:
         guards.append(proofs.base_unchanged(tuning, before))
     return CellOutcome(
-        settings={**used, **answered.came_out(how)},
+        settings={**used, **answered.came_out()},
         train_seconds=trained.seconds,
         evaluate_seconds=answered.seconds,
         training_memory_mib=trained.memory_mib,

@@ -14,7 +14,7 @@ ARM = ArmCard(
         "list_labels": True,
         "max_prompt_tokens": 2048,
         "max_new_tokens": None,  # from the longest known answer
-        "latency_rows": None,  # 20, or 10 where answers are written
+        "latency_rows": None,  # 20, or 3 to 10 where answers are written
         "batch_size": 8,
     },
 )

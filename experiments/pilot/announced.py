@@ -53,9 +53,11 @@ def takes(plan: PilotPlan) -> str:
     seconds = sum(cell.seconds for cell in plan.cells)
     if plan.minutes <= 0:
         return f"about {duration(seconds)}"
-    expected = duration(min(seconds, plan.minutes * 60))
+    given = f"{many(plan.minutes, 'minute')} given"
+    if seconds > plan.minutes * 60:
+        return f"about {duration(seconds)} of work for {given}"
     kept = f" ({reserve()})" if seconds <= USED_SHARE * plan.minutes * 60 else ""
-    return f"about {expected} of {many(plan.minutes, 'minute')} given{kept}"
+    return f"about {duration(seconds)} of {given}{kept}"
 
 
 def reserve() -> str:

@@ -58,15 +58,6 @@ class Timer:
     tokens: RowTokens
     answered: int = 0
 
-    def answering(self, answered: rows.Answered) -> Timer:
-        """The same, with so many rows to answer; what the person set for an arm stays."""
-        alone = {
-            name: replace(arm, settings={**arm.settings, "latency_rows": answered.alone})
-            for name, arm in self.arms.items()
-            if arm.settings.get("latency_rows", 0) is None and not chosen_among(self.dataset.task_type, arm.settings)
-        }
-        return replace(self, arms={**self.arms, **alone}, answered=answered.test + answered.validation)
-
     def once(self, size: int, seed: int) -> list[Cell]:
         """Every arm once at this size."""
         return [self.cell(arm, size, seed) for arm in self.arms]
@@ -74,6 +65,7 @@ class Timer:
     def cell(self, arm: str, size: int, seed: int) -> Cell:
         settings = self.arms[arm].settings
         labelled = chosen_among(self.dataset.task_type, settings)
+        limit = settings.get("max_new_tokens") or new_tokens_limit([math.ceil(self.tokens.longest_output) + 1])
         work = Work(
             train=size,
             answered=self.answered,
@@ -86,11 +78,10 @@ class Timer:
             max_prompt_tokens=float(settings.get("max_prompt_tokens") or math.inf),
             batch_size=int(settings.get("batch_size") or 8),
             long_output_tokens=self.tokens.long_output,
-            limit_tokens=settings.get("max_new_tokens")
-            or new_tokens_limit([math.ceil(self.tokens.longest_output) + 1]),
+            limit_tokens=limit,
             prompted_instruction_tokens=self.tokens.prompted_instruction,
             heads=len(self.dataset.labels) if self.dataset.task_type != "classification" else 0,
-            alone=latency_rows(settings, self.dataset.task_type),
+            alone=latency_rows(settings.get("latency_rows"), None if labelled else limit),
         )
         machine = self.here.machine
         quantity = arm_quantity(self.here.accelerator, self.here.dtype, arm, chosen=labelled)
@@ -103,15 +94,15 @@ class Timer:
         return int(self.arms[arm].settings.get("shots") or shots_for([label for label, _ in self.dataset.labels]))
 
 
-def answered_rows(timed: Timer, choices: PilotChoices, train: int) -> rows.Answered:
-    """The most rows that leave time for a useful size; the fewest when none does."""
+def answered_rows(timed: Timer, choices: PilotChoices, train: int) -> tuple[int, int]:
+    """The most test and validation rows that leave time for a useful size; the fewest when none does."""
     sizes = rows.sizes(timed.dataset)
-    if (chosen := choices.test_rows) is not None:
-        sizes = tuple(rows.Answered(chosen, min(sizes[0].validation, chosen), size.alone) for size in sizes)
+    if choices.test_rows is not None:
+        return choices.test_rows, min(sizes[0][1], choices.test_rows)
     size = min(choices.size or USEFUL_SIZE, train)
-    for answered in sizes:
-        if _seconds(timed.answering(answered).once(size, choices.seed)) <= _budget_s(choices):
-            return answered
+    for test, validation in sizes:
+        if _seconds(replace(timed, answered=test + validation).once(size, choices.seed)) <= _budget_s(choices):
+            return test, validation
     return sizes[-1]
 
 
@@ -166,8 +157,14 @@ def _what_fits(cells: list[Cell], arms: Mapping[str, ArmPlan], budget_s: float) 
     why = f"all need about {needed}, even with {cells[0].size} training rows, and {planned} are planned"
     said = f"{names}, unless this machine is faster than it seems: {why}"
     if not hoped:
-        said += f". Without a prompt and a trained model there is nothing to compare; these two take {_minutes(pair)}"
+        said += f". {_WITHOUT[len(pair)]} {_minutes(pair)}"
     return Cells((*sorted(kept, key=cells.index), *late), late=said)
+
+
+_WITHOUT = {
+    1: "Without it no language model is tried; it takes",
+    2: "Without a prompt and a trained model there is nothing to compare; these two take",
+}
 
 
 def _compared(cells: Iterable[Cell], arms: Mapping[str, ArmPlan]) -> list[Cell]:

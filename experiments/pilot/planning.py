@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from advisor.errors import PlanError
@@ -33,7 +34,7 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
     """What the pilot will do, cell by cell, in the order of the design; and what it leaves out, in words."""
     in_minutes(choices.minutes)
     arms, left_out = chosen.arms(dataset, choices, here.cards)
-    most = choices.test_rows or rows.sizes(dataset)[0].test
+    most = choices.test_rows or rows.sizes(dataset)[0][0]
     in_turn = partial(rows.as_they_stand if choices.in_order else rows.ordered, dataset, seed=choices.seed)
     test = in_turn(split.test)[:most]
     copies = rows.copies_of(dataset, test, (*split.train, *split.validation))
@@ -43,9 +44,8 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
     stated = _instruction(dataset, choices, set(train))
     timed = Timer(dataset, here, {a.arm: a for a in arms}, row_tokens(dataset, stated, train, here.count))
     answered = answered_rows(timed, choices, len(train))
-    test, validation = test[: answered.test], validation[: answered.validation]
-    timed = timed.answering(answered)
-    cells = in_order(timed, choices, len(train))
+    test, validation = test[: answered[0]], validation[: answered[1]]
+    cells = in_order(replace(timed, answered=sum(answered)), choices, len(train))
     return PilotPlan(
         dataset_sha256=dataset.sha256,
         dataset_fingerprint=dataset.fingerprint,
@@ -61,7 +61,7 @@ def plan(dataset: Dataset, split: Split, choices: PilotChoices, here: Here) -> P
         dtype=here.dtype,
         seed=choices.seed,
         minutes=choices.minutes,
-        arms=tuple(timed.arms.values()),
+        arms=arms,
         cells=cells.now,
         left_out=left_out,
         train_rows=train,

@@ -5,31 +5,18 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from advisor.vocabulary import CLASSIFYING, Dataset
-from experiments.arms.job import WRITTEN_ALONE
 from experiments.guards import twins
 
-FEWEST_ALONE = 3  # answered one at a time, each a minute on a slow machine: their median still says how long one waits
+# test and validation rows, most first. 280 show a difference of 8 points at usual disagreement and take an arm 7 s on
+# two good cores; a slow machine tests on fewer. Answers that are written, not chosen, take about 0.2 s each.
+CHOSEN_SIZES = ((280, 60), (200, 48), (140, 40), (100, 32), (70, 28))
+WRITTEN_SIZES = ((80, 24), (60, 20), (40, 16))
 
 
-class Answered(NamedTuple):
-    """How many rows a pilot has answered; of the test rows, how many one at a time where answers are written."""
-
-    test: int
-    validation: int
-    alone: int = WRITTEN_ALONE
-
-
-# most first. 280 show a difference of 8 points at usual disagreement and take an arm 7 s on two good cores; a slow
-# machine tests on fewer. Answers that are written, not chosen, take about 0.2 s each, one at a time a second and more
-CHOSEN_SIZES = tuple(Answered(*n) for n in ((280, 60), (200, 48), (140, 40), (100, 32), (70, 28)))
-WRITTEN_SIZES = (Answered(80, 24), Answered(60, 20), Answered(40, 16), Answered(40, 16, alone=FEWEST_ALONE))
-
-
-def sizes(dataset: Dataset) -> tuple[Answered, ...]:
-    """How many rows to try, most first."""
+def sizes(dataset: Dataset) -> tuple[tuple[int, int], ...]:
+    """How many test and validation rows to try, most first."""
     return CHOSEN_SIZES if dataset.task_type in CLASSIFYING else WRITTEN_SIZES
 
 

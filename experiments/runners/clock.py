@@ -56,14 +56,17 @@ class Clock:
         """Whether a cell, at the pace seen so far, ends in time; the first cell of an arm is given more hope."""
         if self.limit_s is None:
             return True
-        events = self.store.events.all(self.run)
-        expected = pace(self.plan, events).seconds(cell, kept(cell, events))
-        expected *= HOPEFUL_SHARE if first else 1.0
+        expected = self._expected_s(cell) * (HOPEFUL_SHARE if first else 1.0)
         return self.seconds + expected <= self.limit_s * MAY_START_SHARE
+
+    def _expected_s(self, cell: Cell) -> float:
+        events = self.store.events.all(self.run)
+        return pace(self.plan, events).seconds(cell, kept(cell, events))
 
     def over(self) -> bool:
         """Whether the minutes and their tolerance are used up."""
         return self.limit_s is not None and self.seconds > self.limit_s * MUST_END_SHARE
 
-    def why_dropped(self) -> str:
-        return f"{self.seconds / 60:.1f} of {many(self.minutes, 'minute')} were used"
+    def why_dropped(self, cell: Cell) -> str:
+        used = f"{self.seconds / 60:.1f} of {many(self.minutes, 'minute')} were used"
+        return used if self.over() else f"{used} and it needs about {self._expected_s(cell) / 60:.1f} more"

@@ -12,6 +12,7 @@ from advisor.vocabulary import Cell, PilotPlan
 from experiments.pilot.cell_words import for_more_minutes
 from experiments.pilot.documents import plan_from_json
 from experiments.runners import allowance, lease
+from experiments.runners.clock import MUST_END_SHARE
 from experiments.runners.pace import Pace, Parts, furthest, pace, parts, used_seconds
 from experiments.runners.processes import alive, ended_by
 from workspace import Event, Run, Store
@@ -93,14 +94,15 @@ def status(store: Store, run_id: str) -> dict[str, Any]:
 
 
 def _seconds_left(plan: PilotPlan, events: Sequence[Event], cells: Sequence[CellStatus], seen: Pace) -> float:
-    """At the pace seen so far: until the minutes are over, for then cells are dropped; what runs is finished."""
+    """At the pace seen so far: until the minutes are over, for then cells are dropped; what runs has a little more."""
     running = sum(seen.seconds(c.cell, c.parts) for c in cells if c.state == "running")
     expected = running + sum(seen.seconds(c.cell, c.parts) for c in cells if c.state == "waiting")
     allowed = allowance.minutes(plan, events)
     if allowed <= 0:
         return expected
-    minutes_left = max(0.0, allowed * 60 - used_seconds(events))
-    return min(expected, max(minutes_left, running))
+    used_s = used_seconds(events)
+    running = min(running, allowed * 60 * MUST_END_SHARE - used_s)
+    return min(expected, max(0.0, allowed * 60 - used_s, running))
 
 
 def _done_share(cells: Sequence[CellStatus], seen: Pace, left_s: float) -> float:

@@ -138,7 +138,7 @@ def _all_cells(team: children.Children) -> End:
 def _drop(team: children.Children, cells: Sequence[Cell]) -> None:
     """Whole cells go from the end of the plan; none is altered."""
     for cell in cells:
-        team.store.events.append(team.run, "cell_dropped", {"cell": cell.key, "why": team.clock.why_dropped()})
+        team.store.events.append(team.run, "cell_dropped", {"cell": cell.key, "why": team.clock.why_dropped(cell)})
 
 
 def _outcome(store: Store, run: str) -> End:

@@ -56,7 +56,8 @@ def test_the_examples_shown_are_those_the_arm_would_choose() -> None:
 
 def test_the_planned_time_says_what_is_kept_in_reserve() -> None:
     assert "1 part, about 72 s of 4 minutes given (10 % are kept in reserve) on cpu" in announced(of({"lora": {}}))[0]
-    assert "about 60 s of 1 minute given on cpu" in announced(of({"lora": {}}, minutes=1.0))[0]
+    assert "about 72 s of 1.25 minutes given on cpu" in announced(of({"lora": {}}, minutes=1.25))[0]
+    assert "about 72 s of work for 1 minute given on cpu" in announced(of({"lora": {}}, minutes=1.0))[0]
     assert "given" not in announced(of({"lora": {}}, minutes=0.0))[0]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import time
 from dataclasses import replace
@@ -219,8 +220,9 @@ def test_cells_are_dropped_whole_from_the_end_when_time_runs_short(store: Store)
     run = wait(store, start(store, cells=cells, minutes=1.0).id, ended)
     assert run.state == "done"
     assert {(r.size) for r in store.rows.all(run.id)} == {10}
-    dropped = [e.payload["cell"] for e in store.events.all(run.id, kind="cell_dropped")]
-    assert dropped == ["majority/20/1", "majority/5/1"]
+    dropped = {e.payload["cell"]: e.payload["why"] for e in store.events.all(run.id, kind="cell_dropped")}
+    assert list(dropped) == ["majority/20/1", "majority/5/1"]
+    assert re.search(r"^0\.\d of 1 minute were used and it needs about [4-9]\.\d more$", dropped["majority/20/1"])
 
 
 @pytest.mark.parametrize(("arm", "done"), [("majority", False), ("majority:other", True)])

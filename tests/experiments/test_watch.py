@@ -70,7 +70,10 @@ def test_what_was_done_stays_counted_when_a_run_is_resumed(store: Store) -> None
 
 
 def test_what_runs_when_the_time_is_up_still_has_time_left(store: Store) -> None:
-    """One minute is used; half of what the running cell answers is left: 0.4 × 100 s × a half, at the planned pace."""
+    """One minute is used; half of what the running cell answers is left, 0.4 × 100 s × a half at the planned pace.
+
+    It is ended a fifth after the minute: 12 s are left, not 20.
+    """
     waiting = Cell("lora", 10, 2, 100.0, 60.0)
     plan = plan_json(tiny.plan((CELL, waiting), minutes=1.0))
     run = store.runs.create(store.projects.default().id, "ab" * 32, plan, "key").id
@@ -80,8 +83,18 @@ def test_what_runs_when_the_time_is_up_still_has_time_left(store: Store) -> None
     store.events.append(run, "step", {"cell": CELL.key, "phase": "evaluate", "done": 5, "total": 10})
     store.events.append(run, "used", {"seconds": 60.0})
     found = watch.status(store, run)
-    assert found["seconds_left"] == pytest.approx(20.0)
-    assert found["done_share"] == pytest.approx(0.8)  # the second cell finds no time and does not count
+    assert found["seconds_left"] == pytest.approx(12.0)
+    assert found["done_share"] == pytest.approx(80 / (80 + 12), abs=1e-4)  # the second cell finds no time
+
+
+def test_a_short_cell_says_nothing_about_a_long_one(store: Store) -> None:
+    """A classifier that took a tenth of its few seconds does not make the prompt that follows any quicker."""
+    quick, long = Cell("classical", 10, 1, 8.0), Cell("few_shot", 10, 1, 500.0)
+    plan = tiny.plan((quick, long), minutes=0.0)
+    run = store.runs.create(store.projects.default().id, "ab" * 32, plan_json(plan), "key").id
+    event = {"cell": quick.key, "seconds": 0.8, "result": {"train_seconds": None}}
+    store.events.append(run, "cell", event)
+    assert pace.pace(plan, store.events.all(run)).seconds(long) == pytest.approx(500.0)
 
 
 def test_slow_training_says_nothing_about_answering(store: Store) -> None:
