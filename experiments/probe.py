@@ -114,11 +114,11 @@ def _read(torch: Any, model: Any) -> None:
 
 def _writer(torch: Any, model: Any, rows: int, before: int) -> Callable[[Any, Any], None]:
     """One more token for some rows, after so many that stand before: their keys and values are made up."""
-    from transformers import DynamicCache
+    from experiments.arms.roomy_cache import roomy_cache
 
     token = torch.zeros((rows, 1), dtype=torch.long, device=model.device)
     size = (rows, SHAPE["num_key_value_heads"], before, SHAPE["hidden_size"] // SHAPE["num_attention_heads"])
-    cache = DynamicCache(config=model.config)
+    cache = roomy_cache(model.config, 1)
     for layer in range(LAYERS_PROBED):
         cache.update(*(torch.randn(size, device=model.device, dtype=model.dtype) for _ in range(2)), layer)
 

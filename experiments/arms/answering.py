@@ -182,10 +182,13 @@ def by_writing(job: ArmJob, how: Answering, writer: RowWriter, encoded: list[Enc
     lengths = [len(how.prompter.answer_ids(e.output)) for e in known]
     limit = how.max_new_tokens or new_tokens_limit(lengths)
     answered.max_new_tokens, answered.alone = limit, latency_rows(how.alone, limit)
-    prefix = [] if how.writes is not None else shared_prefix(encoded)
+    own_past = how.writes is not None
+    prefix = [] if own_past else shared_prefix(encoded)
     model = how.writes or how.loaded.model
     under_way = UnderWay(writer, expected_tokens(lengths, limit, stops=how.tuned))
-    generate = Writer(model, how.loaded.tokenizer, how.prompter.end_id, prefix, limit, under_way.wrote)
+    generate = Writer(
+        model, how.loaded.tokenizer, how.prompter.end_id, prefix, limit, under_way.wrote, has_own_past=own_past
+    )
     cut: list[bool] = []
 
     def answer_batch(items: list[Encoded]) -> list[str]:

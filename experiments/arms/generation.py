@@ -9,7 +9,8 @@ from typing import Any
 import torch
 from transformers import StoppingCriteria
 
-from experiments.arms.label_scoring import begins, body, expanded, layers_of
+from experiments.arms.label_scoring import begins, body, layers_of
+from experiments.arms.roomy_cache import roomy_cache
 
 Tokens = Sequence[int]
 
@@ -36,7 +37,8 @@ class AfterEachToken(StoppingCriteria):  # type: ignore[misc]
 class Writer:
     """Generates after prompts; the keys and values of `prefix`, with which most of them begin, are computed once.
 
-    `wrote` is told after each token how many were written since the batch began.
+    `wrote` is told after each token how many were written since the batch began. A model that `has_own_past` puts keys
+    and values of its own before every prompt (prefix tuning), and shares no prefix.
     """
 
     def __init__(
@@ -47,10 +49,13 @@ class Writer:
         prefix: Tokens,
         max_new_tokens: int,
         wrote: Callable[[int], None] | None = None,
+        *,
+        has_own_past: bool = False,
     ) -> None:
         self.model, self.tokenizer, self.end_id = model, tokenizer, end_id
         self.max_new_tokens = max_new_tokens
         self.wrote = wrote
+        self.has_own_past = has_own_past
         self.prefix = list(prefix)
         self._layers: list[tuple[torch.Tensor, torch.Tensor]] = []
         if self.prefix:
@@ -78,8 +83,8 @@ class Writer:
         ids = [[*self.prefix, *[pad] * (longest - len(q)), *q] for q in queries]
         seen = [[*[1] * len(self.prefix), *[0] * (longest - len(q)), *[1] * len(q)] for q in queries]
         options: dict[str, Any] = {}
-        if self._layers:
-            options["past_key_values"] = expanded(self._layers, len(queries), self.model.config)
+        if not self.has_own_past:
+            options["past_key_values"] = self._cache(len(queries), longest + self.max_new_tokens)
         if self.wrote is not None:
             options["stopping_criteria"] = [AfterEachToken(self.wrote, len(ids[0]))]
         with torch.inference_mode():
@@ -93,6 +98,13 @@ class Writer:
                 **options,
             )
         return [self._read(row[len(ids[0]) :].tolist()) for row in out]
+
+    def _cache(self, rows: int, room: int) -> Any:
+        """The shared prefix for each row, with room for its query and its answer."""
+        cache = roomy_cache(self.model.config, room)
+        for index, (keys, values) in enumerate(self._layers):
+            cache.update(keys.expand(rows, -1, -1, -1), values.expand(rows, -1, -1, -1), index)
+        return cache
 
     @property
     def end_ids(self) -> list[int]:
