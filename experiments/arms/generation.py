@@ -84,7 +84,8 @@ class Writer:
         seen = [[*[1] * len(self.prefix), *[0] * (longest - len(q)), *[1] * len(q)] for q in queries]
         options: dict[str, Any] = {}
         if not self.has_own_past:
-            options["past_key_values"] = self._cache(len(queries), longest + self.max_new_tokens)
+            to_come = self.max_new_tokens + (longest if self.prefix else 0)
+            options["past_key_values"] = self._cache(len(queries), to_come)
         if self.wrote is not None:
             options["stopping_criteria"] = [AfterEachToken(self.wrote, len(ids[0]))]
         with torch.inference_mode():
@@ -100,7 +101,7 @@ class Writer:
         return [self._read(row[len(ids[0]) :].tolist()) for row in out]
 
     def _cache(self, rows: int, room: int) -> Any:
-        """The shared prefix for each row, with room for its query and its answer."""
+        """The shared prefix for each row, with room for what comes after it (after the query, where none is shared)."""
         cache = roomy_cache(self.model.config, room)
         for index, (keys, values) in enumerate(self._layers):
             cache.update(keys.expand(rows, -1, -1, -1), values.expand(rows, -1, -1, -1), index)

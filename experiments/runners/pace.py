@@ -9,7 +9,8 @@ from advisor.vocabulary import Cell, PilotPlan
 from workspace import Event
 
 PRIOR_S = 20.0  # assumption: the planner's estimate weighs as much as 20 measured seconds
-SHORT_SHARE = 0.1  # of the longest cell: what takes less is mostly starting, and says little of how fast the rest goes
+# what takes less than both (the second: of the longest cell) is mostly starting, and says little of how the rest goes
+SHORT_S, SHORT_SHARE = 15.0, 0.1
 MOST_BELIEVED = 3.0  # assumption: beyond this it was that arm that was misjudged, not the machine
 
 
@@ -109,7 +110,7 @@ def pace(plan: PilotPlan, events: Sequence[Event]) -> Pace:
     """How fast cells go here compared with the plan: those that are done, and what the others did so far."""
     done = {e.payload["cell"]: e.payload for e in events if e.kind == "cell"}
     training, answering = Rate(), Rate()
-    short_s = SHORT_SHARE * max((cell.seconds for cell in plan.all_cells), default=0.0)
+    short_s = min(SHORT_S, SHORT_SHARE * max((cell.seconds for cell in plan.all_cells), default=0.0))
     for cell in plan.all_cells:
         if cell.key in done and cell.seconds < short_s:
             continue
