@@ -57,7 +57,7 @@ bench: $(DEV_STAMP)  ## estimates and advice beside published measurements (REFE
 	@$(BIN)/python -m benchmarks.closed_form
 	@$(BIN)/python -m benchmarks.dry_run $(REFERENCE)/memory --most 12
 	@test ! -d "$(REFERENCE)/quality" || $(BIN)/python -m benchmarks.advice $(REFERENCE)/quality
-	@if test -n "$(PILOT_FILE)"; then $(BIN)/python -m benchmarks.pilot $(PILOT_FILE); else echo "Speed of pilots: make bench PILOT_FILE=/path/to/a/labelled/file"; fi
+	@if test -n "$(PILOT_FILE)"; then $(BIN)/python -m benchmarks.pilot $(PILOT_FILE); else echo "Speed of pilots: make bench PILOT_FILE=/path/to/a/file/of/examples"; fi
 
 clean:  ## remove the environment and caches (your projects stay in the data home)
 	@rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache

@@ -1,10 +1,11 @@
-"""Speed of pilots as ratios in one run: label scoring against scoring label by label, training against a bare loop.
+"""Speed of pilots as ratios in one run: answering and training against what the libraries do by themselves.
 
     python -m benchmarks.pilot FILE [--shots N] [--rows N] [--dtype fp32|bf16] [--run RUN]
 
-FILE is a data set with labels; the starter model must be here. Peers: every label after every prompt, each in a pass
-of its own, as the common evaluation harnesses do without a cache; and a loop of forward, backward, clip and step over
-the very same batches. `--run` adds how much of a finished run's time its log accounts for.
+The starter model must be here. Peers: where FILE has labels, every label after every prompt, each in a pass of its own,
+as the common evaluation harnesses do without a cache; where answers are written, the library's `generate` over the same
+whole prompts; and a loop of forward, backward, clip and step over the very same batches.
+`--run` adds how much of a finished run's time its log accounts for.
 """
 
 from __future__ import annotations
@@ -32,12 +33,13 @@ from experiments.prompts import Prompter, balanced_shots, instruction_for
 
 WARM_ROWS, REPEATS = 2, 3
 TRAIN_ROWS = 128
+WRITTEN_ROWS, WRITTEN_TOKENS = 8, 64
 
 
 class Silent:
     """A report nobody reads."""
 
-    def step(self, phase: str, done: int, total: int, **figures: float) -> None:
+    def step(self, phase: str, done: float, total: float, **figures: float) -> None:
         """Progress."""
 
     def should_stop(self) -> bool:
@@ -69,17 +71,44 @@ def seconds(work: Callable[[], Any]) -> float:
     return best
 
 
-def scoring(bench: Bench, shots: int, rows: int) -> dict[str, float]:
-    """Seconds per row by the label tree and label by label; the largest difference; how often both choose alike."""
-    from experiments.arms.label_scoring import LabelScorer, common_prefix
-    from experiments.arms.plain_scoring import score_plainly
-
+def prompted(bench: Bench, shots: int, rows: int) -> tuple[Any, Prompter, list[list[int]]]:
+    """The model, and the first rows after the same demonstrations."""
     loaded = load_causal(bench.folder, bench.dtype, "cpu")
     examples = bench.data.examples
     told = instruction_for(bench.data.task_type, bench.data.instruction or "", examples)
     prompter = Prompter(loaded.tokenizer, bench.data.task_type, told, bench.labels)
     demonstrations = balanced_shots(examples[rows:], shots, bench.labels)
-    prompts = [prompter.ids(example, demonstrations) for example in examples[:rows]]
+    return loaded, prompter, [prompter.ids(example, demonstrations) for example in examples[:rows]]
+
+
+def writing(bench: Bench, shots: int) -> dict[str, float]:
+    """Seconds of a batch after a shared beginning, and as the library writes it; how many answers are the same."""
+    from experiments.arms.generation import Writer
+    from experiments.arms.label_scoring import common_prefix
+
+    loaded, prompter, prompts = prompted(bench, shots, WRITTEN_ROWS)
+    shared = common_prefix(prompts)
+    ours = Writer(loaded.model, loaded.tokenizer, prompter.end_id, shared, WRITTEN_TOKENS)
+    alone = Writer(loaded.model, loaded.tokenizer, prompter.end_id, [], WRITTEN_TOKENS, has_own_past=True)
+    same = [a.text == b.text for a, b in zip(ours.write(prompts), alone.write(prompts), strict=True)]
+    ours_s, library_s = seconds(lambda: ours.write(prompts)), seconds(lambda: alone.write(prompts))
+    return {
+        "rows": len(prompts),
+        "prompt_tokens": float(np.mean([len(prompt) for prompt in prompts])),
+        "shared_tokens": len(shared),
+        "ours_s": ours_s,
+        "library_s": library_s,
+        "times_faster": library_s / ours_s,
+        "same_answers": float(np.mean(same)),
+    }
+
+
+def scoring(bench: Bench, shots: int, rows: int) -> dict[str, float]:
+    """Seconds per row by the label tree and label by label; the largest difference; how often both choose alike."""
+    from experiments.arms.label_scoring import LabelScorer, common_prefix
+    from experiments.arms.plain_scoring import score_plainly
+
+    loaded, prompter, prompts = prompted(bench, shots, rows)
     labels = [prompter.answer_ids(label) for label in bench.labels]
     scorer = LabelScorer(loaded.model, common_prefix(prompts), labels)
     scorer.score(prompts[:WARM_ROWS])
@@ -190,13 +219,14 @@ def main(arguments: list[str]) -> int:
     except TuneOrPromptError as error:
         print(error, file=sys.stderr)
         return 1
-    if data.task_type not in CLASSIFYING:
-        print(f"{args.file.name} has no labels: this measures the scoring of labels.", file=sys.stderr)
-        return 1
     bench = Bench(data, folder, args.dtype or fastest_dtype("cpu"), threads_here())
     torch.set_num_threads(bench.threads)
     found: dict[str, Any] = {"dtype": bench.dtype, "threads": bench.threads}
-    found |= {"scoring": scoring(bench, args.shots, args.rows), "training": training(bench)}
+    if data.task_type in CLASSIFYING:
+        found["scoring"] = scoring(bench, args.shots, args.rows)
+    else:
+        found["writing"] = writing(bench, args.shots)
+    found["training"] = training(bench)
     if args.run:
         found["accounted_share"] = accounted(args.run)
     print(json.dumps(found, indent=2))
