@@ -11,6 +11,7 @@ import numpy as np
 
 from advisor.vocabulary import CAUTION, Example, GuardResult
 from experiments.arms import label_scoring
+from experiments.arms.cut_answers import CutAnswers
 from experiments.arms.encoded import Encoded, shared_prefix
 from experiments.arms.generation import Writer, Written
 from experiments.arms.job import ArmJob, Report, chosen_among, latency_rows, new_tokens_limit
@@ -19,6 +20,7 @@ from experiments.arms.label_sets import LabelSets
 from experiments.arms.plain_scoring import proved
 from experiments.arms.rows import MS, RowWriter, in_turn, stop_if_asked
 from experiments.arms.under_way import ALONE_WEIGHT, UnderWay, expected_tokens
+from experiments.dataset.wording import many
 from experiments.models.loading import LoadedModel
 from experiments.prompts import Prompter
 
@@ -189,12 +191,12 @@ def by_writing(job: ArmJob, how: Answering, writer: RowWriter, encoded: list[Enc
     generate = Writer(
         model, how.loaded.tokenizer, how.prompter.end_id, prefix, limit, under_way.wrote, has_own_past=own_past
     )
-    cut: list[bool] = []
+    cut = CutAnswers(job)
 
     def answer_batch(items: list[Encoded]) -> list[str]:
         with under_way.batch(items):
             written: list[Written] = generate.write([e.ids for e in items])
-        cut.extend(w.cut for w in written)
+        cut.keep(items, written)
         return [w.text for w in written]
 
     def plan(items: list[Encoded]) -> list[list[int]]:
@@ -205,13 +207,11 @@ def by_writing(job: ArmJob, how: Answering, writer: RowWriter, encoded: list[Enc
     writer.weigh(test[: answered.alone], min(ALONE_WEIGHT, how.batch_size))
     in_turn(writer, validation, 0, answer_batch, plan)
     in_turn(writer, test, answered.alone, answer_batch, plan)
-    if cut:
-        share = sum(cut) / len(cut)
-        since = "" if len(cut) >= len(encoded) else " given since the run was resumed"
-        detail = f"{sum(cut)} of {len(cut)} answers{since} were cut at {limit} new tokens"
-        answered.notes.append(f"{CAUTION if any(cut) else ''}{detail}.")
-        if how.tuned:
-            answered.guards.append(GuardResult("answers_end_by_themselves", share <= CUT_SHARE_ALLOWED, detail))
+    detail = f"{len(cut)} of {many(len(encoded), 'answer was', 'answers were')} cut at {limit} new tokens"
+    answered.notes.append(f"{CAUTION if len(cut) else ''}{detail}.")
+    if how.tuned:
+        few = len(cut) / len(encoded) <= CUT_SHARE_ALLOWED
+        answered.guards.append(GuardResult("answers_end_by_themselves", few, detail))
     answered.notes.append(latency_note(test, answered.alone))
 
 

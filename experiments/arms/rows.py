@@ -38,6 +38,7 @@ class RowWriter:
         self.rows: Rows = [("validation", e) for e in job.validation] + [("test", e) for e in job.test]
         self.left = {(part, e.row) for part, e in self.rows} - job.done
         self._weights: dict[tuple[Part, int], float] = {}
+        self._done = 0.0
         self._json = answers_are_json([e.output for e in (*job.train, *job.validation)])
 
     def write(
@@ -71,8 +72,10 @@ class RowWriter:
         self._say(0.0)
 
     def _say(self, more: float) -> None:
+        """Never less than before: the rows of a batch are reported one by one when most of it was said to be done."""
         whole = self._weight((part, e.row) for part, e in self.rows)
-        self.report.step("evaluate", whole - self._weight(self.left) + more, whole)
+        self._done = max(self._done, whole - self._weight(self.left) + more)
+        self.report.step("evaluate", self._done, whole)
 
     def _weight(self, rows: Iterable[tuple[Part, int]]) -> float:
         return sum(self._weights.get(row, 1) for row in rows)

@@ -84,7 +84,7 @@ def serving(
     parts += _labels(words)
     if script:
         parts.append(_script(left))
-    parts += _cautions(left, merged=merged)
+    parts += _cautions(left, merged=merged, chosen=chosen)
     return "\n\n".join(["# Serving", *(part.strip("\n") for part in parts)]) + "\n"
 
 
@@ -137,8 +137,7 @@ def _classifier(left: Left, needs: Sequence[str]) -> str:
 def _whole(model: str, name: str, template: str = "") -> str:
     return (
         f"    vllm serve {model} --served-model-name {name}{template}\n    transformers serve {model}\n\n"
-        f'(for `transformers serve` write `"model": "{model}"` into `request.json`, and leave out '
-        "`structured_outputs`, which it refuses: it writes freely)"
+        f'(for `transformers serve` write `"model": "{model}"` into `request.json`)'
     )
 
 
@@ -163,7 +162,8 @@ def _request(left: Left, *, chosen: bool, script: bool) -> str:
     return (
         f"{how}.\nThe pilot chose among the labels by their probability. `structured_outputs` makes vLLM (0.12 or "
         "later) choose among them, too, word by word;\n"
-        "other servers do not know it: they refuse it, or write something else."
+        "other servers do not know it: they refuse it, as `transformers serve` does until it is left out, or write "
+        "something else."
     )
 
 
@@ -180,7 +180,7 @@ def _labels(words: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _cautions(left: Left, *, merged: bool) -> list[str]:
+def _cautions(left: Left, *, merged: bool, chosen: bool) -> list[str]:
     found = []
     if left.quantised:
         found.append(
@@ -193,7 +193,7 @@ def _cautions(left: Left, *, merged: bool) -> list[str]:
             f"The pilot's base was the starter: the weights of {left.base} rounded to 4 bits by its packagers, and "
             f"widened again. The hub's own weights are not quite the same: measure them again.{rest}"
         )
-    if left.settings.get("calibration") == "batch":
+    if chosen and left.settings.get("calibration") == "batch":
         found.append(
             "The score was measured with calibrated label probabilities: what each label gets whatever the text is "
             "was subtracted. A server does not do that, and will do worse; `answer.py` does it."

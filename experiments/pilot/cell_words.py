@@ -11,9 +11,9 @@ from experiments.dataset.wording import many
 
 
 def cell_words(key: str) -> str:
-    """A cell's key: `LoRA fine-tuning on 256 rows, seed 1`."""
+    """A cell's key: `LoRA fine-tuning on 256 rows (seed 1)`."""
     arm, size, seed = key.rsplit("/", 2)
-    return f"{name_of(arm)} on {many(int(size), 'row')}, seed {seed}"
+    return f"{name_of(arm)} on {many(int(size), 'row')} (seed {seed})"
 
 
 def in_groups(cells: Iterable[Cell], plan: PilotPlan) -> str:

@@ -123,7 +123,7 @@ def beside_of(plan: PilotPlan, events: Sequence[Event]) -> Beside:
     failed = {e.payload["cell"]: str(e.payload["why"]) for e in events if e.kind == "cell_failed"}
     dropped = allowance.left_out(events)
     found = {key: f"failed: {why}" for key, why in failed.items()}
-    found |= {key: f"dropped: {why}" for key, why in dropped.items()}
+    found |= {key: f"left out: {why}" for key, why in dropped.items()}
     not_done = [f"{cell_words(key)} {how}" for key, how in found.items() if key not in finished]
     if waiting := allowance.for_later(plan, events):
         not_done.append(f"{in_groups(waiting, plan)}: did not fit the minutes")

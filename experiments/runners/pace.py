@@ -70,7 +70,9 @@ def parts(cell: Cell, events: Iterable[Event]) -> Parts:
             began.setdefault(phase, event)
             latest[phase] = event
     share = {phase: _share(step) for phase, step in latest.items()}
-    seen = {phase: (latest[phase].at - first.at, share[phase] - _share(first)) for phase, first in began.items()}
+    seen = {
+        phase: (latest[phase].at - first.at, max(0.0, share[phase] - _share(first))) for phase, first in began.items()
+    }
     return Parts(
         trained=1.0 if "evaluate" in share else share.get("train", 0.0),
         answered=share.get("evaluate", 0.0),

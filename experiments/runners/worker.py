@@ -126,7 +126,7 @@ def _all_cells(team: children.Children) -> End:
             break
         code = team.do(cell)
         if cancel_file(store, run).exists():
-            return "cancelled", "cancelled; what was finished is kept"
+            return "cancelled", "what was finished is kept; resume it to go on"
         if code == NO_SPACE:
             raise NoSpace("no room for the next row")
         if code != DONE and team.clock.over():

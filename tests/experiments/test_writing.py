@@ -117,9 +117,12 @@ def test_a_batch_moves_while_it_is_written(
         assert report.steps[-1][1] == pytest.approx(3 + 2 * 2 / 4)
         going.wrote(16)
         assert report.steps[-1][1] == pytest.approx(3 + 2 * 0.95)
+    for row, done in zip(rows[1:3], (4.9, 5.0), strict=True):  # never back to 4
+        writer.write("test", row.example, "x", None)
+        assert report.steps[-1][1] == pytest.approx(done)
     with going.batch(rows[3:5]):
         going.wrote(4)  # of 16, as before
-    assert report.steps[-1][1] == pytest.approx(3 + 2 * 4 / 16)
+    assert report.steps[-1][1] == pytest.approx(5 + 2 * 4 / 16)
 
 
 def test_a_wish_to_stop_is_heard_between_two_tokens(

@@ -131,6 +131,13 @@ def test_an_arm_writes_where_there_are_no_labels(
     # the longest of the answers '{"people": "n"}' and its end token, and a quarter more
     assert outcome.settings["max_new_tokens"] > 4
     assert any(f"cut at {outcome.settings['max_new_tokens']} new tokens" in note for note in outcome.notes)
+    if "validation" in {row[0] for row in report.rows}:
+        again = KeptReport()
+        done = frozenset(report.answers()) - {("test", 203)}
+        resumed = run(
+            job(arm, tmp_path / "a", tiny_base, tiny_embedder, settings=quick(arm), **JSON_TASK, done=done), again
+        )
+        assert [n for n in resumed.notes if "cut at" in n] == [n for n in outcome.notes if "cut at" in n]
     invalid = [row[5] for row in report.rows]
     assert any(invalid), "a random model writes no JSON"
     assert all(row[3] == 0.0 for row in report.rows if row[5])
