@@ -38,6 +38,7 @@ class RowWriter:
         self.rows: Rows = [("validation", e) for e in job.validation] + [("test", e) for e in job.test]
         self.left = {(part, e.row) for part, e in self.rows} - job.done
         self._weights: dict[tuple[Part, int], float] = {}
+        self._whole, self._pending = float(len(self.rows)), float(len(self.left))  # by weight
         self._done = 0.0
         self._json = answers_are_json([e.output for e in (*job.train, *job.validation)])
 
@@ -61,6 +62,8 @@ class RowWriter:
     def weigh(self, rows: Iterable[Asked], weight: float) -> None:
         """Rows that take so many times as long as the others."""
         self._weights |= {(row.part, row.example.row): weight for row in rows}
+        self._whole = self._weight((part, e.row) for part, e in self.rows)
+        self._pending = self._weight(self.left)
 
     def under_way(self, batch: Iterable[Asked], share: float) -> None:
         """How much of a batch is done whose answers are not there yet."""
@@ -69,13 +72,13 @@ class RowWriter:
 
     def _count(self, part: Part, example: Example) -> None:
         self.left.discard((part, example.row))
+        self._pending -= self._weight([(part, example.row)])
         self._say(0.0)
 
     def _say(self, more: float) -> None:
         """Never less than before: the rows of a batch are reported one by one when most of it was said to be done."""
-        whole = self._weight((part, e.row) for part, e in self.rows)
-        self._done = max(self._done, whole - self._weight(self.left) + more)
-        self.report.step("evaluate", self._done, whole)
+        self._done = max(self._done, self._whole - self._pending + more)
+        self.report.step("evaluate", self._done, self._whole)
 
     def _weight(self, rows: Iterable[tuple[Part, int]]) -> float:
         return sum(self._weights.get(row, 1) for row in rows)

@@ -24,6 +24,7 @@ class UnderWay:
 
     writer: RowWriter
     expected: dict[bool, float]  # tokens until a batch ends: of a row alone (True), of several (False)
+    said_every_s: float = SAID_EVERY_S
     _took: dict[bool, list[int]] = field(default_factory=lambda: {True: [], False: []})
     _batch: Sequence[Asked] = ()
     _tokens: int = 0
@@ -39,7 +40,7 @@ class UnderWay:
     def wrote(self, tokens: int) -> None:
         """So many tokens of each row so far."""
         self._tokens = max(self._tokens, tokens)
-        if time.monotonic() - self._said < SAID_EVERY_S:
+        if time.monotonic() - self._said < self.said_every_s:
             return
         self._said = time.monotonic()
         stop_if_asked(self.writer.report)

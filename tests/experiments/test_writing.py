@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from experiments import probe
-from experiments.arms import Stopped, under_way
+from experiments.arms import ArmJob, Stopped
 from experiments.arms.generation import Writer
 from experiments.arms.job import latency_rows
 from experiments.arms.rows import Asked, RowWriter
@@ -56,9 +56,8 @@ def test_writing_takes_longer_alone_and_without_examples() -> None:
     work = Work(train=300, answered=80, n_labels=0, epochs=3.0, shots=8, **counted, **told)
     shown, told_only = (cell_seconds(arm, work, Machine()) for arm in ("few_shot", "zero_shot"))
     assert told_only == pytest.approx(21, rel=0.5)
-    assert (
-        16 < shown < told_only
-    )  # with examples all of these ended by themselves; a plan reckons with some that do not
+    # with examples all of these ended by themselves; a plan reckons with some that do not
+    assert 16 < shown < told_only
     assert cell_seconds("lora", work, Machine()) == pytest.approx(191, rel=0.4)
 
 
@@ -92,19 +91,16 @@ def test_the_plan_reckons_with_the_rows_that_are_answered_alone() -> None:
     assert few < usual < many
 
 
-def asked(made: object) -> list[Asked]:
-    return [Asked(part="test", example=example) for example in made.test]  # type: ignore[attr-defined]
+def asked(made: ArmJob) -> list[Asked]:
+    return [Asked(part="test", example=example) for example in made.test]
 
 
-def test_a_batch_moves_while_it_is_written(
-    tiny_base: Path, tiny_embedder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_batch_moves_while_it_is_written(tiny_base: Path, tiny_embedder: Path, tmp_path: Path) -> None:
     """Every token is told; the share of a batch is that of the tokens its kind took before."""
-    monkeypatch.setattr(under_way, "SAID_EVERY_S", 0.0)
     made, report = job("zero_shot", tmp_path, tiny_base, tiny_embedder), KeptReport()
     writer = RowWriter(made, report)
     rows = asked(made)
-    going = UnderWay(writer, expected_tokens([4, 8], 16, stops=True))
+    going = UnderWay(writer, expected_tokens([4, 8], 16, stops=True), said_every_s=0.0)
     writer.weigh(rows[:1], 3.0)
     whole = len(made.validation) + len(made.test) + 2
     with going.batch(rows[:1]):
@@ -125,14 +121,11 @@ def test_a_batch_moves_while_it_is_written(
     assert report.steps[-1][1] == pytest.approx(5 + 2 * 4 / 16)
 
 
-def test_a_wish_to_stop_is_heard_between_two_tokens(
-    tiny_base: Path, tiny_embedder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(under_way, "SAID_EVERY_S", 0.0)
+def test_a_wish_to_stop_is_heard_between_two_tokens(tiny_base: Path, tiny_embedder: Path, tmp_path: Path) -> None:
     loaded = load_causal(tiny_base, "fp32", "cpu")
     made = job("zero_shot", tmp_path, tiny_base, tiny_embedder)
     report = KeptReport(stop_when=lambda kept: len(kept.steps) >= 3)
-    going = UnderWay(RowWriter(made, report), expected_tokens([], 32, stops=False))
+    going = UnderWay(RowWriter(made, report), expected_tokens([], 32, stops=False), said_every_s=0.0)
     writer = Writer(loaded.model, loaded.tokenizer, -1, [], 32, going.wrote)
     with pytest.raises(Stopped), going.batch(asked(made)[:2]):
         writer.write([[5, 6, 7], [8, 9]])
