@@ -25,7 +25,7 @@ from advisor.estimators.nearest import nearest_cases, traits_of
 from advisor.options import unknown_names
 from advisor.questionnaire import QUESTIONS, assumption
 from advisor.rules.addresses import cited
-from advisor.study import DRAWS, Study, study
+from advisor.study import DRAWS, Study, on_this_task, study
 from advisor.vocabulary import (
     Advice,
     BreakEven,
@@ -52,6 +52,7 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
     _known_names(profile, facts)
     seed = SEED if seed is None else seed
     found = study(profile, facts, evidence, Chance(seed, DRAWS))
+    evidence = on_this_task(profile, evidence)
     outcome, floor, horizon = found.outcome, found.measured.world.floor, found.draws.horizon_months
     currency = Currency.of(found.profile)
     following = next_measurement(outcome, found.profile, found.draws, found.measured)
@@ -141,7 +142,8 @@ def _pilot(found: Study, said: Recommendation) -> PilotWorth:
     scale = scale_of(outcome, found.profile, found.draws.horizon_months, found.measured.world.floor)
     rows = planned_rows(found.profile, found.draws)
     worth = worth_of_pilot(outcome, noise, noise_logit=pilot_noise(rows.training, rows.test))
-    asked = Question(found.profile, found.draws, worth, scale, said.kind, found.evidence is not None)
+    seen = on_this_task(found.profile, found.evidence) is not None
+    asked = Question(found.profile, found.draws, worth, scale, said.kind, seen)
     return pilot_worth(outcome, asked)
 
 

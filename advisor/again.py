@@ -22,7 +22,7 @@ from advisor.decision.words import short_words
 from advisor.decision.worth import leader
 from advisor.estimators.chance import Chance
 from advisor.questionnaire import QUESTIONS
-from advisor.study import Focus, Study, study
+from advisor.study import Focus, Study, on_this_task, study
 from advisor.vocabulary import (
     BreakEven,
     Draws,
@@ -150,12 +150,13 @@ DECIDING_RULES = ("form_and_facts",)  # no weight on a number, but on the kind o
 def basis_of(found: Study, following: NextMeasurement | None = None) -> Basis:
     """What a verdict on this study rests on."""
     rules = [reason.rule for reason in found.reasons]
+    used = on_this_task(found.profile, found.evidence)
     return Basis(
         found.profile,
         found.reasons,
         found.limits,
         found.taught,
-        bool(found.evidence and found.evidence.measurements),
+        bool(used and used.measurements),
         (*another_task(found.profile, found.evidence), *contradictions(found.profile, rules)),
         following,
         prompted_model(found),

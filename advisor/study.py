@@ -44,7 +44,7 @@ class Focus:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Everything computed on the way to an answer."""
+    """Everything computed on the way to an answer; `evidence` as it was given, used or not."""
 
     profile: TaskProfile
     facts: Facts
@@ -63,6 +63,7 @@ def study(
 ) -> Study:
     """Plan, predict and simulate."""
     focus = focus or Focus()
+    given, evidence = evidence, on_this_task(profile, evidence)
     known = _with_evidence(profile, evidence)
     draws = task_draws(known, chance.rng("answers"), chance.n)
     taught = _taught(known)
@@ -79,7 +80,12 @@ def study(
     candidates = [candidate_of(plan, p, measured, reasons) for plan, p in zip(found, predicted, strict=True)]
     limits = limits_of(known)
     outcome = simulate(candidates, known, limits, draws.horizon_months, world.floor)
-    return Study(known, facts, evidence, draws, measured, reasons, limits, taught, usual, outcome)
+    return Study(known, facts, given, draws, measured, reasons, limits, taught, usual, outcome)
+
+
+def on_this_task(profile: TaskProfile, evidence: Evidence | None) -> Evidence | None:
+    """The evidence, unless it is of another kind of task than was answered."""
+    return evidence if evidence is not None and evidence.is_on(profile.task_type) else None
 
 
 def _with_evidence(profile: TaskProfile, evidence: Evidence | None) -> TaskProfile:

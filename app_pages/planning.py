@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,9 +18,8 @@ from experiments.api.service import Service
 from experiments.arms import ARMS
 from experiments.dataset.checks.given_test import FEWEST_TEST_ROWS
 from experiments.dataset.wording import many
-from experiments.pilot.announced import WITHOUT_ROWS, examples_shown, reserve, rows_learnt
+from experiments.pilot.announced import WITHOUT_ROWS, examples_shown, minutes_for_all, reserve, rows_learnt
 from experiments.pilot.cell_words import for_more_minutes
-from experiments.pilot.cells import USED_SHARE
 from experiments.pilot.choices import API_ARMS, DEFAULT_ARMS, PilotChoices
 from experiments.pilot.starting import plan_here
 
@@ -106,7 +104,7 @@ def show(planned: PilotPlan) -> None:
     needed = sum(cell.seconds for cell in planned.cells) / 60
     if needed > planned.minutes:
         st.warning(
-            f"Give it {many(math.ceil(needed / USED_SHARE), 'minute')}, or choose fewer ways. When the time is up, the "
+            f"Give it {many(minutes_for_all(planned), 'minute')}, or choose fewer ways. When the time is up, the "
             "ways that have not begun are left out.",
             title=f"These ways need longer than {many(planned.minutes, 'minute')} on this machine",
             icon=":material/timer:",

@@ -192,6 +192,18 @@ def test_what_moved_is_said_with_its_reason() -> None:
     assert moved(base(), base(), pilot) == ()
 
 
+def test_a_pilot_on_another_kind_of_task_is_left_out_and_said() -> None:
+    pilot = evidence(measurement("few_shot", 0.3), measurement("lora", 0.95))
+    asked = replace(profile_from_mapping(SNIPS), task_type="extraction")
+    alone, found = advise(asked, facts()), advise(asked, facts(), pilot)
+    assert found.chance_best_by_family == alone.chance_best_by_family
+    assert [o.estimates for o in found.options] == [o.estimates for o in alone.options]
+    assert found.evidence_run is None
+    assert found.contradictions[0].text.endswith("its scores are left out of this answer.")
+    assert found.recommendation.then[0].startswith("The pilot was on classification")
+    assert not [m for m in moved(alone, found, pilot) if m.what != "Verdict"]
+
+
 def test_where_training_becomes_cheaper_is_part_of_what_moved() -> None:
     pilot = evidence(measurement("lora", 0.9))
     never = replace(base(), break_even=None, no_break_even="At every volume prompting costs less.")

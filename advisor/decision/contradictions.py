@@ -25,12 +25,12 @@ def contradictions(profile: TaskProfile, spoken: Iterable[str] = ()) -> tuple[Co
 
 
 def another_task(profile: TaskProfile, evidence: Evidence | None) -> tuple[Contradiction, ...]:
-    """A pilot on another kind of task than was answered: what it measured says little about this one."""
-    if evidence is None or not evidence.task_type or profile.task_type in (None, evidence.task_type):
+    """A pilot on another kind of task than was answered: it is left out, and that is said."""
+    if evidence is None or evidence.is_on(profile.task_type):
         return ()
     measured, answered = (str(kind).replace("_", " ") for kind in (evidence.task_type, profile.task_type))
-    text = f"The pilot was on {measured}, yet you answered {answered}: its scores are those of another task."
-    out = "Correct the kind of task, or run a pilot on rows of this task; until then do not lean on this answer."
+    text = f"The pilot was on {measured}, yet you answered {answered}: its scores are left out of this answer."
+    out = f"If your task is {measured}, correct the kind of task; if not, run a pilot on rows of this task."
     return (Contradiction(("task_type",), text, out),)
 
 

@@ -19,7 +19,9 @@ def moved(before: Advice, after: Advice, evidence: Evidence) -> tuple[Moved, ...
     """Verdict, chances and break-even first, then every measured option, then what moved through the shared causes."""
     found: list[Moved] = []
     if before.recommendation.sentence != after.recommendation.sentence:
-        why = f"{len(evidence.measurements)} measurements of run {evidence.run} are now part of it"
+        found_there = len(evidence.measurements)
+        are = "measurement of run {} is" if found_there == 1 else "measurements of run {} are"
+        why = f"{found_there} {are.format(evidence.run)} now part of it"
         found.append(Moved("Verdict", before.recommendation.sentence, after.recommendation.sentence, why))
     found += _chances(before, after)
     if _cheaper(before) != _cheaper(after):

@@ -24,6 +24,10 @@ FEWEST_ROWS, MOST_ROWS = 256, 2_000  # 256: right in 82 % of 70 published decisi
 PERSON_HOURS = 1.0  # assumption: choosing the file, looking at the rows, reading the result
 # assumption: a 135M model trains on about 400 tokens a second on two cores, with 3 passes, and 3 repeats of the best
 TOKENS_PER_SECOND, PASSES, TRAININGS = 400.0, 3, 4
+# assumption: eight rows at a time it writes 187 tokens a second after short prompts (starter_models.md), fewer after
+# examples; a batch is written until its longest answer ends, and an untuned model often goes on
+WRITTEN_TOKENS_PER_SECOND, WRITTEN_BEYOND = 100.0, 2.0
+VALIDATION_ROWS = 0.5  # of the test rows as many again, on which the best of each side is chosen
 MINUTES_BESIDE = 6.0  # loading, prompting the test rows, the classifiers
 MINUTES_AT_MOST = 120.0  # longer pilots drop cells instead
 PROMPTED = ("zero_shot", "few_shot", "retrieved_few_shot")
@@ -76,7 +80,7 @@ def stake_of(outcome: Outcome, asked: Question) -> Stake:
         score_points=points,
         usd_per_month=usd,
         cost_usd=_cost_usd(asked, training + test),
-        minutes=_minutes(asked, training),
+        minutes=_minutes(asked, rows),
         arms=_arms(outcome, asked.profile),
         rows_per_label=per_label,
         training_rows=training,
@@ -168,9 +172,14 @@ def _answered_few(asked: Question, rows: int) -> bool:
     return labelled is not None and labelled < rows
 
 
-def _minutes(asked: Question, training: int) -> float:
+def _minutes(asked: Question, rows: PlannedRows) -> float:
+    """Training, and writing where answers are not labels to choose among."""
     tokens = float(np.median(asked.draws.input_tokens + asked.draws.output_tokens))
-    seconds = training * tokens * PASSES * TRAININGS / TOKENS_PER_SECOND
+    seconds = rows.training * tokens * PASSES * TRAININGS / TOKENS_PER_SECOND
+    if not classes_matter(asked.profile):
+        answers = rows.test * (1 + VALIDATION_ROWS) * (len(PROMPTED) + TRAININGS)
+        written = answers * float(np.median(asked.draws.output_tokens)) * WRITTEN_BEYOND
+        seconds += written / WRITTEN_TOKENS_PER_SECOND
     return float(min(MINUTES_BESIDE + seconds / 60, MINUTES_AT_MOST))
 
 

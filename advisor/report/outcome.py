@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,7 @@ class Score:
     estimated: dict[str, Estimate]
     validation: float | None = None
     cautions: tuple[str, ...] = ()
+    rows_timed: int | None = None
 
     @property
     def label(self) -> str:
@@ -151,6 +153,7 @@ def estimate(value: Any, unit: str) -> Estimate | None:
                     str(value.get("source") or ""), str(why) if why else None)  # fmt: skip
 
 
+ROWS_FOR_P95 = 20  # of fewer, one row in twenty is no whole row
 MEASURED = ("peak_memory_mib", "training_memory_mib", "train_seconds", "cost_usd")
 
 
@@ -178,7 +181,19 @@ def _score(arm: dict[str, Any]) -> Score:
         estimated={key: value for key, value in expected.items() if value is not None and value.known},
         validation=number(arm.get("validation_score")),
         cautions=_cautions(arm.get("notes")),
+        rows_timed=None if (timed := number((latency or {}).get("rows"))) is None else int(timed),
     )
+
+
+def rows_timed(found: Sequence[Score]) -> str:
+    """On how many answers the answer times rest; empty where nothing was timed, or an older record does not say."""
+    counts = sorted({score.rows_timed for score in found if score.rows_timed})
+    if not counts:
+        return ""
+    some = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+    rough = f"; of fewer than {ROWS_FOR_P95} the slow end (p95) is rough" if counts[0] < ROWS_FOR_P95 else ""
+    answers = "one answer" if counts == [1] else f"{some} answers of each way"
+    return f"Answer times are those of {answers}, timed one at a time{rough}."
 
 
 def _cautions(notes: Any) -> tuple[str, ...]:

@@ -193,3 +193,7 @@ class Evidence:
     input_tokens: float | None = None
     output_tokens: float | None = None
     verdict: str = ""
+
+    def is_on(self, task_type: str | None) -> bool:
+        """Whether it was on this kind of task, as far as both are known: what was measured on another says little."""
+        return not self.task_type or task_type in (None, self.task_type)

@@ -32,6 +32,10 @@ HELP = "Prompt and tune a model on your own rows, fairly compared."
 
 def add(parser: argparse.ArgumentParser) -> None:
     """The file, its columns, and what the pilot may take."""
+    parser.epilog = (
+        "The run is a process of its own: Ctrl-C only stops looking at it. `status RUN` shows it again, `cancel RUN` "
+        "ends it and keeps what is finished, `resume RUN` goes on."
+    )
     parser.add_argument("data", metavar="DATA", help="a file of examples (see `inspect`)")
     datasets.add_flags(parser)
     parser.add_argument("--model", default="starter", help="`starter`, a model folder, or a hub id")

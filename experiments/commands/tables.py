@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from advisor.report.firm_answer import firm_answer
-from advisor.report.outcome import scores
+from advisor.report.outcome import rows_timed, scores
 from experiments.dataset.wording import many
 from experiments.pilot.announced import duration
 
@@ -69,6 +69,8 @@ def comparison(document: dict[str, Any], console: Console) -> None:
     console.print(table)
     if pair:
         console.print(Text(CHOSEN_ON))
+    if said := rows_timed(scores(document)):
+        console.print(Text(said))
     _curve(document, console)
     _guards(document, console)
     for score in scores(document):
@@ -130,7 +132,7 @@ def progress(status: dict[str, Any], width: int = 30) -> Group:
             arm["arm"],
             ProgressBar(total=1.0, completed=arm["done_share"], width=width),
             arm["phase"] or arm["state"],
-            many(arm["rows"], "row"),
+            many(arm["rows"], "answer"),
             Text(textwrap.shorten(arm["why"], WHY_LENGTH, placeholder=" …")),
         )
     return Group(table, Text(line(status)))

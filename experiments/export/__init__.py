@@ -128,7 +128,9 @@ def _write(
     if chat and not left.templated:
         _text(to / "chat_template.jinja", PLAIN_TEMPLATE)
     held = chosen(plan, left)
-    page = serving(left, words, asked=bool(chat), chosen=held, script=script, merged=measured is not None, needs=needs)
+    own = any((example.instruction or "") not in ("", plan.instruction) for _, example in rows)
+    there = {"asked": bool(chat), "script": script, "own": own, "merged": measured is not None}
+    page = serving(left, words, chosen=held, needs=needs, **there)
     _text(to / "SERVING.md", page)
     end = again(plan, arm, cell, left.settings) if _whole(plan, cell, kept) else WITHOUT_TRAINING_ROWS
     _text(to / "README.md", model_card(record, cell, left, line, measured) + end)

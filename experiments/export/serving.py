@@ -60,6 +60,11 @@ vLLM serves no trained prefixes. In Python, with transformers and peft:
 To serve a tuned model, take LoRA or full fine-tuning.
 """
 
+OWN = """
+What a row's own instruction says beyond the shared one stands in the last turn, before the input, as in `request.json`:
+so the pilot gave it, in training too. `rows.jsonl` keeps it whole, in the turn before.
+"""
+
 
 def serving(
     left: Left,
@@ -68,19 +73,22 @@ def serving(
     asked: bool,
     chosen: bool,
     script: bool,
+    own: bool = False,
     merged: bool = False,
     needs: Sequence[str] = (),
 ) -> str:
     """The whole page.
 
     `words`: label → what the model writes for it. `asked`: there is a request.json; `chosen`: it holds the answer to
-    the labels; `script`: there is an answer.py; `merged`: there is a folder `merged`; `needs`: what classify.py needs.
+    the labels; `script`: there is an answer.py; `own`: rows have instructions of their own; `merged`: there is a folder
+    `merged`; `needs`: what classify.py needs.
     """
     parts = [_classifier(left, needs) if left.kind is Kind.CLASSIFIER else _commands(left, merged=merged)]
     if asked and left.kind in SERVED:
         parts.append(f"Then ask it the pilot's first test row:\n{ASK}")
     if asked and left.kind in (*SERVED, Kind.SERVICE):
         parts.append(_request(left, chosen=chosen, script=script))
+        parts += [OWN] if own else []
     parts += _labels(words)
     if script:
         parts.append(_script(left))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from advisor.vocabulary import ArmPlan, Cell, PilotPlan
 from experiments.arms import name_of
 from experiments.arms.few_shot import shots_for
@@ -22,7 +24,7 @@ def announced(plan: PilotPlan) -> tuple[str, ...]:
         f"{plan.accelerator} in {plan.dtype}.",
         f"In this order: {', '.join(in_turn)}.",
         *(f"Left out: {text}." for text in (*plan.left_out, *for_more_minutes(plan.later, plan))),
-        *([f"May be left out: {plan.late}."] if plan.late else []),
+        *([f"May be left out: {plan.late}. Give --minutes {minutes_for_all(plan)} for all."] if plan.late else []),
         *(f"Note: {note}." for note in plan.notes),
     )
 
@@ -58,6 +60,11 @@ def takes(plan: PilotPlan) -> str:
         return f"about {duration(seconds)} of work for {given}"
     kept = f" ({reserve()})" if seconds <= USED_SHARE * plan.minutes * 60 else ""
     return f"about {duration(seconds)} of {given}{kept}"
+
+
+def minutes_for_all(plan: PilotPlan) -> int:
+    """Whole minutes of which as much is planned as all its cells take."""
+    return math.ceil(sum(cell.seconds for cell in plan.cells) / 60 / USED_SHARE)
 
 
 def reserve() -> str:

@@ -10,7 +10,7 @@ from experiments.dataset.wording import many
 from experiments.pilot.comparing import Compared
 from experiments.pilot.preference import FEWEST, Preference
 from experiments.pilot.scores import ArmOutcome
-from experiments.pilot.verdict import cheaper
+from experiments.pilot.verdict import cheaper, cheaper_by
 
 WORTH_SHOWING = 0.2  # assumption: 60 of 100 pairs against 40 is the least that would decide
 
@@ -26,7 +26,9 @@ def judged(verdict: dict[str, Any], primary: Compared, found: Preference, *, dec
     chance = statistics.chance_preferred(found.for_a, found.for_b)
     text = _said(found, primary)
     if found.winner is None:
-        text += f" That is no difference we can show, so take the cheaper one: {_cheaper(primary).name}."
+        cheap = _cheaper(primary)
+        by = cheaper_by(cheap, primary.b if cheap is primary.a else primary.a)
+        text += f" That is no difference we can show, so take the cheaper one: {cheap.name}{by}."
     return {
         **verdict,
         **undecided,

@@ -129,7 +129,8 @@ def arm_document(outcome: ArmOutcome, record: PilotRecord, beside: Beside) -> di
         "seeds": list(outcome.seeds),
         "failed_rows": outcome.failed_rows,
         "invalid_outputs": outcome.invalid_outputs,
-        "latency_ms": {"p50": rounded(latency[0], 2), "p95": rounded(latency[1], 2)},
+        "latency_ms": {"p50": rounded(latency[0], 2), "p95": rounded(latency[1], 2)}
+        | {"rows": len(outcome.latency_ms)},
         "peak_memory_mib": None if where else rounded(max(memory, default=None), 1),
         "training_memory_mib": rounded(max(training, default=None), 1),
         "train_seconds": rounded(float(np.mean(trained)) if trained else None, 2),

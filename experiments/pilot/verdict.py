@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -63,6 +64,19 @@ def cheaper(a: ArmOutcome, b: ArmOutcome) -> ArmOutcome:
     return a if _usd(a) < _usd(b) else b
 
 
+def cheaper_by(chosen: ArmOutcome, other: ArmOutcome) -> str:
+    """What both take, in brackets; nothing where one of the two is not known."""
+    costs = _usd(chosen), _usd(other)
+    if not all(math.isfinite(usd) for usd in costs):
+        return ""
+    what = f"training and {REQUESTS_COMPARED:,} answers"
+    if chosen.place or other.place:
+        return f" ({what}: about {costs[0]:.2f} USD against {costs[1]:.2f})"
+    hours = [usd / MACHINE_USD_PER_HOUR for usd in costs]
+    scale, unit = (60, "minutes") if min(hours) < 1 else (1, "hours")
+    return f" ({what} take about {hours[0] * scale:.2g} {unit} here, with the other {hours[1] * scale:.2g})"
+
+
 def _usd(outcome: ArmOutcome) -> float:
     """Of training and some answers: what a service was paid per call, else the machine's time at a common price."""
     if outcome.place:
@@ -91,7 +105,8 @@ def _not_shown(primary: Compared, chosen: ArmOutcome, scored_by: str) -> str:
         f"{b.value:.3f} on the same {many(primary.n, 'test row')} (difference "
         f"{points(primary.difference.value, sign=True)}, "
         f"95 % range {points(primary.difference.low, sign=True, unit=False)} to "
-        f"{points(primary.difference.high, sign=True)}), so take the cheaper one: {mid_sentence(chosen.name)}."
+        f"{points(primary.difference.high, sign=True)}), so take the cheaper one: {mid_sentence(chosen.name)}"
+        f"{cheaper_by(chosen, b if chosen is a else a)}."
     )
 
 
@@ -181,10 +196,9 @@ def _why_none(record: PilotRecord, outcomes: Sequence[ArmOutcome]) -> str:
     """What is missing for a comparison: not asked for, or not finished."""
     there = {o.family for o in outcomes}
     asked = _asked(record.plan.arms)
-    missing = [(what, family in asked) for family, what, _ in SIDES if family not in there]
-    names = " and no ".join(what for what, _ in missing)
-    if not any(was_asked for _, was_asked in missing):
-        return f"No verdict: no {names} was part of this pilot, so there is nothing to compare."
+    if unasked := " and no ".join(what for family, what, _ in SIDES if family not in asked):
+        return f"No verdict: no {unasked} was part of this pilot, so there is nothing to compare."
+    names = " and no ".join(what for family, what, _ in SIDES if family not in there)
     return f"No verdict yet: no {names} has finished."
 
 

@@ -61,6 +61,11 @@ def test_the_planned_time_says_what_is_kept_in_reserve() -> None:
     assert "given" not in announced(of({"lora": {}}, minutes=0.0))[0]
 
 
+def test_where_not_all_fits_the_minutes_that_would_do_are_said() -> None:
+    plan = replace(of({"lora": {}, "few_shot": {}}, minutes=2.0), late="LoRA")
+    assert "May be left out: LoRA. Give --minutes 3 for all." in announced(plan)  # 144 s are 90 % of 160
+
+
 def test_one_is_one_and_decimals_stay() -> None:
     assert [many(n, "row") for n in (0, 1, 1.0, 2.5, 10.0, 1234)] == [
         "0 rows", "1 row", "1 row", "2.5 rows", "10 rows", "1,234 rows",

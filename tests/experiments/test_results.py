@@ -14,7 +14,8 @@ from experiments.commands import tables
 from experiments.evidence import evidence, place
 from experiments.pilot.documents import record_from_json, record_json
 from experiments.pilot.results import results
-from experiments.pilot.verdict import mid_sentence
+from experiments.pilot.scores import Scoring
+from experiments.pilot.verdict import cheaper_by, mid_sentence
 from tests.experiments import made
 
 NUMBER = {"type": ["number", "null"]}
@@ -191,6 +192,31 @@ def test_no_difference_is_a_verdict_and_the_cheaper_arm_is_taken() -> None:
     assert verdict["rows_needed"] > 50
     shown = printed(results(made.record(answers)))
     assert f"about {verdict['rows_needed']:,} test rows would be needed; this pilot used 50." in shown
+
+
+def test_why_the_cheaper_arm_is_the_cheaper_one_is_said() -> None:
+    answers = {("few_shot", 256, 1): made.first(30), ("lora", 256, 1): made.first(32)}
+    prompted, tuned = (
+        replace(outcome, latency_ms=(ms,), cells=tuple(replace(c, train_seconds=s) for c in outcome.cells))
+        for outcome, ms, s in zip(Scoring.of(made.record(answers)).outcomes(), [360.0] * 2, [None, 1800.0], strict=True)
+    )
+    said = " (training and 10,000 answers take about 1 hours here, with the other 1.5)"  # 10,000 × 0.36 s = 1 hour
+    assert cheaper_by(prompted, tuned) == said
+    quick, tuned = (replace(outcome, latency_ms=(36.0,)) for outcome in (prompted, tuned))
+    assert cheaper_by(quick, tuned).endswith("take about 6 minutes here, with the other 36)")
+    service = {"base_url": "https://api.example.com/v1"}
+    paid = tuple(replace(cell, settings=service, cost_usd=0.001) for cell in quick.cells)
+    hosted = replace(quick, cells=paid, answered=50)
+    assert cheaper_by(hosted, tuned) == " (training and 10,000 answers: about 0.20 USD against 0.06)"
+    assert cheaper_by(quick, replace(tuned, latency_ms=())) == "", "nobody knows how long the other takes"
+
+
+def test_on_how_many_rows_the_answer_times_rest_is_said() -> None:
+    document = results(made.record(THREE))
+    assert {arm["latency_ms"]["rows"] for arm in document["arms"]} == {50, 150}, "50 test rows; one arm has three seeds"
+    assert "Answer times are those of 50 to 150 answers of each way, each timed by itself." in printed(document)
+    document["arms"][0]["latency_ms"]["rows"] = 3
+    assert "of 3 to 150 answers of each way, each timed by itself; of fewer than 20 the slow end" in printed(document)
 
 
 def test_one_seed_does_not_win_by_a_hair() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from advisor.report.contents import Contents
 from advisor.report.numbers import duration_scale, latency, scaled
 from advisor.report.numbers import memory_scale as bytes_scale
-from advisor.report.outcome import Score, scores
+from advisor.report.outcome import Score, rows_timed, scores
 from advisor.vocabulary import MIB, Block, Estimate, Table
 
 Write = Callable[[Estimate | None], str]
@@ -47,6 +47,7 @@ def blocks(c: Contents) -> tuple[Block, ...]:
     rows = tuple((score.label, *(_cell(score, column) for column in shown)) for score in found)
     note = "Measured on the pilot's machine; 'est.' is what was estimated before it ran, 80 % ranges in brackets. "
     note += "A dash: nothing to measure."
+    note += f" {said}" if (said := rows_timed(found)) else ""
     heads = ("Way of doing it", *(column[0] for column in shown))
     return (Table("What it took: measured, and estimated before", heads, rows, note, tuple(range(1, len(heads)))),)
 
