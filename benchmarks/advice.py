@@ -24,7 +24,6 @@ from benchmarks.fit_quality import fit, lab_of, pairs_of
 PILOTS = (64, 256, 512)
 EXTRAPOLATED_FROM = (64, 256, 1024)
 TIMES = (4, 8, 16)
-SHARES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 FAR_APART = 0.05
 SMALLEST_REACH = 1.5  # a pilot of nearly all the data needs no extrapolation
 NOT_TRAINED_ON_SIZES = ("peft2026",)  # scores along one training run, not by training size
@@ -52,8 +51,11 @@ class Bench:
         """The chance, and quantiles of the tuned score."""
         given = {key: value for key, value in line.items() if value is not None and value == value}
         found = reached(case_from(given), self.priors_without(labs), Chance(SEED, DRAWS))
-        quantiles = np.quantile(expit(found.tuned), SHARES)
-        return {"chance": found.chance, **{f"q{share}": float(q) for share, q in zip(SHARES, quantiles, strict=True)}}
+        quantiles = np.quantile(expit(found.tuned), scoring.SHARES)
+        return {
+            "chance": found.chance,
+            **{f"q{share}": float(q) for share, q in zip(scoring.SHARES, quantiles, strict=True)},
+        }
 
     def on_pairs(self, with_score: bool) -> pd.DataFrame:
         """Published pairs; a tie is half a win."""
@@ -63,7 +65,7 @@ class Bench:
             line |= {"method": pair["tuned_method"], "tuned_model_b": pair["tuned_b"]}
             if with_score:
                 line |= {"prompted_score": pair["prompted_score"], "prompted_model_b": pair["prompted_b"]}
-            rows.append({**pair, **self.answer(line, (pair["lab"],)), "weight": 1.0})
+            rows.append({**pair, **self.answer(line, (pair["lab"],)), "weight": 1.0, "curve": pair["id"]})
         found = pd.DataFrame(rows).rename(columns={"prompted_score": "prompted", "tuned_score": "tuned"})
         return found.assign(won=np.where(found.tuned == found.prompted, 0.5, found.tuned > found.prompted))
 
@@ -81,7 +83,7 @@ class Bench:
                 tuned = curve.sort_values("n").score.iloc[-1]
                 rows.append(
                     {"lab": lab, "task": task, "kind": "classification", "prompted": rival["score"], "tuned": tuned}
-                    | {"won": float(tuned > rival["score"]), **found}
+                    | {"won": float(tuned > rival["score"]), "curve": curve.curve_id.iloc[0], **found}
                 )
         return scoring.weighted_by_task(pd.DataFrame(rows))
 

@@ -37,9 +37,29 @@ def test_calibration_error_by_hand() -> None:
 def test_a_perfect_forecaster_stays_below_its_own_95th_percentile_nineteen_times_in_twenty() -> None:
     rng = np.random.default_rng(5)
     chance = rng.random(60)
-    limit = scoring.calibration_by_chance(chance, rng)
+    limit = scoring.calibration_by_chance(chance, np.arange(60), rng)
     errors = [scoring.calibration_error(chance, (rng.random(60) < chance).astype(float)) for _ in range(1000)]
     assert np.mean(np.array(errors) < limit) == pytest.approx(0.95, abs=0.025)
+
+
+def test_rows_of_one_curve_share_their_luck() -> None:
+    """Sixty rows of one curve at 0.5 all win or all lose: off by one half, whoever says 0.5."""
+    chance = np.full(60, 0.5)
+    limit = scoring.calibration_by_chance(chance, np.zeros(60, dtype=int), np.random.default_rng(5))
+    assert limit == pytest.approx(0.5)
+    assert scoring.calibration_by_chance(chance, np.arange(60), np.random.default_rng(5)) < 0.15
+
+
+def test_what_would_be_measured_of_a_perfectly_calibrated_forecaster() -> None:
+    """Bands from 0 to 1, chances at the rivals' places in them: accuracy is known by hand, as is coverage."""
+    many = rows(chance=[0.9, 0.9, 0.9, 0.9], won=[0, 0, 0, 0], prompted=[0.1] * 4, tuned=[0.0] * 4)
+    many = pd.concat([many] * 100, ignore_index=True).assign(**{f"q{share}": share for share in scoring.SHARES})
+    apart, together = many.assign(curve=range(400)), many.assign(curve=0, chance=0.7)
+    low, high = scoring.among_the_calibrated(apart, scoring.accuracy)
+    assert 0.86 < low < 0.9 < high < 0.94
+    assert scoring.among_the_calibrated(together, scoring.accuracy) == (0.0, 1.0)  # all right, or in 3 of 10 all wrong
+    low, high = scoring.among_the_calibrated(apart, scoring.covered)
+    assert 0.75 < low < 0.8 < high < 0.85
 
 
 def test_regret_by_hand() -> None:
@@ -77,9 +97,8 @@ def test_leave_one_source_out_reaches_what_was_promised(shared_data: Path) -> No
     assert scoring.brier(traits) <= scoring.base_rate_brier(traits)
     assert scoring.brier(prompted) <= 0.180
     assert scoring.brier(bench.on_pilots(512)) <= 0.090
-    for known in (traits, prompted):
-        chance, won = known.chance.to_numpy(), known.won.to_numpy()
-        assert scoring.calibration_error(chance, won) < scoring.calibration_by_chance(chance, np.random.default_rng(1))
+    for known in (traits, prompted, *(bench.on_pilots(size) for size in (64, 256, 512))):
+        assert scoring.calibration_of(known) < scoring.most_by_chance(known)
     for seen, most in ((64, 0.085), (256, 0.050), (1024, 0.035)):
         ends = bench.on_curves(seen)
         assert np.average((ends["q0.5"] - ends.tuned).abs(), weights=ends.weight) <= most
