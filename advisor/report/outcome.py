@@ -193,7 +193,7 @@ def rows_timed(found: Sequence[Score]) -> str:
     some = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
     rough = f"; of fewer than {ROWS_FOR_P95} the slow end (p95) is rough" if counts[0] < ROWS_FOR_P95 else ""
     answers = "one answer" if counts == [1] else f"{some} answers of each way"
-    return f"Answer times are those of {answers}, timed one at a time{rough}."
+    return f"Answer times are those of {answers}, each timed by itself{rough}."
 
 
 def _cautions(notes: Any) -> tuple[str, ...]:
