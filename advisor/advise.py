@@ -15,9 +15,10 @@ from advisor.decision.nothing_fits import LESS
 from advisor.decision.pilot import Question, pilot_worth, planned_rows
 from advisor.decision.pilot_step import with_pilot
 from advisor.decision.present import options_advice
+from advisor.decision.steps import ANSWER_FIRST, FIRST
 from advisor.decision.trade_offs import scale_of, trade_offs
 from advisor.decision.verdict import recommend
-from advisor.decision.worth import pilot_noise, worth_of_pilot
+from advisor.decision.worth import mean_worth, pilot_noise
 from advisor.decision.your_prompt import your_prompt
 from advisor.errors import TuneOrPromptError, UnknownName, all_at_once
 from advisor.estimators.chance import Chance
@@ -40,6 +41,7 @@ from advisor.vocabulary import (
 )
 
 SEED = 20261125
+PILOTS = 8  # simulated to tell what one is worth
 FIXED = ("task_type", "n_classes")  # a pilot was on one task; what another would be, its figures do not say
 
 
@@ -114,6 +116,8 @@ def asked_for(following: NextMeasurement | None, said: Recommendation) -> frozen
     Of these it is not said that they do not matter.
     """
     asked = [keys for words, keys in LESS.values() if any(words in step for step in said.then)]
+    first = next((step for step in said.then if step.startswith(ANSWER_FIRST)), "")
+    asked.append(frozenset(key for key, words in FIRST.items() if words in first))
     if following and following.step and following.measurement == "prompted_score":
         asked.append(frozenset({"prompted_score"}))
     return frozenset(said.against).union(*asked)
@@ -138,10 +142,12 @@ def _cited(option: OptionAdvice) -> OptionAdvice:
 
 def _pilot(found: Study, said: Recommendation) -> PilotWorth:
     outcome, chance = found.outcome, found.measured.world.chance
-    noise = (chance.normal("pilot of prompting"), chance.normal("pilot of training"))
+    noises = [
+        (chance.normal(f"pilot {i} of prompting"), chance.normal(f"pilot {i} of training")) for i in range(PILOTS)
+    ]
     scale = scale_of(outcome, found.profile, found.draws.horizon_months, found.measured.world.floor)
     rows = planned_rows(found.profile, found.draws)
-    worth = worth_of_pilot(outcome, noise, noise_logit=pilot_noise(rows.training, rows.test))
+    worth = mean_worth(outcome, noises, pilot_noise(rows.training, rows.test))
     seen = on_this_task(found.profile, found.evidence) is not None
     asked = Question(found.profile, found.draws, worth, scale, said.kind, seen)
     return pilot_worth(outcome, asked)

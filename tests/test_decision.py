@@ -184,6 +184,46 @@ def test_a_limit_broken_in_more_than_half_blocks() -> None:
     assert found.chance_nothing_fits == pytest.approx(0.6)
 
 
+def test_a_limit_held_against_an_assumption_weighs_nothing_while_it_is_likely_kept() -> None:
+    """A few calls tell how fast a hosted model answers before anything is built: nobody takes a far worse one for it.
+
+    The chances count the limit all the same.
+    """
+    local = option("lora", 0.4, latency_p95_ms=50.0)
+    for kept, named in ((7, "few_shot"), (4, "lora")):
+        waits = np.where(np.arange(N) % 10 < kept, 50.0, 900.0)
+        hosted = option("few_shot", 0.9, latency_p95_ms=np.nan, waiting_p95_ms=waits)
+        outcome = decide(hosted, local, latency_p95_ms=100)
+        assert best(outcome) == named
+        assert outcome.chance_by("family")["prompting"] == pytest.approx(kept / 10, abs=0.01)
+        said = recommend(
+            outcome, Basis(TaskProfile(task_type="extraction", latency_p95_ms=100), (), (), 0.0, False, ())
+        )
+        (step,) = (step for step in said.then if step.startswith("Time some calls of GPT-6 Luna"))
+        assert f"with a chance of {kept}0 %" in step
+        assert step.endswith(
+            "; if not, LoRA on Qwen3-4B is next."
+            if kept == 7
+            else "If it does, prompting GPT-6 Luna with examples is the better way."
+        )
+
+
+def test_what_is_surely_fast_enough_needs_no_timing() -> None:
+    hosted = option("few_shot", 0.9, latency_p95_ms=np.nan, waiting_p95_ms=50.0)
+    said = recommend(
+        decide(hosted, latency_p95_ms=100),
+        Basis(TaskProfile(task_type="extraction", latency_p95_ms=100), (), (), 0.0, False, ()),
+    )
+    assert not any("Time some calls" in step for step in said.then)
+
+
+def test_where_nothing_fits_the_options_still_stand_in_order() -> None:
+    far, near = option("lora", 0.3), option("few_shot", 0.9)
+    outcome = decide(far, near, latency_p95_ms=1)
+    assert outcome.best is None
+    assert outcome.ranking() == [1, 0]
+
+
 def test_what_is_not_known_blocks_nothing_and_what_is_assumed_says_so() -> None:
     found = decide(option("few_shot", 0.8, latency_p95_ms=np.nan), latency_p95_ms=100)
     assert found.feasible[0]

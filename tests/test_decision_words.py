@@ -17,7 +17,7 @@ from advisor.decision.currency import Currency
 from advisor.decision.flips import Axis, Trial, Verdict, ladder, search, shown
 from advisor.decision.implausible import DOUBTS
 from advisor.decision.pulls import PULLS
-from advisor.decision.words import amount, missed, percent, place_words, ways
+from advisor.decision.words import amount, missed, percent, place_words, roughly, ways
 from advisor.decision.worth import pilot_noise
 from advisor.estimators.chance import Chance
 from advisor.questionnaire import QUESTIONS, profile_from_mapping
@@ -245,6 +245,11 @@ def test_only_what_is_open_is_asked_for_first() -> None:
     assert said.recommendation.method in ("zero_shot", "few_shot", "retrieved_few_shot")
     (first,) = (step for step in said.recommendation.then if step.startswith("Answer first"))
     assert first == "Answer first: the kind of task, requests a month."
+
+
+def test_a_coarse_chance_is_said_coarsely() -> None:
+    said = [roughly(chance) for chance in (0.001, 0.06, 0.11, 0.5625, 0.62, 0.99)]
+    assert said == ["under 1 %", "6 %", "about 10 %", "about 55 %", "about 60 %", "99 %"]
 
 
 def test_a_pilot_on_few_rows_tells_less() -> None:

@@ -66,6 +66,7 @@ SPEAKS: dict[str, Situation] = {
     "inputs_drift": situation(requirements_change="monthly", **CLASSES),
     "frontier_ahead_lately": situation(**CLASSES),
     "english_features": situation(languages=("de",), **CLASSES),
+    "embedder_reads_the_start": situation(input_tokens=257, **CLASSES),
     "noisy_labels": situation(label_quality="noisy"),
     "seeds_differ": situation(299, labelled_examples=299),
     "lora_by_default": situation(50),
@@ -127,6 +128,7 @@ SILENT: dict[str, Situation] = {
     "inputs_drift": situation(requirements_change="yearly", **CLASSES),
     "frontier_ahead_lately": situation(data_may_leave="no", **CLASSES),
     "english_features": situation(languages=("en", "en-GB"), **CLASSES),
+    "embedder_reads_the_start": situation(input_tokens=256, **CLASSES),
 }
 BY_NAME = {rule.__name__: rule for rule in RULES}
 

@@ -42,6 +42,14 @@ def test_a_prompt_within_the_choice_of_rows_of_its_target_is_called_unsure() -> 
     assert "It meets the 0.8 you ask for, with 0.01 to spare. That is less than" in found.sentences[1]
 
 
+def test_the_same_model_that_is_expected_to_do_no_better_is_no_reason_to_change() -> None:
+    found = advise(replace(MEASURED, prompted_score=0.95, quality_target=None), facts())
+    assert found.recommendation.model == "openai/gpt-6-luna"
+    assert found.your_prompt is not None
+    assert "is the same model prompted in another way" in found.your_prompt.sentences[-1]
+    assert found.your_prompt.sentences[-1].endswith("change it only for one that scores higher on your test set.")
+
+
 def test_an_unnamed_model_and_no_target_are_said_to_be_so() -> None:
     found = advise(replace(MEASURED, prompted_model=None, quality_target=None), facts()).your_prompt
     assert found is not None

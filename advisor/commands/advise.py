@@ -17,7 +17,7 @@ from advisor.catalog import facts
 from advisor.commands.shell import DONE, print_json
 from advisor.decision.currency import Currency
 from advisor.decision.words import WAYS, amount, percent
-from advisor.errors import ProfileError
+from advisor.errors import InputError, ProfileError
 from advisor.questionnaire import profile_from_yaml
 from advisor.report import advice_report, names
 from advisor.report.answers import WORDS, question
@@ -41,6 +41,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Read, advise, print."""
     profile = read_profile(args.profile)
+    if args.seed is not None and args.seed < 0:
+        raise InputError(f"--seed {args.seed} is no seed.", "Give a whole number from 0.")
     evidence, results = _measured(args.evidence) if args.evidence else (None, None)
     before = advise(profile, facts(), None, args.seed) if evidence else None
     advice = advise(profile, facts(), evidence, args.seed)
@@ -97,6 +99,8 @@ def show(advice: Advice, changes: tuple[Moved, ...] = ()) -> None:
     for sentence in advice.your_prompt.sentences if advice.your_prompt else ():
         console.print(f"  {sentence}", markup=False)
     for found in advice.contradictions:
+        if f"{found.text} {found.way_out}" in said.then:
+            continue  # it stands among the steps
         console.print(f"  ! {found.text} {found.way_out}", markup=False)
     console.print(_chances(advice), markup=False)
     if advice.explanation:

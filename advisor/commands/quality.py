@@ -37,6 +37,7 @@ NUMBERS = {
     "year": (2000.0, 2100.0),
     "n_test": (1.0, 1e12),
 }
+WHOLE = ("n_classes", "n_train", "n_test")
 TEXTS = ("task_type", "domain", "metric", "method")
 IGNORED = ("id", "task", "source", "name")  # a file's own labels of its lines
 SAME_TASK = {
@@ -68,6 +69,10 @@ SAME_METHOD = (
 
 def add(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
+    parser.epilog = (
+        f"A line is an object with any of {', '.join((*TEXTS, *NUMBERS))}, and pilot: a list of points such as "
+        '{"n": 64, "score": 0.7, "runs": 3}. What is left out counts as not known.'
+    )
     parser.add_argument("--batch", metavar="FILE", required=True, help="JSON Lines; '-' for standard input")
 
 
@@ -156,6 +161,8 @@ def _number(document: dict[str, Any], key: str) -> float | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
         raise InputError(f"'{key}' is {json.dumps(value)[:60]}.", f"It must be a number from {low:g} to {high:g}.")
+    if key in WHOLE and value != int(value):
+        raise InputError(f"'{key}' is {value:g}.", "It must be a whole number.")
     return float(value)
 
 

@@ -38,7 +38,7 @@ class Row(Protocol):
 TRIED_WHEN_UNANSWERED: dict[str, tuple[float, ...]] = {
     "labelled_examples": (0, 100, 1_000, 10_000),
     "requests_per_month": (1_000, 100_000, 1_000_000, 10_000_000),
-    "prompted_score": (0.5, 0.7, 0.85, 0.95),
+    "prompted_score": (0.3, 0.5, 0.7, 0.85, 0.95),
     "latency_p95_ms": (2_000, 500, 200),
     "quality_target": (0.8, 0.9),
     "budget_monthly_usd": (1_000, 200),

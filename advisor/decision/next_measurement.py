@@ -17,11 +17,13 @@ from advisor.estimators.chance import logit
 from advisor.estimators.cost import api_usd_per_request
 from advisor.estimators.measured import Measured
 from advisor.estimators.prompts import prompt_of
+from advisor.estimators.quality import size_b
 from advisor.estimators.sharpen import PILOT_ROWS, PILOT_RUNS, ROWS, Left, Sharpening, most_settling, sharpenings_of
 from advisor.estimators.versus import Reached
 from advisor.vocabulary import NextMeasurement, TaskDraws, TaskProfile
 
 FEWEST_PILOT_ROWS = 40  # below it nothing can be held out and trained on
+LARGE_B = 10.0  # assumption: who trains a larger model nine times wants to know that a smaller one would do
 HARDLY_MOVES = 0.10  # assumption: a chance that stays within 10 points says the same before and after
 
 
@@ -97,9 +99,11 @@ def _price(of: Candidate, draws: TaskDraws, profile: TaskProfile) -> str:
 
 
 def _pilot_step(of: Candidate, rows: int) -> str:
+    large = size_b(of.plan.model) > LARGE_B
+    smaller = "; a smaller model trained so shows the shape of it for far less" if large else ""
     return (
         f"Train on {rows} of your examples, and on a half and a quarter of them, {PILOT_RUNS} times each "
-        f"({short_words(of.plan)}): nothing tells more."
+        f"({short_words(of.plan)}{smaller}): nothing tells more."
     )
 
 

@@ -57,15 +57,10 @@ def nothing_fits(outcome: Outcome, basis: Basis) -> Recommendation:
 
 
 def _nearest(outcome: Outcome, far: list[float]) -> int | None:
-    """The best on quality among those about as far from fitting as the nearest."""
+    """The one of least regret among those about as far from fitting as the nearest."""
     least = min(far, default=0.0)
     about = [row for row, distance in enumerate(far) if distance <= least + ABOUT_AS_FAR]
-
-    def quality(row: int) -> float:
-        draws = outcome.candidates[row].draws["quality"]
-        return 0.0 if np.isnan(draws).all() else float(np.nanmedian(draws))
-
-    return min(about, key=lambda row: (-round(quality(row), 2), far[row], outcome.candidates[row].id), default=None)
+    return min(about, key=lambda row: (outcome.regret[row], far[row], outcome.candidates[row].id), default=None)
 
 
 def _would_fit(facts: list[str], gives: list[str]) -> str:
@@ -81,9 +76,10 @@ def _less(outcome: Outcome, basis: Basis, row: int) -> list[str]:
     often = {b.limit for b in outcome.blocked[row] if b.share > OFTEN_BROKEN}
     if not _requests_cost(outcome.candidates[row], basis.limits):
         often -= {"budget_monthly_usd"}
-    first = next(iter(_loosened(outcome.candidates[row], basis.limits)), None)
-    if first is not None and first.key == "latency_p95_ms":
-        often -= {first.key}  # asked for already
+    give = _loosened(outcome.candidates[row], basis.limits)
+    if outcome.candidates[row].blocked or len(give) > 1:
+        return []  # one alone would not do
+    often -= {limit.key for limit in give if limit.key == "latency_p95_ms"}  # asked for already
     less = [words for limit, (words, _) in LESS.items() if limit in often]
     return [f"Or ask for less: {', or '.join(less)}."] if less else []
 
@@ -139,11 +135,11 @@ def _what_gives(outcome: Outcome, basis: Basis, row: int) -> tuple[list[str], st
         days = limit.key == "days_to_launch"
         questions.append(f"whether {f'{change} to launch' if days else f'a {limit.label} of {change}'} would do")
     if candidate.blocked:
-        lifted = f"whether this can be lifted: {candidate.blocked[0].text or candidate.blocked[0].limit}"
-        return clauses, f"{lifted}; that alone is not enough, so also {questions[0]}" if questions else lifted
-    if not clauses:
+        questions.insert(0, f"whether this can be lifted: {candidate.blocked[0].text or candidate.blocked[0].limit}")
+    elif not clauses:
         return ["the limits together left more room"], "which of the limits can be loosened"
-    return clauses, questions[0]
+    also = f"; that alone is not enough, so also {', and '.join(questions[1:])}" if questions[1:] else ""
+    return clauses, f"{questions[0]}{also}"
 
 
 def _loosened(candidate: Candidate, limits: tuple[Limit, ...]) -> dict[Limit, float]:

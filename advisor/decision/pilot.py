@@ -9,7 +9,7 @@ import numpy as np
 from advisor.decision.currency import Currency
 from advisor.decision.simulate import Outcome, weights_of
 from advisor.decision.trade_offs import Scale, amount_worth
-from advisor.decision.words import amount, percent
+from advisor.decision.words import amount, percent, roughly
 from advisor.decision.worth import Worth, leader
 from advisor.vocabulary import CLASSIFYING, Kind, PilotWorth, Stake, TaskDraws, TaskProfile
 from advisor.vocabulary.explained import NOTICED_POINTS, NOTICED_SHARE
@@ -60,7 +60,7 @@ def pilot_worth(outcome: Outcome, asked: Question) -> PilotWorth:
     only = "" if worth_it or chance < NEVER else "only "
     again = "another" if asked.evidence else "a"
     change = "show that something fits" if asked.kind == "nothing_fits" else "change the decision"
-    why = f"{again.capitalize()} pilot would {change} in {only}{percent(chance)} of the cases."
+    why = f"{again.capitalize()} pilot would {change} in {only}{roughly(chance)} of the cases."
     return PilotWorth(worth_it, chance, f"{why} {stake_words(stake, asked.worth, currency)}", plan, stake)
 
 

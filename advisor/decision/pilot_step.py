@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from advisor.decision.steps import MEASURE_IT, PILOT_FIRST, PUT_TO_USE, STOP_HERE, TRAIN_NOW
-from advisor.decision.words import percent
+from advisor.decision.words import roughly
 from advisor.vocabulary import PilotWorth, Recommendation
 
 WATCH_IT = "Put it to use so that it can be switched off, and measure it again on new inputs every month."
@@ -14,7 +14,7 @@ WATCH_IT = "Put it to use so that it can be switched off, and measure it again o
 def with_pilot(said: Recommendation, pilot: PilotWorth) -> Recommendation:
     """The same with its steps fit for what a pilot is worth: none is advised that is not."""
     if pilot.worth_it and said.kind == "nothing_fits":
-        chance = percent(pilot.chance_it_changes_the_decision)
+        chance = roughly(pilot.chance_it_changes_the_decision)
         first = f"Run a pilot: with a chance of {chance} it shows that something fits."
         return replace(said, then=(*said.then[:1], first, *said.then[1:])[:4])
     if pilot.worth_it:
@@ -29,7 +29,7 @@ def _before_all(said: Recommendation, pilot: PilotWorth) -> tuple[str, ...]:
     """The steps with a pilot among them, where one is worth it and none of them is one."""
     if said.kind == "evaluate_first" or PILOT_FIRST in said.then:
         return said.then
-    changes = f"it changes the decision in {percent(pilot.chance_it_changes_the_decision)} of the cases."
+    changes = f"it changes the decision in {roughly(pilot.chance_it_changes_the_decision)} of the cases."
     step = f"Run a pilot on your own examples before you settle: {changes}"
     if STOP_HERE in said.then:
         step = f"Only if its price or its speed is not good enough, run a pilot on your own examples: {changes}"

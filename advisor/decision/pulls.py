@@ -27,8 +27,9 @@ PULLS = (
     ),
     (
         "volume_pays", "prompting_nearly_there",
-        "The prompt is good already, but so many requests make it dear.",
-        "Train for the price, not for the score: teach a small model with the good prompt's answers.",
+        "So many requests speak for training, a prompt that is good already speaks against it.",
+        "Compare the two bills: train only if the service's bill is most of what the prompt costs; then for the price, "
+        "not for the score.",
     ),
     (
         "speed_needs_small", "broad_reasoning",

@@ -19,6 +19,7 @@ from advisor.vocabulary import Blocked, Draws, Priorities, TaskProfile
 # about what one point of quality is worth: 100 USD a month, 150 ms, one day until launch, an hour of upkeep
 FEASIBLE = 0.5  # an option is one where it survives at least half of the draws (design, section 5)
 HOPELESS = 0.1  # what is only assumed rules an option out where it leaves it less than this
+LIKELY = 0.5  # from here on a limit held against an assumption costs nothing: a few calls tell before anything is built
 REFERENCE_LATENCY_MS = 15_000.0
 READING_MS_PER_TOKEN = 100.0  # assumption: what is written as fast as people read (some 8 words a second) costs no time
 REFERENCE_UPKEEP_HOURS = 100.0
@@ -33,7 +34,11 @@ MS_PER_HOUR = 3_600_000.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Everything the simulation found; rows are candidates, in order, columns draws."""
+    """Everything the simulation found; rows are candidates, in order, columns draws.
+
+    `utility` is what is weighed: 0 where a limit breaks, but for one that an option likely keeps and that is held
+    against an assumption. `alive` and the chances count every limit.
+    """
 
     candidates: tuple[Candidate, ...]
     utility: Draws
@@ -79,13 +84,14 @@ def simulate(
             alive[row] *= 1.0 - each
             known[row] *= 1.0 if is_assumed(candidate, limit) else 1.0 - each
     weights, reference = weights_of(profile.priorities), references(profile, horizon)
-    utility = np.stack([_utility(c, weights, reference, (horizon, floor)) for c in candidates]) * alive
+    worth = np.stack([_utility(c, weights, reference, (horizon, floor)) for c in candidates])
+    kept = alive.sum(axis=1) >= LIKELY * known.sum(axis=1)
+    utility = worth * np.where(kept[:, None], known, alive)
     survives = alive.max(axis=0) > 0
-    best = utility.max(axis=0)
-    regret = ((best - utility) * survives).mean(axis=1)
+    regret = _regret(utility, worth, candidates)
     feasible = (known.mean(axis=1) >= FEASIBLE) & (alive.mean(axis=1) >= HOPELESS)
     monthly = [float(np.nanmean(monthly_total(c.draws, horizon))) if _costs(c) else np.inf for c in candidates]
-    chance_best = _chance_best(utility, alive, survives)
+    chance_best = _chance_best(worth * alive, alive, survives)
     return Outcome(
         tuple(candidates),
         utility,
@@ -98,6 +104,15 @@ def simulate(
         float(1.0 - survives.mean()),
         _least_regret(candidates, (regret, utility, chance_best), feasible, monthly),
     )
+
+
+def _regret(utility: Draws, worth: Draws, candidates: Sequence[Candidate]) -> Draws:
+    """How much less than the best of each draw an option is worth on average; where nothing fits, limits aside."""
+    if not utility.any():
+        open_ = np.array([not c.blocked for c in candidates])
+        utility = worth * open_[:, None] if open_.any() else worth
+    best = utility.max(axis=0)
+    return np.asarray(((best - utility) * (best > 0)).mean(axis=1))
 
 
 def monthly_total(draws: dict[str, Draws], horizon: Draws) -> Draws:

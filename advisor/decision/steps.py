@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from advisor.decision.basis import Basis
-from advisor.decision.simulate import Outcome
+from advisor.decision.simulate import INDIFFERENT_REGRET, Outcome
 from advisor.decision.words import amount, percent, short_words
 from advisor.decision.worth import leader
 from advisor.vocabulary import Kind, ModelCard, OptionPlan
 
 FEW_TEST_ROWS = 100  # enough to tell 0.80 from 0.90: ± 0.07 (Wilson, 80 %)
+SURELY_IN_TIME = 0.95  # from here on nobody needs to time it first
 PILOT_FIRST = "Run a pilot on your own examples before you pay for the full training."
 TRAIN_NOW = "Train it on all your examples, then measure it once on the test set."
 PUT_TO_USE = (
@@ -22,6 +23,7 @@ STOP_WITH_DOCUMENTS = (
 )
 STOP_HERE = "You can stop here: the prompt you measured already meets your target."
 MEASURE_IT = "Measure this way on the test set, and ask again with the score."
+ANSWER_FIRST = "Answer first:"
 FIRST = {  # what decides most, as long as it is open
     "task_type": "the kind of task",
     "labelled_examples": "the number of examples with right answers",
@@ -41,18 +43,13 @@ def next_steps(kind: Kind, outcome: Outcome, row: int, basis: Basis) -> tuple[st
     if kind != "evaluate_first" and (few := _too_few(profile.labelled_examples, plan)):
         steps.append(few)
     if kind == "cannot_tell" and profile.task_type is None:
-        steps.append(f"Answer first: {', '.join(w for key, w in FIRST.items() if getattr(profile, key) is None)}.")
+        steps.append(f"{ANSWER_FIRST} {', '.join(w for key, w in FIRST.items() if getattr(profile, key) is None)}.")
     if profile.prompted_score is not None and profile.prompted_model is None and not basis.measured:
         steps.append(
             f"Say which model reached the {profile.prompted_score:.2f}: it was taken as the most able one considered, "
             "and a smaller one is expected to score less."
         )
-    if profile.latency_p95_ms is not None and np.isnan(best.draws["latency_p95_ms"]).all():
-        kept = float(np.mean(best.draws["waiting_p95_ms"] <= profile.latency_p95_ms))
-        steps.append(
-            f"Time some calls of {plan.model.name}: nobody publishes how fast it answers; by what is assumed of hosted "
-            f"models it keeps your limit of {amount(profile.latency_p95_ms)} ms with a chance of {percent(kept)}."
-        )
+    steps += _time_it(outcome, row, profile.latency_p95_ms)
     following = basis.next_measurement
     if following and following.step and (basis.measured or following.measurement == "prompted_score"):
         steps.append(following.step)
@@ -75,6 +72,43 @@ def next_steps(kind: Kind, outcome: Outcome, row: int, basis: Basis) -> tuple[st
     if kind == "option" and len(steps) < 2:
         steps.append(MEASURE_IT)
     return tuple(steps[:4])
+
+
+def _time_it(outcome: Outcome, row: int, limit_ms: float | None) -> list[str]:
+    """Some calls of a hosted model tell whether it is fast enough: the one that is named, or one that would be."""
+    timed = row if limit_ms is None or _untimed(outcome, row) else _if_fast_enough(outcome, row)
+    if limit_ms is None or timed is None or not _untimed(outcome, timed):
+        return []
+    plan, waits = outcome.candidates[timed].plan, outcome.candidates[timed].draws["waiting_p95_ms"]
+    kept = float(np.mean(waits <= limit_ms))
+    if kept >= SURELY_IN_TIME:
+        return []
+    assumed = (
+        f"Time some calls of {plan.model.name}: nobody publishes how fast it answers; by what is assumed of hosted "
+        f"models it keeps your limit of {amount(limit_ms)} ms with a chance of {percent(kept)}"
+    )
+    if timed != row:
+        return [f"{assumed}. If it does, {short_words(plan)} is the better way."]
+    rest = [r for r, ok in enumerate(outcome.feasible) if ok and not _untimed(outcome, r)]
+    then = min(rest, key=lambda r: (outcome.regret[r], outcome.candidates[r].id), default=None)
+    return [
+        f"{assumed}{f'; if not, {short_words(outcome.candidates[then].plan)} is next' if then is not None else ''}."
+    ]
+
+
+def _untimed(outcome: Outcome, row: int) -> bool:
+    return bool(np.isnan(outcome.candidates[row].draws["latency_p95_ms"]).all())
+
+
+def _if_fast_enough(outcome: Outcome, row: int) -> int | None:
+    """The untimed option that is clearly better than this one in the futures in which it is fast enough."""
+    gains = {}
+    for r, ok in enumerate(outcome.feasible):
+        kept = outcome.alive[r] > 0
+        if ok and _untimed(outcome, r) and kept.any():
+            gains[r] = float((outcome.utility[r] - outcome.utility[row])[kept].mean())
+    best = max(gains, key=lambda r: (gains[r], outcome.candidates[r].id), default=None)
+    return best if best is not None and gains[best] > INDIFFERENT_REGRET else None
 
 
 def _too_few(labelled: int | None, plan: OptionPlan) -> str:

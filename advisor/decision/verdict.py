@@ -9,7 +9,7 @@ from advisor.decision.chances import chance_tuning_wins
 from advisor.decision.nothing_fits import nothing_fits
 from advisor.decision.simulate import INDIFFERENT_REGRET, Outcome
 from advisor.decision.steps import FEW_TEST_ROWS, next_steps
-from advisor.decision.words import FAMILY, advice_words, percent, place_words, short_words
+from advisor.decision.words import FAMILY, advice_words, percent, place_words, short_words, ways
 from advisor.vocabulary import Draws, Kind, OptionPlan, Recommendation
 
 CLOSE_CALL = 0.5  # below this share for its family, no answer is better than a wrong one
@@ -94,9 +94,11 @@ def _undecided(kind: Kind, plan: OptionPlan, outcome: Outcome, basis: Basis) -> 
             f"The kind of task is not answered, so the {ahead} is how often {FAMILY[family]} over a mix of all kinds "
             "of task; for yours alone it may be quite another chance. That is why there is no verdict yet."
         )
-    leading = percent(_chance_of_way(outcome, family))
+    leading, asked = percent(_chance_of_way(outcome, family)), percent(CLOSE_CALL)
+    less = f"just under the {asked}" if leading == asked else f"less than the {asked}"
+    what = "Prompting" if family == "prompting" else "Learning from your examples"
     return (
-        f"The way named is the best in {leading} of the futures, less than the {percent(CLOSE_CALL)} we ask for: a "
+        f"{what} is the best in {leading} of the futures, {less} we ask for: a "
         "verdict would be a guess. The next measurement named below tells most."
     )
 
@@ -181,7 +183,10 @@ def _share(plan: OptionPlan, outcome: Outcome) -> str:
     chance, way = chances.get(family, 0.0), _chance_of_way(outcome, family)
     share = f"in {percent(chance)} of the cases we simulated {FAMILY[family]}"
     if chance >= max(chances.values(), default=0.0):
-        return share
+        if family == "prompting" or chance >= CLOSE_CALL or way < CLOSE_CALL:
+            return share
+        learning = f"in {percent(way)} of the cases we simulated learning from your examples is best"
+        return f"{learning}, in {percent(chance)} by {ways((family,))}"
     least = _loses_least(plan, outcome)
     if family != "prompting" and way > 0.5:
         return f"in {percent(way)} of the cases we simulated learning from your examples is best, and {least}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advisor.vocabulary import OptionPlan
-from advisor.vocabulary.saying import missed, percent
+from advisor.vocabulary.saying import missed, percent, roughly
 
 __all__ = [
-    "FAMILY", "advice_words", "amount", "missed", "percent", "place_words", "short_words", "ways",
+    "FAMILY", "advice_words", "amount", "missed", "percent", "place_words", "roughly", "short_words", "ways",
 ]  # fmt: skip
 
 ADVICE = {

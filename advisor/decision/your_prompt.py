@@ -107,10 +107,20 @@ def _beside_best(
     higher = float(np.mean(quality[~np.isnan(quality)] > score))
     month = _middle(candidate.draws["monthly_cost_usd"])
     costs = "" if month is None else f", for about {Currency.of(profile).say(month)} a month"
+    if own is not None and candidate.family == "prompting" and higher < 0.5 and _same_model(outcome, own, best):
+        return (
+            f"What is {named}, {what}, is the same model prompted in another way, and is expected to score no higher "
+            f"({middle:.2f}): the prompt you have is that way; change it only for one that scores higher on your test "
+            "set.",
+        )
     return (
         f"What is {named}, {what}, is expected to score {middle:.2f}{costs}; it scores higher than your prompt in "
         f"{percent(higher)} of the futures.",
     )
+
+
+def _same_model(outcome: Outcome, one: int, other: int) -> bool:
+    return outcome.candidates[one].plan.model.id == outcome.candidates[other].plan.model.id
 
 
 def _middle(draws: Draws) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.errors import UnknownName
 from advisor.estimators.siting import MOST_RENTED, Needs, Offer, Site, prompt_tokens
@@ -63,6 +63,8 @@ class Situation:
 def situation_of(profile: TaskProfile, facts: Facts) -> Situation:
     """What the team has and may use; unanswered: no GPUs, and renting allowed unless no data may leave."""
     cpu = next(gpu for gpu in facts.gpus if gpu.kind == "cpu")
+    if profile.serve_on in CARRIED:  # it is there already, in the hands of whoever asks
+        cpu = replace(cpu, usd_per_hour=0.0, usd_per_hour_low=0.0, usd_per_hour_high=0.0)
     hourly = profile.own_gpu_usd_per_hour if profile.own_gpu_usd_per_hour is not None else OWN_USD_PER_HOUR
     own = [Offer(_gpu(item.name, facts), item.count, hourly, "own") for item in profile.gpus or ()]
     own = [offer for offer in own if offer.gpu.kind == "gpu" and offer.most > 0]

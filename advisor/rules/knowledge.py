@@ -61,7 +61,7 @@ def training_facts_in(case: Situation) -> Reason | None:
 
 def style_is_learned(case: Situation) -> Reason | None:
     """Style, tone and house conventions are form: examples show them better than words."""
-    if case.profile.output_format != "house_style":
+    if case.profile.output_format != "house_style" or case.classifies:
         return None
     text = "Style and tone are form: training on your own texts shows them better than instructions can."
     source = "Meta and Microsoft guidance; Anyscale's ViGGO case (0.58 to 0.98)"

@@ -6,9 +6,13 @@ estimates know only the kind of task.
 
 from __future__ import annotations
 
+import math
+
 from advisor.rules.situation import LEARNING, Situation, explains, shifts, warns
 from advisor.vocabulary import Reason
 
+EMBEDDED_TOKENS = 256  # all-MiniLM-L6-v2 was made to read so many
+MOST_HALVINGS = 5.0  # assumption: the start of a text always tells something
 PAIRS = "96 published pairs of best prompting and best tuning, 17 sources (quality evidence, 2022-2026)"
 LORA_LAND = "LoRA Land, arXiv 2405.00732"
 
@@ -135,6 +139,20 @@ def english_features(case: Situation) -> Reason | None:
     return shifts(explains("english_features", "feature_extraction", text, "C", source), ("feature_extraction",), -3)
 
 
+def embedder_reads_the_start(case: Situation) -> Reason | None:
+    """The embeddings' model cuts an input off; halves of it that are never seen cost a step each (assumption)."""
+    tokens = case.profile.input_tokens
+    if not case.classifies or tokens is None or tokens <= EMBEDDED_TOKENS:
+        return None
+    text = (
+        f"The embeddings' model reads the first {EMBEDDED_TOKENS} tokens of an input (about 200 words) and nothing "
+        f"after them; yours have about {tokens:,}."
+    )
+    steps = -min(math.log2(tokens / EMBEDDED_TOKENS), MOST_HALVINGS)
+    reason = explains("embedder_reads_the_start", "feature_extraction", text, "C", "model card of all-MiniLM-L6-v2")
+    return shifts(reason, ("feature_extraction",), 2 * steps)
+
+
 def small_classifier_enough(case: Situation) -> Reason | None:
     """Sorting short texts into few categories: small models do as well as large tuned ones."""
     if not case.classifies or case.classes > 20 or case.labelled < 200:
@@ -169,6 +187,7 @@ RULES = (
     inputs_drift,
     frontier_ahead_lately,
     english_features,
+    embedder_reads_the_start,
     small_classifier_enough,
     frozen_features,
 )

@@ -17,6 +17,11 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
+def roughly(chance: float) -> str:
+    """A chance that is simulated coarsely, to the next twentieth; small ones as they are."""
+    return percent(chance) if chance < 0.075 or chance >= 0.975 else f"about {percent(round(20 * chance) / 20)}"
+
+
 def missed(found: Blocked) -> str:
     """What stands in the way: a fact alone, a limit with how often it is missed."""
     text = (found.text or found.limit.replace("_", " ")).rstrip(".")

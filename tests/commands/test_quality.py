@@ -57,6 +57,8 @@ def test_what_is_missing_or_not_a_number_is_unknown() -> None:
     case = case_from({"task_type": "NER", "n_classes": float("nan"), "n_train": None, "id": "row 7", "domain": "legal"})
     assert (case.task_type, case.n_classes, case.n_train, case.domain) == ("extraction", None, None, "legal")
     assert case_from({"n_classes": 1}).n_classes is None
+    with pytest.raises(InputError, match=r"'n_classes' is 12.5. It must be a whole number"):
+        case_from({"n_classes": 12.5})
     assert answer(case_from({}))["next_measurement"]["measurement"] == "prompted_score"
 
 

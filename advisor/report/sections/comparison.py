@@ -137,6 +137,6 @@ def _pair(pair: Comparison) -> tuple[str, ...]:
         f"{names.method(pair.a)} – {names.method(pair.b)}",
         "not known" if pair.difference is None else signed(pair.difference),
         "" if pair.low is None or pair.high is None else f"{signed(pair.low)} to {signed(pair.high)}",
-        p_value(p).removeprefix("p = "),
+        p_value(p).removeprefix("p = ").replace("p < ", "<\u202f"),
         pair.verdict,
     )

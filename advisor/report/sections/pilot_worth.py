@@ -6,6 +6,7 @@ from advisor.report.contents import Contents
 from advisor.report.numbers import chance, significant
 from advisor.vocabulary import Block, Figures, Heading, Notice, Stake, Text
 from advisor.vocabulary.explained import NOTICED_POINTS, NOTICED_SHARE
+from advisor.vocabulary.saying import roughly
 
 
 def blocks(c: Contents) -> tuple[Block, ...]:
@@ -14,7 +15,7 @@ def blocks(c: Contents) -> tuple[Block, ...]:
         return ()
     pilot = c.advice.pilot
     again = c.evidence is not None or c.results is not None or c.advice.evidence_run is not None
-    likely = chance(pilot.chance_it_changes_the_decision)
+    likely = roughly(pilot.chance_it_changes_the_decision)
     answer = "worth it" if pilot.worth_it else "not needed for this decision"
     kind = "another pilot" if again else "a pilot"
     return (
