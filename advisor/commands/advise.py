@@ -185,7 +185,8 @@ def _moved(changes: tuple[Moved, ...]) -> Table:
 
 
 def _reasons(advice: Advice) -> Table:
-    table = Table(title="Reasons", title_justify="left")
+    caption = "What a reason did is counted on fewer futures: its chances may be a point or two off those above."
+    table = Table(title="Reasons", caption=caption, title_justify="left", caption_justify="left")
     for column in ("About", "Why", "What it did to this answer", "Source (A measured often … D opinion)"):
         table.add_column(column, overflow="fold")
     for reason in advice.reasons:
