@@ -13,7 +13,10 @@ def lora_by_default(case: Situation) -> Reason | None:
     """LoRA on all layers is as good as full fine-tuning at these sizes."""
     if case.labelled >= LARGE_TRAINING_SET or case.labelled < 50:
         return None
-    text = "On some 7,500 examples LoRA reached what full fine-tuning did (0.478 against 0.472), in a fraction of the memory."
+    text = (
+        "On some 7,500 examples LoRA reached what full fine-tuning did (0.478 against 0.472), in a fraction of the "
+        "memory."
+    )
     return explains("lora_by_default", "lora", text, "A", PEFT)
 
 
@@ -31,7 +34,10 @@ def full_at_scale_nears(case: Situation) -> Reason | None:
     """Some ten thousand examples: LoRA still suffices, full training comes into sight."""
     if not 20_000 <= case.labelled < LARGE_TRAINING_SET:
         return None
-    text = "With so many examples LoRA is still level with full fine-tuning; from about 100,000 on full training learns more."
+    text = (
+        "With so many examples LoRA is still level with full fine-tuning; from about 100,000 on full training learns "
+        "more."
+    )
     return explains("full_at_scale_nears", "full_fine_tuning", text, "B", "arXiv 2405.09673")
 
 
