@@ -119,7 +119,7 @@ def test_a_pilot_that_costs_more_than_it_gains_is_not_worth_it() -> None:
     never = asked(3_000, Worth(0.0, 0.0), "nothing_fits")
     assert not never.worth_it
     assert never.why == "Nothing fits the limits, whatever a pilot would show."
-    assert "would show that something fits in 30 % of" in asked(3_000, Worth(0.3, 0.004), "nothing_fits").why
+    assert "would show that something fits in about 30 % of" in asked(3_000, Worth(0.3, 0.004), "nothing_fits").why
 
 
 def test_missing_rows_are_paid_for() -> None:

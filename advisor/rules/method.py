@@ -14,8 +14,7 @@ def lora_by_default(case: Situation) -> Reason | None:
     if case.labelled >= LARGE_TRAINING_SET or case.labelled < 50:
         return None
     text = (
-        "On some 7,500 examples LoRA reached what full fine-tuning did (0.478 against 0.472), in a fraction of the "
-        "memory."
+        "On 20,000 examples LoRA reached what full fine-tuning did (0.478 against 0.472), in a fraction of the memory."
     )
     return explains("lora_by_default", "lora", text, "A", PEFT)
 
