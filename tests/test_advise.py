@@ -300,9 +300,9 @@ def test_a_training_time_grows_with_the_rows() -> None:
 
 def test_a_limit_that_nothing_was_held_against_is_said_with_what_to_do() -> None:
     answers = {"task_type": "generation", "evaluation_set": "yes", "prompted_score": 0.8, "requests_per_month": 1_000}
-    hosted = advise(profile_from_mapping({**answers, "output_tokens": 5, "latency_p95_ms": 5_000}), facts())
+    hosted = advise(profile_from_mapping({**answers, "output_tokens": 5, "latency_p95_ms": 2_500}), facts())
     assert hosted.recommendation.place.startswith("api:")
-    assert any("it keeps your limit of 5,000 ms with a chance of" in step for step in hosted.recommendation.then)
+    assert any("it keeps your limit of 2,500 ms with a chance of" in step for step in hosted.recommendation.then)
     free = advise(profile_from_mapping(answers), facts())
     assert not any("Time some calls" in step for step in free.recommendation.then)
 
