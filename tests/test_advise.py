@@ -202,6 +202,12 @@ def test_a_pilot_on_another_kind_of_task_is_left_out_and_said() -> None:
     assert found.contradictions[0].text.endswith("its scores are left out of this answer.")
     assert found.recommendation.then[0].startswith("The pilot was on classification")
     assert not [m for m in moved(alone, found, pilot) if m.what != "Verdict"]
+    report = Contents(found, evidence=pilot, before=alone)
+    assert "was on another kind of task and is left out." in str(section_blocks("title", report))
+    assert section_blocks("before_after", report) == ()
+    assert "a pilot on the team's own data (run run-1)" in str(
+        section_blocks("title", Contents(alone, evidence=replace(pilot, task_type="extraction")))
+    )
 
 
 def test_where_training_becomes_cheaper_is_part_of_what_moved() -> None:

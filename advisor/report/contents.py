@@ -32,6 +32,15 @@ class Contents:
         return Money.of(self.advice.profile if self.advice else None)
 
     @property
+    def left_out(self) -> bool:
+        """Whether there is a pilot that the advice does not rest on: it was on another kind of task than answered."""
+        return (
+            self.advice is not None
+            and self.evidence is not None
+            and not self.evidence.is_on(self.advice.profile.task_type)
+        )
+
+    @property
     def metric(self) -> str | None:
         """The metric scores are in, from the nearest source that names one."""
         if self.results and self.results.get("metric"):

@@ -12,7 +12,8 @@ from advisor.rules.situation import LEARNING, Situation, explains, shifts, warns
 from advisor.vocabulary import Reason
 
 EMBEDDED_TOKENS = 256  # all-MiniLM-L6-v2 was made to read so many
-MOST_HALVINGS = 5.0  # assumption: the start of a text always tells something
+# assumption: 0.3 of a logit, give or take as much, for every doubling; the start of a text always tells something
+STEPS_PER_DOUBLING, MOST_DOUBLINGS = 2.0, 5.0
 PAIRS = "96 published pairs of best prompting and best tuning, 17 sources (quality evidence, 2022-2026)"
 LORA_LAND = "LoRA Land, arXiv 2405.00732"
 
@@ -140,7 +141,7 @@ def english_features(case: Situation) -> Reason | None:
 
 
 def embedder_reads_the_start(case: Situation) -> Reason | None:
-    """The embeddings' model cuts an input off; halves of it that are never seen cost a step each (assumption)."""
+    """The embeddings' model cuts an input off: with every doubling beyond that it loses, and how much is not known."""
     tokens = case.profile.input_tokens
     if not case.classifies or tokens is None or tokens <= EMBEDDED_TOKENS:
         return None
@@ -148,9 +149,9 @@ def embedder_reads_the_start(case: Situation) -> Reason | None:
         f"The embeddings' model reads the first {EMBEDDED_TOKENS} tokens of an input (about 200 words) and nothing "
         f"after them; yours have about {tokens:,}."
     )
-    steps = -min(math.log2(tokens / EMBEDDED_TOKENS), MOST_HALVINGS)
+    steps = -STEPS_PER_DOUBLING * min(math.log2(tokens / EMBEDDED_TOKENS), MOST_DOUBLINGS)
     reason = explains("embedder_reads_the_start", "feature_extraction", text, "C", "model card of all-MiniLM-L6-v2")
-    return shifts(reason, ("feature_extraction",), 2 * steps)
+    return shifts(reason, ("feature_extraction",), steps)
 
 
 def small_classifier_enough(case: Situation) -> Reason | None:

@@ -10,7 +10,7 @@ from advisor.vocabulary import Advice, Block, Heading, Table, Text
 
 def blocks(c: Contents) -> tuple[Block, ...]:
     """Both sentences, the families' chances side by side, and what moved."""
-    if c.advice is None or (c.before is None and not c.moved):
+    if c.advice is None or c.left_out or (c.before is None and not c.moved):
         return ()
     return (
         Heading("Before and after the evidence"),

@@ -15,8 +15,13 @@ def blocks(c: Contents) -> tuple[Block, ...]:
     profile = c.advice.profile
     name = (profile.name or "").strip() or UNNAMED
     basis = "Rests on the team's answers and published results; nothing has been measured on the team's own data yet."
-    if c.advice.evidence_run or c.evidence:
-        run = c.advice.evidence_run or (c.evidence.run if c.evidence else "")
+    run = c.advice.evidence_run or (c.evidence.run if c.evidence else "")
+    if c.left_out:
+        basis = (
+            f"Rests on the team's answers and published results; the pilot at hand (run {run}) was on another kind of "
+            "task and is left out."
+        )
+    elif run:
         basis = f"Rests on the team's answers, published results, and a pilot on the team's own data (run {run})."
     facts = f"Made on {c.made}; facts and prices as of {c.advice.catalog_date}."
     about = (profile.description or "").strip()
