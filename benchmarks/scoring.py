@@ -108,8 +108,7 @@ def print_who_wins(tables: Mapping[str, pd.DataFrame], title: str) -> None:
     for name, rows in tables.items():
         chance, won = rows.chance.to_numpy(), rows.won.to_numpy()
         figures = [np.average(won, weights=rows.weight), brier(rows), base_rate_brier(rows), auc(rows), accuracy(rows)]
-        figures += [calibration_error(chance, won), most_by_chance(rows)]
-        figures += [calibration_by_chance(chance, np.arange(len(rows)), np.random.default_rng(1))]
+        figures += [calibration_error(chance, won), most_by_chance(rows), most_by_row(rows)]
         figures += list(regrets(rows).values())
         table.add_row(name, str(len(rows)), *(f"{figure:.3f}" for figure in figures))
     _print(table)
@@ -183,6 +182,8 @@ def _goals(
     lines += [("accuracy, + pilot ≤ 256", pilots["+ pilot ≤ 256"], accuracy, 0.85, 1.0)]
     for name, rows in {**pairs, **pilots}.items():
         lines += [(f"calibration error, {name}", rows, calibration_of, 0.0, most_by_chance(rows))]
+        if rows.curve.duplicated().any():
+            lines += [(f"… if rows had their own luck, {name}", rows, calibration_of, 0.0, most_by_row(rows))]
     lines += [(f"80 % band covers, {name}", rows, covered, 0.75, 0.87) for name, rows in {**pairs, **pilots}.items()]
     lines += [
         (f"mean error, from ≤ {n}", curves[f"from ≤ {n}"], mean_error, 0.0, goal) for n, goal in END_GOALS.items()
@@ -193,6 +194,11 @@ def _goals(
 def most_by_chance(rows: pd.DataFrame) -> float:
     """Of these rows, those of one curve together."""
     return calibration_by_chance(rows.chance.to_numpy(), curve_numbers(rows), np.random.default_rng(1))
+
+
+def most_by_row(rows: pd.DataFrame) -> float:
+    """As if every row had an end of its own."""
+    return calibration_by_chance(rows.chance.to_numpy(), np.arange(len(rows)), np.random.default_rng(1))
 
 
 def calibration_of(rows: pd.DataFrame) -> float:

@@ -122,6 +122,17 @@ def test_a_pilot_that_costs_more_than_it_gains_is_not_worth_it() -> None:
     assert "would show that something fits in about 30 % of" in asked(3_000, Worth(0.3, 0.004), "nothing_fits").why
 
 
+def test_a_pilot_that_writes_takes_as_long_as_it_writes() -> None:
+    sizes = {"n_classes": None, "input_tokens": 100, "output_tokens": 20}
+    for task_type in ("classification", "extraction"):
+        stake = asked(3_000, Worth(0.3, 0.004), task_type=task_type, **sizes).stake
+        assert stake is not None
+        trained = stake.training_rows * 120 * 3 * 4 / 400 / 60
+        # 200 rows to test on and 100 to choose on, 3 ways of prompting and 4 trainings, 40 tokens each, 100 a second
+        written = 0.0 if task_type == "classification" else 300 * 7 * 40 / 100 / 60
+        assert stake.minutes == pytest.approx(6 + trained + written)
+
+
 def test_missing_rows_are_paid_for() -> None:
     rich, poor = asked(3_000, Worth(0.3, 0.01)), asked(50, Worth(0.3, 0.01), labelling_cost_usd_per_example=2.0)
     assert rich.stake is not None

@@ -76,8 +76,10 @@ def next_steps(kind: Kind, outcome: Outcome, row: int, basis: Basis) -> tuple[st
 
 def _time_it(outcome: Outcome, row: int, limit_ms: float | None) -> list[str]:
     """Some calls of a hosted model tell whether it is fast enough: the one that is named, or one that would be."""
-    timed = row if limit_ms is None or _untimed(outcome, row) else _if_fast_enough(outcome, row)
-    if limit_ms is None or timed is None or not _untimed(outcome, timed):
+    if limit_ms is None:
+        return []
+    timed = row if _untimed(outcome, row) else _if_fast_enough(outcome, row)
+    if timed is None:
         return []
     plan, waits = outcome.candidates[timed].plan, outcome.candidates[timed].draws["waiting_p95_ms"]
     kept = float(np.mean(waits <= limit_ms))
@@ -91,9 +93,8 @@ def _time_it(outcome: Outcome, row: int, limit_ms: float | None) -> list[str]:
         return [f"{assumed}. If it does, {short_words(plan)} is the better way."]
     rest = [r for r, ok in enumerate(outcome.feasible) if ok and not _untimed(outcome, r)]
     then = min(rest, key=lambda r: (outcome.regret[r], outcome.candidates[r].id), default=None)
-    return [
-        f"{assumed}{f'; if not, {short_words(outcome.candidates[then].plan)} is next' if then is not None else ''}."
-    ]
+    otherwise = "" if then is None else f"; if not, {short_words(outcome.candidates[then].plan)} is next"
+    return [f"{assumed}{otherwise}."]
 
 
 def _untimed(outcome: Outcome, row: int) -> bool:

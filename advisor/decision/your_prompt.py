@@ -110,8 +110,8 @@ def _beside_best(
     if own is not None and candidate.family == "prompting" and higher < 0.5 and _same_model(outcome, own, best):
         return (
             f"What is {named}, {what}, is the same model prompted in another way, and is expected to score no higher "
-            f"({middle:.2f}): the prompt you have is that way; change it only for one that scores higher on your test "
-            "set.",
+            f"({middle:.2f}): you have that way already. Keep your prompt, and change it only for one that scores "
+            "higher on your test set.",
         )
     return (
         f"What is {named}, {what}, is expected to score {middle:.2f}{costs}; it scores higher than your prompt in "

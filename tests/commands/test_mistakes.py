@@ -53,6 +53,12 @@ def test_an_unknown_argument_shows_the_help_of_its_command(capsys: pytest.Captur
     assert "there is no argument '--foo'." in text
 
 
+def test_a_seed_below_zero_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "task.yaml").write_text("task_type: chat", encoding="utf-8")
+    assert main(["advise", str(tmp_path / "task.yaml"), "--seed", "-1"]) == 1
+    assert "--seed -1 is no seed" in said(capsys)
+
+
 def test_an_unknown_command_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(["advice", "task.yaml"])
