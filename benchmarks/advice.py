@@ -148,8 +148,9 @@ def main(folder: Path) -> None:
     curves = {f"from ≤ {size}": bench.on_curves(size) for size in EXTRAPOLATED_FROM}
     far = {name: rows[(rows.tuned - rows.prompted).abs() > FAR_APART] for name, rows in pilots.items()}
     scoring.print_who_wins(far, f"The same where the two end more than {FAR_APART} apart")
-    scoring.print_bands({**pairs, **pilots, **curves})
-    scoring.print_errors({**curves, **{f"× {times}": bench.on_horizons(times) for times in TIMES}})
+    ends = {**curves, **{f"× {times}": bench.on_horizons(times) for times in TIMES}}
+    scoring.print_bands({**pairs, **pilots, **ends})
+    scoring.print_errors(ends)
     scoring.print_goals(pairs, pilots, curves)
 
 
