@@ -137,3 +137,12 @@ def test_what_a_pilot_was_on_is_not_said_not_to_matter() -> None:
     profile = TaskProfile(task_type="classification", n_classes=7, labelled_examples=4_000)
     after = advise(profile, facts(), Evidence("r", "classification", 7, "accuracy", 1 / 7, (seen,)))
     assert not {"task_type", "n_classes"} & {unmoved.trait for unmoved in after.matters_not}
+
+
+def test_a_contradiction_that_is_a_step_is_shown_once(capsys: pytest.CaptureFixture[str]) -> None:
+    found = advice(PRIVATE, hosted_models=["gpt-5-mini"])
+    (named,) = (c for c in found.contradictions if "hosted_models" in c.between)
+    assert f"{named.text} {named.way_out}" in found.recommendation.then
+    command.show(found)
+    shown = " ".join(capsys.readouterr().out.split())
+    assert shown.count(named.text) == 1

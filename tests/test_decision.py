@@ -208,6 +208,14 @@ def test_a_limit_held_against_an_assumption_weighs_nothing_while_it_is_likely_ke
         )
 
 
+def test_the_time_that_answers_may_wait_is_the_limit_that_calls_are_timed_for() -> None:
+    answers = {"task_type": "extraction", "latency_p95_ms": 100.0, "may_wait_hours": 0.001}
+    waits = np.where(np.arange(N) % 10 < 7, 2_000.0, 9_000.0)
+    hosted = option("few_shot", 0.9, latency_p95_ms=np.nan, waiting_p95_ms=waits)
+    said = recommend(decide(hosted, **answers), Basis(TaskProfile(**answers), (), (), 0.0, False, ()))  # type: ignore[arg-type]
+    assert any("keeps your limit of 3,600 ms with a chance of 70 %" in step for step in said.then)
+
+
 def test_what_is_surely_fast_enough_needs_no_timing() -> None:
     hosted = option("few_shot", 0.9, latency_p95_ms=np.nan, waiting_p95_ms=50.0)
     said = recommend(

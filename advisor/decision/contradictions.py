@@ -12,6 +12,7 @@ from advisor.vocabulary import CARRIED, CLASSIFYING, Contradiction, Evidence, Ta
 Found = Contradiction | None
 SECONDS_PER_MONTH = 730 * 3600
 WRITTEN = {"free_text": "free text", "house_style": "texts in your style", "code": "code"}
+WORDING_ONLY = {"currency", "usd_per_currency_unit"}  # answers that change how amounts are said and nothing else
 LABEL_OR_TEXT = "If answers are written, choose question answering or generation as the kind of task."
 TEXT_METRICS = ("chrf", "rouge_l", "sql_match", "call_match", "final_answer")
 
@@ -35,8 +36,8 @@ def another_task(profile: TaskProfile, evidence: Evidence | None) -> tuple[Contr
 
 
 def first_step(found: Iterable[Contradiction], profile: TaskProfile) -> str:
-    """The first contradiction between answers as a next step; empty where there is none."""
-    keys = set(TaskProfile.__dataclass_fields__)
+    """The first contradiction between answers as a next step; empty where there is none that could change the way."""
+    keys = set(TaskProfile.__dataclass_fields__) - WORDING_ONLY
     return next((f"{c.text} {c.way_out}" for c in found if set(c.between) <= keys), "")
 
 

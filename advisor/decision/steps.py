@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from advisor.decision.basis import Basis
+from advisor.decision.candidate import limits_of
 from advisor.decision.simulate import INDIFFERENT_REGRET, Outcome
-from advisor.decision.words import amount, percent, short_words
+from advisor.decision.words import percent, short_words
 from advisor.decision.worth import leader
-from advisor.vocabulary import Kind, ModelCard, OptionPlan
+from advisor.vocabulary import Kind, ModelCard, OptionPlan, TaskProfile
 
 FEW_TEST_ROWS = 100  # enough to tell 0.80 from 0.90: ± 0.07 (Wilson, 80 %)
 SURELY_IN_TIME = 0.95  # from here on nobody needs to time it first
@@ -49,7 +50,7 @@ def next_steps(kind: Kind, outcome: Outcome, row: int, basis: Basis) -> tuple[st
             f"Say which model reached the {profile.prompted_score:.2f}: it was taken as the most able one considered, "
             "and a smaller one is expected to score less."
         )
-    steps += _time_it(outcome, row, profile.latency_p95_ms)
+    steps += _time_it(outcome, row, profile)
     following = basis.next_measurement
     if following and following.step and (basis.measured or following.measurement == "prompted_score"):
         steps.append(following.step)
@@ -74,20 +75,21 @@ def next_steps(kind: Kind, outcome: Outcome, row: int, basis: Basis) -> tuple[st
     return tuple(steps[:4])
 
 
-def _time_it(outcome: Outcome, row: int, limit_ms: float | None) -> list[str]:
+def _time_it(outcome: Outcome, row: int, profile: TaskProfile) -> list[str]:
     """Some calls of a hosted model tell whether it is fast enough: the one that is named, or one that would be."""
-    if limit_ms is None:
+    limit = next((found for found in limits_of(profile) if found.estimate == "waiting_p95_ms"), None)
+    if limit is None:
         return []
     timed = row if _untimed(outcome, row) else _if_fast_enough(outcome, row)
     if timed is None:
         return []
     plan, waits = outcome.candidates[timed].plan, outcome.candidates[timed].draws["waiting_p95_ms"]
-    kept = float(np.mean(waits <= limit_ms))
+    kept = float(np.mean(waits <= limit.value))
     if kept >= SURELY_IN_TIME:
         return []
     assumed = (
         f"Time some calls of {plan.model.name}: nobody publishes how fast it answers; by what is assumed of hosted "
-        f"models it keeps your limit of {amount(limit_ms)} ms with a chance of {percent(kept)}"
+        f"models it keeps your limit of {limit.said()} with a chance of {percent(kept)}"
     )
     if timed != row:
         return [f"{assumed}. If it does, {short_words(plan)} is the better way."]

@@ -8,6 +8,8 @@ import re
 import signal
 import time
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
 
 import psutil
 import pytest
@@ -15,6 +17,7 @@ import pytest
 from advisor.errors import RunError
 from advisor.vocabulary import Cell
 from experiments.arms import resources
+from experiments.arms.job import CellOutcome
 from experiments.runners import cell as cell_process
 from experiments.runners import lease, local, watch
 from tests.experiments import tiny
@@ -276,3 +279,12 @@ def test_on_a_card_its_own_memory_counts_where_it_was_used(
     monkeypatch.setattr(resources, "reserved_mib", lambda: reserved)
     assert (cell_process.peak_memory_mib("cuda") == reserved) is of_the_card
     assert cell_process.peak_memory_mib("cpu") > 10.0  # this process
+
+
+def test_the_most_memory_of_a_resumed_cell_holds_the_training_of_the_process_before() -> None:
+    work: Any = SimpleNamespace(cell=Cell("lora", 8, 0, 1.0), plan=SimpleNamespace(accelerator="cpu"))
+    of_this_process = cell_process.peak_memory_mib("cpu")
+    for trained_mib, holds in ((None, of_this_process), (1.0, of_this_process), (9e6, 9e6)):
+        outcome = CellOutcome({}, training_memory_mib=trained_mib)
+        result = cast(dict[str, float], cell_process._finished(work, outcome, 1.0)["result"])
+        assert result["peak_memory_mib"] == pytest.approx(holds, rel=0.2)
