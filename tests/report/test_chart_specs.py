@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,7 @@ import altair
 import pytest
 
 from advisor.report import charts
+from advisor.report.charts import options as options_chart
 from advisor.report.charts.style import FAMILY_COLOURS, FAMILY_LABELS
 from advisor.report.money import Money
 from advisor.report.outcome import curve, scores
@@ -92,8 +94,24 @@ def test_the_curve_goes_on_only_where_the_rows_are_known() -> None:
     assert not any(v["ahead"] for v in charts.learning_curve(unknown, None).spec["data"]["values"])
 
 
-def test_numbers_of_close_points_stand_on_different_sides() -> None:
-    chart = charts.options_chart(options()[:2], Money(), None)
+@pytest.mark.parametrize("dearest_usd", [900.0, 90_000.0])
+def test_numbers_of_a_row_of_close_points_do_not_touch(dearest_usd: float) -> None:
+    """Points near enough for the numbers between two of them to meet, on a linear axis and on one that multiplies."""
+    row = []
+    for i, given in enumerate(options()[:5]):
+        cost, score = 500.0 * 1.06**i, 0.80 + 0.004 * i
+        changed = {
+            "monthly_cost_usd": Estimate(cost, cost * 0.9, dearest_usd, "USD", "estimated", "made up"),
+            "quality": Estimate(score, 0.6, 0.95, "score", "estimated", "made up"),
+        }
+        row.append(replace(given, estimates={**given.estimates, **changed}))
+    chart = charts.options_chart(tuple(row), Money(), None)
     assert chart is not None
-    sides = [value["side"] for value in chart.spec["data"]["values"]]
-    assert len(set(sides)) == 2
+    values = chart.spec["data"]["values"]
+    points = options_chart.points_px(values, chart.spec["layer"][0]["encoding"]["x"]["scale"].get("type", "linear"))
+    numbers = []
+    for value, (x, y) in zip(values, points, strict=True):
+        how = options_chart.SIDES[value["side"]]
+        numbers.append((x + options_chart.middle(how), y + how["dy"]))
+    for one, other in itertools.combinations(numbers, 2):
+        assert abs(one[0] - other[0]) >= 8 or abs(one[1] - other[1]) >= 10

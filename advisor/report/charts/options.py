@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 from advisor.report import names
-from advisor.report.charts.style import FAMILY_LABELS, family_colour, family_shape, money_format, numbers_behind, spec
+from advisor.report.charts.style import (
+    FAMILY_LABELS,
+    WIDTH,
+    family_colour,
+    family_shape,
+    money_format,
+    numbers_behind,
+    spec,
+)
 from advisor.report.money import Money
 from advisor.report.numbers import quality
 from advisor.vocabulary import Chart, Estimate, OptionAdvice
 
 HEIGHT_PX = 165
-NEAR, NEAR_RATIO = 0.12, 1.3  # closer than this share of the height and this ratio, labels would touch
+PLOT_WIDTH_PX = 0.9 * WIDTH  # what the axis and its padding leave
+POINT_PX, LABEL_PX = (12.0, 12.0), (15.0, 12.0)  # width and height that a point and a number of two digits cover
 WIDE_RATIO = 30  # from here on a linear axis would press the cheap options together
 
 
@@ -21,9 +33,9 @@ def options_chart(shown: tuple[OptionAdvice, ...], money: Money, metric: str | N
     if len(numbered) < 2:
         return None
     values = [_value(number, option, money) for number, option in numbered]
-    _place_labels(values)
     families = [str(value["family"]) for value in values]
     x = _cost_axis(values, money)
+    _place_labels(values, x["scale"].get("type", "linear"))
     y = {"field": "quality", "type": "quantitative", "title": f"Expected {names.metric(metric)}",
          "scale": {"zero": False, "nice": True}, "axis": {"format": ".2f", "tickCount": 5}}  # fmt: skip
     colour = family_colour(families)
@@ -46,11 +58,18 @@ def options_chart(shown: tuple[OptionAdvice, ...], money: Money, metric: str | N
     )
 
 
-SIDES = {
+SIDES: dict[str, dict[str, Any]] = {
     "above right": {"dx": 9, "dy": -9, "align": "left"},
     "below right": {"dx": 9, "dy": 10, "align": "left"},
     "above left": {"dx": -9, "dy": -9, "align": "right"},
     "below left": {"dx": -9, "dy": 10, "align": "right"},
+    "above": {"dx": 0, "dy": -13, "align": "center"},
+    "below": {"dx": 0, "dy": 15, "align": "center"},
+}
+AXIS: dict[str, Callable[[float], float]] = {
+    "linear": lambda cost: cost,
+    "log": lambda cost: math.log(max(cost, 1e-9)),
+    "symlog": math.log1p,
 }
 
 
@@ -63,21 +82,52 @@ def _labels(side: str, x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _place_labels(values: list[dict[str, Any]]) -> None:
-    """Points close together carry their numbers on different sides."""
-    reach = NEAR * (max(v["quality_high"] for v in values) - min(v["quality_low"] for v in values))
-    for i, value in enumerate(values):
-        near = [
-            other
-            for other in values[:i]
-            if abs(other["quality"] - value["quality"]) <= reach and _ratio(other["cost"], value["cost"]) < NEAR_RATIO
-        ]
-        value["side"] = list(SIDES)[len(near) % len(SIDES)]
+def _place_labels(values: list[dict[str, Any]], axis: str) -> None:
+    """Every number stands on the side of its point where it covers least of the points and of the numbers before it."""
+    points = points_px(values, axis)
+    taken: list[tuple[float, float]] = []
+    for value, (x, y) in zip(values, points, strict=True):
+        places = {side: (x + middle(how), y + how["dy"]) for side, how in SIDES.items()}
+        value["side"] = min(
+            places,
+            key=lambda side: sum(
+                chain(
+                    (_covered(places[side], LABEL_PX, other, LABEL_PX) for other in taken),
+                    (_covered(places[side], LABEL_PX, other, POINT_PX) for other in points),
+                )
+            ),
+        )
+        taken.append(places[value["side"]])
 
 
-def _ratio(a: float, b: float) -> float:
-    low, high = sorted((max(a, 1e-9), max(b, 1e-9)))
-    return high / low
+def points_px(values: list[dict[str, Any]], axis: str) -> list[tuple[float, float]]:
+    """About where the points stand, in px from the left and from the top."""
+    across = AXIS[axis]
+    left, right = (across(f(v[end] for v in values)) for f, end in ((min, "cost_low"), (max, "cost_high")))
+    low, high = min(v["quality_low"] for v in values), max(v["quality_high"] for v in values)
+    return [
+        (
+            PLOT_WIDTH_PX * (across(v["cost"]) - left) / max(right - left, 1e-9),
+            HEIGHT_PX * (high - v["quality"]) / max(high - low, 1e-9),
+        )
+        for v in values
+    ]
+
+
+def middle(how: dict[str, Any]) -> float:
+    """How far right of its point the middle of a number stands."""
+    toward = {"left": 1, "right": -1, "center": 0}[how["align"]]
+    return float(how["dx"] + toward * LABEL_PX[0] / 2)
+
+
+def _covered(
+    one: tuple[float, float], size: tuple[float, float], other: tuple[float, float], other_size: tuple[float, float]
+) -> float:
+    """The px² that two boxes, given by their middles, have in common."""
+    shared = [
+        max(0.0, (a + b) / 2 - abs(at - there)) for at, there, a, b in zip(one, other, size, other_size, strict=True)
+    ]
+    return shared[0] * shared[1]
 
 
 def _both_known(option: OptionAdvice) -> bool:
