@@ -40,7 +40,7 @@ app: port $(STAMP) starters  ## set everything up and open the app on 127.0.0.1 
 	@$(BIN)/python -m streamlit run app.py --server.port $(PORT)
 
 test: $(DEV_STAMP) starters  ## pass the tests, one true pilot among them (some 10 minutes)
-	@$(BIN)/python -m pytest -m "not slow and not browser"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser"
 
 test-all: test  ## and the slow ones: training every arm, exact memory, journeys in a browser (needs Chromium)
 	@$(BIN)/python -m pytest -m "slow and not browser"

@@ -16,7 +16,8 @@ from advisor.decision.candidate import limits_of
 from advisor.decision.contradictions import another_task, contradictions
 from advisor.decision.effects import effect_of
 from advisor.decision.flips import Verdict, search
-from advisor.decision.simulate import Outcome, monthly_total, simulate
+from advisor.decision.simulate import Outcome, simulate
+from advisor.decision.utility import monthly_total
 from advisor.decision.verdict import recommend, verdict_words
 from advisor.decision.words import short_words
 from advisor.decision.worth import leader

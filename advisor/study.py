@@ -9,7 +9,7 @@ import numpy as np
 
 from advisor.catalog import find_model
 from advisor.catalog.quality import quality_priors
-from advisor.decision.build import Remembered, candidate_of
+from advisor.decision.build import Remembered, candidate_of, ruled
 from advisor.decision.candidate import Limit, limits_of
 from advisor.decision.simulate import Outcome, simulate
 from advisor.decision.your_prompt import score_sd
@@ -18,6 +18,7 @@ from advisor.estimators.chance import Chance
 from advisor.estimators.conditioning import see_prompted_score
 from advisor.estimators.measured import Measured, see_evidence
 from advisor.estimators.quality import World, world_of
+from advisor.methods import METHODS
 from advisor.options import plans
 from advisor.questionnaire import BY_KEY, task_draws
 from advisor.rules import Situation, reasons_for
@@ -69,13 +70,14 @@ def study(
     taught = _taught(known)
     taught_draws = replace(draws, labelled_examples=draws.labelled_examples + taught)
     found = list(plans(known, facts, focus.only))
+    typical = float(np.median(draws.labelled_examples)), float(np.median(draws.n_classes))
+    situation = Situation(known, *typical, taught, _prompted(evidence, found, facts))
+    reasons = tuple(r for r in reasons_for(situation) if r.rule not in focus.without)
     world = world_of(known, taught_draws, quality_priors(), chance)
+    world = replace(world, ruled=ruled(reasons, METHODS, chance))
     usual = focus.usual or _usual_model(found)
     world = _with_prompted_score(world, known, facts, usual)
     measured = see_evidence(world, evidence, _find(facts), known.metric) if evidence else Measured(world)
-    typical = float(np.median(draws.labelled_examples)), float(np.median(draws.n_classes))
-    situation = Situation(known, *typical, taught, _prompted(measured, found))
-    reasons = tuple(r for r in reasons_for(situation) if r.rule not in focus.without)
     predicted = focus.remembered.predictions(found, draws)
     candidates = [candidate_of(plan, p, measured, reasons) for plan, p in zip(found, predicted, strict=True)]
     limits = limits_of(known)
@@ -102,9 +104,11 @@ def _with_evidence(profile: TaskProfile, evidence: Evidence | None) -> TaskProfi
     return replace(profile, **{k: v for k, v in learned.items() if v is not None and getattr(profile, k) is None})
 
 
-def _prompted(measured: Measured, found: list[OptionPlan]) -> Prompted:
+def _prompted(evidence: Evidence | None, found: list[OptionPlan], facts: Facts) -> Prompted:
     """Whether prompts were measured, and of a model that may be used."""
-    models = {model for method, model in measured.quality if method in PROMPTING}
+    find = _find(facts)
+    seen = {m.model for m in evidence.measurements if m.method in PROMPTING} if evidence else set()
+    models = {card.id if (card := find(name)) else name for name in seen}
     if not models:
         return "nothing"
     usable = {plan.model.id for plan in found if plan.option.method in PROMPTING and not plan.blocked}

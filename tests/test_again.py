@@ -16,7 +16,8 @@ from advisor.again import FLIP_DRAWS, Again, basis_of
 from advisor.catalog import facts
 from advisor.decision.axes import WEIGHED_ONLY
 from advisor.decision.chances import chance_tuning_wins
-from advisor.decision.simulate import concern_utilities, simulate
+from advisor.decision.simulate import simulate
+from advisor.decision.utility import concern_utilities
 from advisor.decision.verdict import recommend
 from advisor.estimators.chance import Chance
 from advisor.questionnaire import QUESTIONS, profile_from_mapping

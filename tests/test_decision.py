@@ -13,7 +13,8 @@ from advisor.decision.basis import Basis
 from advisor.decision.break_even import ALWAYS, EITHER, NEVER, UNKNOWN, VOLUMES, Sides, break_even
 from advisor.decision.candidate import Candidate, limits_of
 from advisor.decision.chances import chance_tuning_wins
-from advisor.decision.simulate import Outcome, monthly_total, simulate, weights_of
+from advisor.decision.simulate import Outcome, simulate
+from advisor.decision.utility import monthly_total, weights_of
 from advisor.decision.verdict import recommend
 from advisor.decision.worth import worth_of_pilot
 from advisor.methods import card
@@ -93,6 +94,22 @@ def test_the_teams_own_limits_are_the_references() -> None:
     # an hour to wait: 1,000 of 3,600,000 ms is next to nothing
     waits = decide(option("lora"), may_wait_hours=1)
     assert waits.utility.mean() == pytest.approx(0.920 + (1.0 - 0.938) / 5, abs=0.001)
+
+
+def test_well_within_a_time_limit_hardly_anything_is_gained_by_being_quicker() -> None:
+    # 750 of 1,000 ms leave 1 / (1 + 0.75^8) = 0.909 of the worth, 500 ms 0.996, and where no limit was named 0.968
+    at = {ms: decide(option("lora", latency_p95_ms=ms), latency_p95_ms=1_000).utility.mean() for ms in (1, 500, 750)}
+    assert at[1] - at[500] == pytest.approx((1 - 0.996) / 5, abs=0.001)
+    assert at[1] - at[750] == pytest.approx((1 - 0.909) / 5, abs=0.001)
+    free = {ms: decide(option("lora", latency_p95_ms=ms)).utility.mean() for ms in (1, 500)}
+    assert free[1] - free[500] == pytest.approx((1 - 0.968) / 5, abs=0.001)
+
+
+def test_an_assumed_time_that_does_not_count_as_too_long_does_not_count_as_slow() -> None:
+    waits = np.where(np.arange(N) % 10 < 6, 400.0, 5_000.0)
+    hosted = option("few_shot", 0.80, latency_p95_ms=np.nan, waiting_p95_ms=waits)
+    local = option("lora", 0.79, latency_p95_ms=1.0)
+    assert best(decide(hosted, local, latency_p95_ms=1_000)) == "few_shot"
 
 
 def test_the_building_cost_is_spread_over_the_horizon() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from advisor.catalog import facts
 from advisor.errors import UnknownName
 from advisor.methods import METHODS
 from advisor.options import plans
+from advisor.questionnaire import task_draws
 from advisor.vocabulary import OptionPlan, OwnGpu, TaskProfile
 
 
@@ -131,6 +133,20 @@ def test_the_cheapest_card_that_fits_is_rented_and_a_load_asks_for_more() -> Non
     assert busy.serve is not None
     assert (prices[quiet.serve.gpu.id] or 9) < 1.0
     assert busy.serve.count * (prices[busy.serve.gpu.id] or 0) > quiet.serve.count * (prices[quiet.serve.gpu.id] or 0)
+
+
+def test_answers_that_may_wait_level_the_load() -> None:
+    answers = {"task_type": "extraction", "requests_per_month": 2_000_000}
+    peaks = {}
+    for wait in (None, 0.0, 1.0, 24.0, 720.0):
+        profile = TaskProfile(**answers, may_wait_hours=wait)  # type: ignore[arg-type]
+        peaks[wait] = float(np.median(task_draws(profile, np.random.default_rng(1), 500).peak_requests_per_second))
+    mean = 2_000_000 / (730 * 3_600)
+    assert peaks[None] == peaks[0.0] > 3 * mean
+    assert mean * 1.2 < peaks[1.0] < peaks[None]
+    assert peaks[24.0] == peaks[720.0] == pytest.approx(mean)
+    typed = TaskProfile(**answers, may_wait_hours=24.0, peak_requests_per_second=5.0)  # type: ignore[arg-type]
+    assert float(task_draws(typed, np.random.default_rng(1), 9).peak_requests_per_second.max()) == 5.0
 
 
 def test_a_latency_limit_chooses_a_faster_place() -> None:

@@ -57,6 +57,17 @@ def test_amounts_lead_back_to_the_weights(weights: tuple[float, ...]) -> None:
         assert getattr(back, key) / back.quality == pytest.approx(getattr(given, key) / given.quality, rel=0.01)
 
 
+def test_a_time_limit_of_the_teams_own_leads_back_too() -> None:
+    scale = Scale({**NOTHING_SPENT.now, "latency": 20.0}, {**REFERENCE, "latency": 800.0}, 0.0, {"latency": 8.0})
+    said = trade_offs(None, scale, Currency())
+    speed = next(t for t in said if t.concern == "latency")
+    # equal weights: 1 / (1 + (x / 800)^8) = 0.98, so x = 800 × 0.0204^(1/8) = 492, of which 20 are there already
+    assert speed.amount == pytest.approx(472, abs=1)
+    assert scale_from(said) == scale
+    back = priorities_from({t.concern: t.amount for t in said if t.amount is not None}, scale)
+    assert back.latency / back.quality == pytest.approx(1.0, rel=0.01)
+
+
 def test_more_quality_is_worth_more() -> None:
     weights = {"quality": 0.2, **dict.fromkeys(UNITS, 0.2)}
     amounts = [amount_worth(gain, "cost", weights, NOTHING_SPENT) or 0.0 for gain in (0.001, 0.01, 0.1)]

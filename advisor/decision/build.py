@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 
 import numpy as np
@@ -13,7 +13,7 @@ from advisor.estimators.chance import Chance
 from advisor.estimators.measured import Measured
 from advisor.estimators.option import predict, with_more_upkeep
 from advisor.estimators.quality import as_quality, option_logit
-from advisor.vocabulary import Blocked, Draws, Option, OptionPlan, Placement, Reason, TaskDraws
+from advisor.vocabulary import Blocked, Draws, MethodCard, Option, OptionPlan, Placement, Reason, TaskDraws
 
 
 @dataclass(slots=True)
@@ -53,11 +53,10 @@ def candidate_of(
     seen = measured.quality.get((option.method, plan.model.id))
     if seen is None:
         rows = np.maximum(world.labelled, plan.card.labels_at_least)
-        logits = option_logit(world, option.method, plan.model, rows) + _shifted(reasons, plan, "quality", world.chance)
-        seen = as_quality(world, logits)
+        seen = as_quality(world, option_logit(world, option.method, plan.model, rows))
     predicted["quality"] = seen
     for estimate in {r.shift.estimate for r in reasons if r.shift and r.shift.estimate != "quality"}:
-        factor = np.exp(_shifted(reasons, plan, estimate, world.chance))
+        factor = np.exp(_shifted(reasons, (option.method, option.family), estimate, world.chance))
         if estimate == "upkeep_hours_per_month":
             predicted = with_more_upkeep(predicted, factor)
         else:
@@ -69,11 +68,18 @@ def candidate_of(
     return Candidate(plan, predicted, (*plan.blocked, *_ruled_out(plan, predicted["quality"], reasons)))
 
 
-def _shifted(reasons: tuple[Reason, ...], plan: OptionPlan, estimate: str, chance: Chance) -> Draws:
+def ruled(reasons: Sequence[Reason], methods: Iterable[MethodCard], chance: Chance) -> dict[str, Draws]:
+    """What the rules add to the logit of quality of each method they speak about."""
+    found = {card.name: _shifted(reasons, (card.name, card.family), "quality", chance) for card in methods}
+    return {method: shift for method, shift in found.items() if shift.any()}
+
+
+def _shifted(reasons: Sequence[Reason], names: tuple[str, str], estimate: str, chance: Chance) -> Draws:
+    """The sum of all shifts of an estimate that speak about a method or its family."""
     total = np.zeros(chance.n)
     for reason in reasons:
         shift = reason.shift
-        if shift and shift.estimate == estimate and {plan.option.method, plan.option.family} & set(shift.methods):
+        if shift and shift.estimate == estimate and set(names) & set(shift.methods):
             total = total + shift.size + shift.sd * chance.normal(f"rule {reason.rule}")
     return total
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from advisor.decision.currency import Currency
-from advisor.decision.simulate import Outcome, concern_utilities, monthly_total, weights_of
+from advisor.decision.simulate import Outcome
+from advisor.decision.utility import concern_utilities, monthly_total, weights_of
 from advisor.decision.words import amount, missed, percent, place_words, short_words, ways
 from advisor.vocabulary import Draws, Explanation, Recommendation, TaskProfile, Term
 from advisor.vocabulary.explained import NOTICED_SHARE

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.decision.currency import Currency
-from advisor.decision.simulate import Outcome, weights_of
+from advisor.decision.simulate import Outcome
 from advisor.decision.trade_offs import Scale, amount_worth
+from advisor.decision.utility import weights_of
 from advisor.decision.words import amount, percent, roughly
 from advisor.decision.worth import Worth, leader
 from advisor.vocabulary import CLASSIFYING, Kind, PilotWorth, Stake, TaskDraws, TaskProfile

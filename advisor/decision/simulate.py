@@ -1,35 +1,22 @@
-"""The decision: the same uncertain world for every option, limits that break only where they break, least regret.
-
-Utility = Σ weight × u; u of quality = (q - floor) / (1 - floor), every other u = 1 / (1 + x / reference). References
-are the team's own limits or the defaults below, never the options themselves, so adding an option changes no other.
-"""
+"""The decision: the same uncertain world for every option, limits that break only where they break, least regret."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from advisor.decision.candidate import Candidate, Limit, breaks, is_assumed
 from advisor.decision.currency import as_typed
-from advisor.vocabulary import Blocked, Draws, Priorities, TaskProfile
+from advisor.decision.utility import monthly_total, references, utility_of, weights_of
+from advisor.vocabulary import Blocked, Draws, TaskProfile
 
-# Where half the utility is gone, unless the team set a limit. assumption: with equal weights a hundredth of each is
-# about what one point of quality is worth: 100 USD a month, 150 ms, one day until launch, an hour of upkeep
 FEASIBLE = 0.5  # an option is one where it survives at least half of the draws (design, section 5)
 HOPELESS = 0.1  # what is only assumed rules an option out where it leaves it less than this
 LIKELY = 0.5  # from here on a limit held against an assumption costs nothing: a few calls tell before anything is built
-REFERENCE_LATENCY_MS = 15_000.0
-READING_MS_PER_TOKEN = 100.0  # assumption: what is written as fast as people read (some 8 words a second) costs no time
-REFERENCE_UPKEEP_HOURS = 100.0
-# assumption: a prototype is small and soon, so money and days weigh more there
-REFERENCE_MONTHLY_USD = {"production": 10_000.0, "prototype": 1_000.0}
-REFERENCE_DAYS = {"production": 100.0, "prototype": 30.0}
-UNKNOWN_UTILITY = 0.5  # a number nobody knows counts as if it stood at its reference
 INDIFFERENT_REGRET = 0.01  # design: within this the cheaper and simpler is taken
 NEARLY_SAME_COST = 1.1
-MS_PER_HOUR = 3_600_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +71,9 @@ def simulate(
             alive[row] *= 1.0 - each
             known[row] *= 1.0 if is_assumed(candidate, limit) else 1.0 - each
     weights, reference = weights_of(profile.priorities), references(profile, horizon)
-    worth = np.stack([_utility(c, weights, reference, (horizon, floor)) for c in candidates])
     kept = alive.sum(axis=1) >= LIKELY * known.sum(axis=1)
+    weighed = [_as_if_kept(c, limits, found) if k else c for c, found, k in zip(candidates, broken, kept, strict=True)]
+    worth = np.stack([utility_of(c, weights, reference, (horizon, floor)) for c in weighed])
     utility = worth * np.where(kept[:, None], known, alive)
     survives = alive.max(axis=0) > 0
     regret = _regret(utility, worth, candidates)
@@ -106,6 +94,16 @@ def simulate(
     )
 
 
+def _as_if_kept(candidate: Candidate, limits: Sequence[Limit], broken: Sequence[Draws]) -> Candidate:
+    """Where an assumed limit does not count as broken, it is not slow either: as slow as where it is kept."""
+    draws = dict(candidate.draws)
+    for limit, each in zip(limits, broken, strict=True):
+        if is_assumed(candidate, limit) and 0 < each.mean() < 1:
+            given = candidate.draws[limit.estimate]
+            draws[limit.estimate] = np.where(each > 0, np.median(given[each == 0]), given)
+    return replace(candidate, draws=draws)
+
+
 def _regret(utility: Draws, worth: Draws, candidates: Sequence[Candidate]) -> Draws:
     """How much less than the best of each draw an option is worth on average; where nothing fits, limits aside."""
     if not utility.any():
@@ -115,71 +113,9 @@ def _regret(utility: Draws, worth: Draws, candidates: Sequence[Candidate]) -> Dr
     return np.asarray(((best - utility) * (best > 0)).mean(axis=1))
 
 
-def monthly_total(draws: dict[str, Draws], horizon: Draws) -> Draws:
-    """Running cost a month with the building cost spread over the horizon, USD."""
-    return np.asarray(draws["monthly_cost_usd"] + draws["one_off_cost_usd"] / horizon)
-
-
-def weights_of(priorities: Priorities | None) -> dict[str, float]:
-    """The team's weights, adding up to 1."""
-    raw = priorities or Priorities()
-    named = {key: getattr(raw, key) for key in ("quality", "cost", "latency", "time_to_launch", "maintenance")}
-    total = sum(named.values()) or 1.0
-    return {key: value / total for key, value in named.items()}
-
-
 def _costs(candidate: Candidate) -> bool:
     known = ~np.isnan(candidate.draws["monthly_cost_usd"] + candidate.draws["one_off_cost_usd"])
     return bool(known.any())
-
-
-def references(profile: TaskProfile, horizon: Draws) -> dict[str, Draws | float]:
-    """Where half the utility of each concern is gone: the team's own limits, else the defaults above."""
-    stage = profile.stage or "production"
-    usual = REFERENCE_MONTHLY_USD[stage]
-    monthly: Draws | float = usual
-    if profile.budget_monthly_usd or profile.budget_one_off_usd:
-        running = profile.budget_monthly_usd if profile.budget_monthly_usd is not None else usual
-        monthly = running + (profile.budget_one_off_usd or 0.0) / horizon
-    wait = (profile.may_wait_hours or 0.0) * MS_PER_HOUR
-    return {
-        "cost": monthly,
-        "latency": max(profile.latency_p95_ms or (0.0 if wait else _nobody_named_a_limit(profile)), wait),
-        "time_to_launch": profile.days_to_launch or REFERENCE_DAYS[stage],
-        "maintenance": REFERENCE_UPKEEP_HOURS,
-    }
-
-
-def _nobody_named_a_limit(profile: TaskProfile) -> float:
-    """Milliseconds after which half the worth of a quick answer is gone; a long answer is read while it is written."""
-    return REFERENCE_LATENCY_MS + READING_MS_PER_TOKEN * (profile.output_tokens or 0)
-
-
-def concern_utilities(candidate: Candidate, profile: TaskProfile, horizon: Draws, floor: Draws) -> dict[str, Draws]:
-    """What each concern is worth (0..1) per draw, before its weight."""
-    return _worth(candidate, references(profile, horizon), horizon, floor)
-
-
-def _worth(candidate: Candidate, reference: dict[str, Draws | float], horizon: Draws, floor: Draws) -> dict[str, Draws]:
-    quality = np.clip((candidate.draws["quality"] - floor) / (1.0 - floor), 0.0, 1.0)
-    amounts = {
-        "cost": monthly_total(candidate.draws, horizon),
-        "latency": candidate.draws["waiting_p95_ms"],
-        "time_to_launch": candidate.draws["days_to_launch"],
-        "maintenance": candidate.draws["upkeep_hours_per_month"],
-    }
-    found = {"quality": np.where(np.isnan(quality), 0.0, quality)}
-    for concern, amount in amounts.items():
-        worth = 1.0 / (1.0 + np.maximum(amount, 0.0) / reference[concern])
-        found[concern] = np.where(np.isnan(worth), UNKNOWN_UTILITY, worth)
-    return found
-
-
-def _utility(
-    candidate: Candidate, weights: dict[str, float], reference: dict[str, Draws | float], scale: tuple[Draws, Draws]
-) -> Draws:
-    worth = _worth(candidate, reference, *scale)
-    return np.asarray(sum(weights[concern] * worth[concern] for concern in weights))
 
 
 def _chance_best(utility: Draws, alive: Draws, survives: Draws) -> tuple[float, ...]:

@@ -6,12 +6,13 @@ Forth: weights → amounts, said back in words. Back: amounts a team would give 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from advisor.decision.currency import Currency
-from advisor.decision.simulate import Outcome, monthly_total, references, weights_of
+from advisor.decision.simulate import Outcome
+from advisor.decision.utility import Reference, monthly_total, references, weights_of
 from advisor.vocabulary import Draws, Priorities, TaskProfile, TradeOff
 
 POINTS = 2.0  # two hundredths of the score: about what a team notices on 100 rows
@@ -26,16 +27,26 @@ CONCERNS = {"cost": "Money", "latency": "Speed", "time_to_launch": "Time to laun
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Where a team stands: present amount and reference per concern, and what guessing scores."""
+    """Where a team stands: present amount and reference per concern, and what guessing scores.
+
+    `steepness` of a concern's worth about its reference; 1 where it is not named.
+    """
 
     now: dict[str, float]
     reference: dict[str, float]
     floor: float
+    steepness: dict[str, float] = field(default_factory=dict)
+
+    def at(self, concern: str) -> Reference:
+        """How the worth of a concern falls."""
+        return Reference(self.reference[concern], self.steepness.get(concern, 1.0))
 
 
 def scale_of(outcome: Outcome, profile: TaskProfile, horizon: Draws, floor: Draws) -> Scale:
     """At the recommended option, else at nothing spent."""
-    reference = {key: float(np.median(np.asarray(value))) for key, value in references(profile, horizon).items()}
+    found = references(profile, horizon)
+    reference = {key: float(np.median(np.asarray(value.half))) for key, value in found.items()}
+    steepness = {key: value.steepness for key, value in found.items() if value.steepness != 1.0}
     now = dict.fromkeys(UNITS, 0.0)
     if outcome.best is not None:
         draws = outcome.candidates[outcome.best].draws
@@ -47,7 +58,7 @@ def scale_of(outcome: Outcome, profile: TaskProfile, horizon: Draws, floor: Draw
         }
         for key, values in amounts.items():
             now[key] = 0.0 if np.isnan(values).all() else float(np.nanmedian(values))
-    return Scale(now, reference, float(np.median(floor)))
+    return Scale(now, reference, float(np.median(floor)), steepness)
 
 
 def trade_offs(priorities: Priorities | None, scale: Scale, currency: Currency) -> tuple[TradeOff, ...]:
@@ -56,7 +67,14 @@ def trade_offs(priorities: Priorities | None, scale: Scale, currency: Currency) 
     gain = weights["quality"] * POINTS / 100 / (1 - scale.floor)
     found = (_trade(concern, weights, amount_worth(gain, concern, weights, scale), currency) for concern in UNITS)
     return tuple(
-        replace(t, now=scale.now[t.concern], reference=scale.reference[t.concern], floor=scale.floor) for t in found
+        replace(
+            t,
+            now=scale.now[t.concern],
+            reference=scale.reference[t.concern],
+            floor=scale.floor,
+            steepness=scale.at(t.concern).steepness,
+        )
+        for t in found
     )
 
 
@@ -64,16 +82,17 @@ def scale_from(said: Iterable[TradeOff]) -> Scale:
     """The scale the trade-offs were computed on."""
     known = tuple(said)
     floor = known[0].floor if known else 0.0
-    return Scale({t.concern: t.now for t in known}, {t.concern: t.reference for t in known}, floor)
+    steepness = {t.concern: t.steepness for t in known if t.steepness != 1.0}
+    return Scale({t.concern: t.now for t in known}, {t.concern: t.reference for t in known}, floor, steepness)
 
 
 def amount_worth(gain: float, concern: str, weights: dict[str, float], scale: Scale) -> float | None:
     """How much more of a concern costs as much utility as `gain`; None where no amount does, or its weight is 0."""
-    weight, reference, now = weights[concern], scale.reference[concern], scale.now[concern]
+    weight, now, at = weights[concern], scale.now[concern], scale.at(concern)
     if weight <= 0 or gain <= 0:
         return None
-    left = 1.0 / (1.0 + now / reference) - gain / weight
-    return reference * (1.0 / left - 1.0) - now if left > 0.02 else None
+    left = float(at.worth(now)) - gain / weight
+    return float(at.half) * (1.0 / left - 1.0) ** (1 / at.steepness) - now if left > 0.02 else None
 
 
 def priorities_from(amounts: dict[str, float], scale: Scale) -> Priorities:
@@ -81,8 +100,8 @@ def priorities_from(amounts: dict[str, float], scale: Scale) -> Priorities:
     gain = POINTS / 100 / (1 - scale.floor)
     weights = {"quality": 1.0, **dict.fromkeys(UNITS, 0.0)}
     for concern, amount in amounts.items():
-        now, reference = scale.now[concern], scale.reference[concern]
-        lost = 1.0 / (1.0 + now / reference) - 1.0 / (1.0 + (now + amount) / reference)
+        now, at = scale.now[concern], scale.at(concern)
+        lost = float(at.worth(now) - at.worth(now + amount))
         weights[concern] = gain / lost if lost > 0 else 0.0
     most = max(weights.values())
     return Priorities(**{key: float(f"{10 * weight / most:.3g}") for key, weight in weights.items()})

@@ -17,7 +17,7 @@ from advisor.vocabulary import (
     ModelCard,
     TaskProfile,
 )
-from advisor.vocabulary.draws import MOST_ROWS_TRAINED_ON
+from advisor.vocabulary.draws import MOST_ROWS_TRAINED_ON, bursts_left
 from advisor.vocabulary.saying import nearest
 
 # assumption: what fits and answers acceptably in 4 bits with 8 GiB free, and with 3 GiB
@@ -161,7 +161,7 @@ def _needs(profile: TaskProfile) -> Needs:
         instruction_tokens=_or(profile.instruction_tokens, TYPICAL_INSTRUCTIONS),
         n_classes=_or(profile.n_classes, 5 if labels else 1),
         labelled_examples=min(_or(profile.labelled_examples, TYPICAL_LABELLED), MOST_ROWS_TRAINED_ON),
-        peak_requests_per_s=mean * PEAK_OVER_MEAN if peak is None else peak,
+        peak_requests_per_s=mean * PEAK_OVER_MEAN ** bursts_left(profile.may_wait_hours) if peak is None else peak,
         latency_p95_ms=profile.latency_p95_ms,
     )
 

@@ -40,7 +40,8 @@ class World:
     """One task as every option sees it.
 
     What measuring a model of some size changed: `moves` the prompted level, `shared_moves` what models of a kind
-    (hosted or open) have in common, `own_moves` that model itself.
+    (hosted or open) have in common, `own_moves` that model itself. `ruled` is what the rules add to the logit of each
+    method: a measured score holds it already.
     """
 
     chance: Chance
@@ -55,6 +56,7 @@ class World:
     moves: tuple[tuple[float, Draws], ...] = ()
     shared_moves: tuple[tuple[float, str, Draws], ...] = ()
     own_moves: dict[str, Draws] = field(default_factory=dict)
+    ruled: dict[str, Draws] = field(default_factory=dict)
 
 
 def task_prior(priors: QualityPriors, task_type: str | None, metric: str | None) -> TaskPrior:
@@ -149,7 +151,7 @@ def option_logit(world: World, method: str, model: ModelCard, examples: Draws | 
     rows = world.labelled if examples is None else examples
     if prior.tasks is not None and world.task_type is not None and world.task_type not in prior.tasks:
         return np.full(world.chance.n, np.nan)
-    own = prior.sd * world.chance.normal(f"method {method}")
+    own = prior.sd * world.chance.normal(f"method {method}") + world.ruled.get(method, 0.0)
     if prior.learns == "examples":
         return _trained(world, prior, model, rows) + own
     prompted = _prompted(world, model)

@@ -11,7 +11,7 @@ import numpy as np
 from advisor.questionnaire.question import Unanswered
 from advisor.questionnaire.questions import BY_KEY
 from advisor.vocabulary import CLASSIFYING, HOURS_PER_MONTH, Draws, TaskDraws, TaskProfile
-from advisor.vocabulary.draws import MOST_ROWS_TRAINED_ON
+from advisor.vocabulary.draws import MOST_ROWS_TRAINED_ON, bursts_left
 
 Z80 = 1.2816  # the 90th percentile of a standard normal: an 80 % interval is ± 1.2816 sd
 SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600
@@ -88,7 +88,7 @@ def _peak(profile: TaskProfile, requests: Draws, normal: Draws) -> Draws:
         return np.full(len(requests), float(profile.peak_requests_per_second))
     times = BY_KEY["peak_requests_per_second"].when_unanswered
     assert times is not None
-    return requests / SECONDS_PER_MONTH * quantile_draws(times, normal)
+    return requests / SECONDS_PER_MONTH * quantile_draws(times, normal) ** bursts_left(profile.may_wait_hours)
 
 
 def _classes(profile: TaskProfile, normal: Draws) -> Draws:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:  # the process that reads uploads needs these words, not numpy
     from numpy.typing import NDArray
 
 Draws: TypeAlias = "NDArray[np.float64]"
+HOURS_PER_DAY = 24.0
 MOST_ROWS_TRAINED_ON = 100_000  # assumption: curves are flat from here on, and nobody must train on every row
 
 
@@ -41,3 +43,12 @@ class TaskDraws:
     @property
     def n(self) -> int:
         return len(self.labelled_examples)
+
+
+def bursts_left(wait_hours: float | None) -> float:
+    """The power that is left of busiest second over mean where answers may wait: 1 for none, 0 from a day on.
+
+    assumption: it falls with the logarithm of the minutes, since bursts of seconds level out first.
+    """
+    minutes = 60.0 * min(wait_hours or 0.0, HOURS_PER_DAY)
+    return 1.0 - math.log1p(minutes) / math.log1p(60.0 * HOURS_PER_DAY)

@@ -57,8 +57,8 @@ class TradeOff:
     """What `points` hundredths of quality are worth to this team, by its weights, in another concern's unit.
 
     `question` asks for it as a choice people can judge; `text` says it back. No `amount` where a weight is zero.
-    `now` and `reference` (where half the worth of the concern is gone) and `floor` (what guessing scores) lead back
-    from other amounts to weights.
+    `now`, `reference` (where half the worth of the concern is gone, by `steepness`) and `floor` (what guessing scores)
+    lead back from other amounts to weights.
     """
 
     concern: str
@@ -70,6 +70,7 @@ class TradeOff:
     now: float = 0.0
     reference: float = 1.0
     floor: float = 0.0
+    steepness: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

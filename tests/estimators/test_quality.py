@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -132,3 +134,19 @@ def test_draws_do_not_depend_on_what_else_is_drawn() -> None:
     assert np.array_equal(Chance(1, 10).normal("a"), first)
     assert not np.array_equal(Chance(2, 10).normal("a"), first)
     assert float(expit(logit(0.3))) == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize("shift", [-0.6, 0.4])
+def test_what_a_rule_says_of_prompting_is_in_a_measured_score_already(shift: float) -> None:
+    """The measured prompt keeps its score; a prompt that scores so in spite of a rule tells of an easier task."""
+    plain = world(task_type="extraction", labelled_examples=2_000)
+    rules = dict.fromkeys(("zero_shot", "few_shot"), np.full(4_000, shift))
+    seen = {
+        name: see_prompted_score(given, HOSTED, "few_shot", 0.86, 0.02)
+        for name, given in (("plain", plain), ("ruled", replace(plain, ruled=rules)))
+    }
+    scores = {name: float(np.median(quality(given, "few_shot", HOSTED))) for name, given in seen.items()}
+    assert scores["ruled"] == pytest.approx(scores["plain"], abs=0.012)
+    assert scores["plain"] == pytest.approx(0.86, abs=0.02)
+    tuned = {name: float(np.median(quality(given, "lora"))) for name, given in seen.items()}
+    assert (tuned["ruled"] > tuned["plain"]) is (shift < 0)
