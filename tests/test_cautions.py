@@ -40,7 +40,7 @@ def advice(answers: dict[str, Any], **more: Any) -> Advice:
 
 
 def test_examples_that_a_way_needs_and_the_team_has_not_are_its_first_step() -> None:
-    few, enough = advice(PRIVATE, labelled_examples=10), advice(PRIVATE, labelled_examples=4_000)
+    few, enough = (advice(PRIVATE, prompted_score=0.4, labelled_examples=n) for n in (10, 4_000))
     asked = "Label 100 examples first: you have 10, and every figure of this way counts on 100, their cost included."
     assert few.options[0].option.family == enough.options[0].option.family == "tuning"
     assert asked in few.recommendation.then

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import numpy as np
@@ -145,3 +146,41 @@ def test_every_side_has_known_scores_or_nothing_is_compared() -> None:
     answer = asked(data_may_leave="no", may_rent_gpus="no", serve_on="laptop")
     following = answer.next_measurement
     assert following is None or np.isfinite(following.chance)
+
+
+OVER_BUDGET = {"stage": "prototype", "task_type": "generation", "output_format": "house_style", "input_tokens": 300,
+               "labelled_examples": 180, "output_tokens": 170, "requests_per_month": 900, "budget_monthly_usd": 200,
+               "days_to_launch": 21}  # fmt: skip
+
+
+def test_where_only_money_is_missing_no_pilot_shows_that_something_fits() -> None:
+    found = advise(profile_from_mapping(OVER_BUDGET), facts())
+    assert found.recommendation.kind == "nothing_fits"
+    assert found.pilot.chance_it_changes_the_decision == 0
+    assert not found.pilot.worth_it
+
+
+def test_what_would_do_is_asked_before_a_pilot_is_run() -> None:
+    answers = {"task_type": "extraction", "metric": "field_f1", "labelled_examples": 2_500, "prompted_score": 0.86,
+               "quality_target": 0.95, "data_may_leave": "no", "gpus": [{"name": "A10G", "count": 1}],
+               "input_tokens": 1_200, "output_tokens": 180, "evaluation_set": "yes"}  # fmt: skip
+    found = advise(profile_from_mapping(answers), facts())
+    assert found.recommendation.kind == "nothing_fits"
+    first, second, third = found.recommendation.then[:3]
+    assert first.startswith("Ask first whether a quality of 0.")
+    assert second.startswith("Run a pilot")
+    assert third.startswith("Say which model reached the 0.86")
+
+
+def test_an_assumed_time_to_answer_is_not_paid_for_with_a_higher_budget() -> None:
+    """The budget that is named is the one with which the way fits, as the advice itself counts."""
+    answers = {"task_type": "classification", "n_classes": 85, "labelled_examples": 14_000, "input_tokens": 350,
+               "output_tokens": 4, "requests_per_month": 400_000, "latency_p95_ms": 800, "budget_monthly_usd": 200,
+               "evaluation_set": "yes"}  # fmt: skip
+    said = advise(profile_from_mapping(answers), facts()).recommendation
+    assert said.kind == "nothing_fits"
+    assert "its time to answer aside, which is assumed," in said.sentence
+    found = re.search(r"running cost could be ([\d,]+) USD", said.sentence)
+    assert found is not None
+    enough = {**answers, "budget_monthly_usd": float(found[1].replace(",", ""))}
+    assert advise(profile_from_mapping(enough), facts()).recommendation.kind != "nothing_fits"

@@ -168,6 +168,12 @@ def test_citations_take_every_way_without_documents_out() -> None:
     assert set(reason.removes) == {"zero_shot", "few_shot", "retrieved_few_shot", "tuning", "classical"}
 
 
+@pytest.mark.parametrize("task_type", ["summarisation", "extraction", "text_to_sql"])
+def test_what_is_made_from_the_input_cites_the_input(task_type: str) -> None:
+    said = {r.rule for r in reasons_for(situation(needs_citations=True, task_type=task_type))}
+    assert not said & {"cannot_cite", "retrieval_for_facts", "training_facts_in"}
+
+
 def test_rules_that_restate_evidence_have_no_weight() -> None:
     restating = ("prompting_nearly_there", "prompting_far_away", "fixed_form", "broad_reasoning", "few_examples")
     for name in (*restating, "many_categories", "volume_pays", "one_schema"):

@@ -18,6 +18,25 @@ def test_without_the_kind_of_task_the_chance_is_of_a_mix_and_no_verdict() -> Non
     assert said.undecided in json.dumps(found.as_json())
 
 
+def test_a_score_does_not_say_what_kind_of_task_it_is() -> None:
+    """A classifier is best over a mix of all kinds where only small models are allowed, and no start for most."""
+    said = advise(TaskProfile(data_may_leave="no", prompted_score=0.7), facts()).recommendation
+    assert said.kind == "cannot_tell"
+    assert said.method in ("zero_shot", "few_shot")
+    assert "can only sort" in said.sentence
+    assert "most kinds are no sorting" in said.undecided
+
+
+def test_without_a_test_set_nobody_is_told_to_train_until_there_is_one() -> None:
+    answers = TaskProfile(task_type="summarisation", serve_on="laptop", labelled_examples=0, latency_p95_ms=20_000,
+                          input_tokens=2_500, output_tokens=150, data_may_leave="no")  # fmt: skip
+    said = advise(answers, facts()).recommendation
+    assert said.kind == "evaluate_first"
+    assert said.method == "lora"
+    assert "until then" not in said.sentence
+    assert "what looks best so far is to train" in said.sentence
+
+
 def test_without_a_test_set_the_chance_is_other_peoples() -> None:
     answers = TaskProfile(task_type="classification", labelled_examples=40, evaluation_set="none")
     assert "no verdict on it yet" in advise(answers, facts()).recommendation.undecided

@@ -30,7 +30,7 @@ BELOW_GUESSING = 0.5  # of what guessing evenly reaches: less is a broken prompt
 SEED = 20261125  # one seed for every line: the same case gets the same answer wherever it stands
 NUMBERS = {
     "n_classes": (0.0, 1e6),
-    "n_train": (0.0, 1e12),
+    "n_train": (1.0, 1e12),
     "prompted_score": (0.0, 1.0),
     "tuned_model_b": (1e-4, 1e5),
     "prompted_model_b": (1e-4, 1e5),
@@ -146,7 +146,12 @@ def case_from(document: Any) -> Case:
 
 def _method(name: str | None) -> str | None:
     """The card a published name of a method stands for; a name nobody knows counts as LoRA."""
-    if name is None or name in quality_priors().methods:
+    prior = quality_priors().methods.get(name or "")
+    if prior is not None and prior.learns != "examples":
+        raise InputError(
+            f"'{name}' trains nothing.", "'method' is the way of training that prompting is compared with."
+        )
+    if name is None or prior is not None:
         return name
     return _known_method(name) or "lora"
 

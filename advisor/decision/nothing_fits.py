@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from advisor.decision.basis import Basis
-from advisor.decision.candidate import Candidate, Limit, breaks
+from advisor.decision.candidate import Candidate, Limit, breaks, is_assumed
 from advisor.decision.simulate import FEASIBLE, Outcome
+from advisor.decision.steps import ASK_FIRST, say_which_model
 from advisor.decision.words import percent, place_words, short_words
 from advisor.vocabulary import Draws, Recommendation
 
@@ -40,7 +41,9 @@ def nothing_fits(outcome: Outcome, basis: Basis) -> Recommendation:
     plan = outcome.candidates[nearest].plan
     facts = [b.text or b.limit for b in outcome.candidates[nearest].blocked]
     gives, ask = _what_gives(outcome, basis, nearest)
-    steps = [*first, f"Ask first {ask}.", *_less(outcome, basis, nearest)]
+    assumed = any(is_assumed(outcome.candidates[nearest], limit) for limit in basis.limits)
+    aside = ", its time to answer aside, which is assumed," if assumed else ""
+    steps = [*first, f"{ASK_FIRST} {ask}.", *say_which_model(basis), *_less(outcome, basis, nearest)]
     whole = f"{short_words(plan)}, {place_words(plan.option.place, basis.profile.serve_on)}"
     fits = float(outcome.alive[nearest].mean())
     if not facts and fits >= SOMETIMES:
@@ -49,9 +52,9 @@ def nothing_fits(outcome: Outcome, basis: Basis) -> Recommendation:
             f"No single way keeps these limits in at least half of the cases we simulated, though in {some} one or "
             f"another does. The nearest, {whole}, does in {percent(fits)}"
         )
-        sentence = f"{often}{_would_fit(facts, gives)}"
+        sentence = f"{often}{_would_fit(facts, gives, aside)}"
     else:
-        sentence = f"Nothing fits these limits. The nearest is {whole}{_would_fit(facts, gives)}"
+        sentence = f"Nothing fits these limits. The nearest is {whole}{_would_fit(facts, gives, aside)}"
     against = tuple(b.limit for b in outcome.blocked[nearest])
     return _none(sentence, outcome.chance_nothing_fits, steps, plan.option.id, against)
 
@@ -63,9 +66,9 @@ def _nearest(outcome: Outcome, far: list[float]) -> int | None:
     return min(about, key=lambda row: (outcome.regret[row], far[row], outcome.candidates[row].id), default=None)
 
 
-def _would_fit(facts: list[str], gives: list[str]) -> str:
+def _would_fit(facts: list[str], gives: list[str], aside: str = "") -> str:
     """The end of the sentence: facts that stand against it, and the limits that would have to give."""
-    ifs = f"it would fit in half of the cases if {', and if '.join(gives)}."
+    ifs = f"it would fit in half of the cases{aside} if {', and if '.join(gives)}."
     if not facts:
         return f"; {ifs}"
     return f". In its way: {'; '.join(facts)}. Without that {ifs if gives else 'it would fit.'}"
@@ -147,7 +150,7 @@ def _loosened(candidate: Candidate, limits: tuple[Limit, ...]) -> dict[Limit, fl
 
     First those that the typical value breaks; where that is not enough, all that are known to be broken at times.
     """
-    known = [x for x in limits if not np.isnan(candidate.draws[x.estimate]).all()]
+    known = [x for x in limits if not np.isnan(candidate.draws[x.estimate]).all() and not is_assumed(candidate, x)]
     broken = {x: float(breaks(x, candidate.draws[x.estimate]).mean()) for x in known}
     mostly = [x for x in known if broken[x] > 1 - FEASIBLE]
     values: dict[Limit, float] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from advisor.decision.steps import MEASURE_IT, PILOT_FIRST, PUT_TO_USE, STOP_HERE, TRAIN_NOW
+from advisor.decision.steps import ASK_FIRST, MEASURE_IT, PILOT_FIRST, PUT_TO_USE, STOP_HERE, TRAIN_NOW
 from advisor.decision.words import roughly
 from advisor.vocabulary import PilotWorth, Recommendation
 
@@ -16,7 +16,8 @@ def with_pilot(said: Recommendation, pilot: PilotWorth) -> Recommendation:
     if pilot.worth_it and said.kind == "nothing_fits":
         chance = roughly(pilot.chance_it_changes_the_decision)
         first = f"Run a pilot: with a chance of {chance} it shows that something fits."
-        return replace(said, then=(*said.then[:1], first, *said.then[1:])[:4])
+        asked = next((i for i, step in enumerate(said.then, 1) if step.startswith(ASK_FIRST)), 1)
+        return replace(said, then=(*said.then[:asked], first, *said.then[asked:])[:4])
     if pilot.worth_it:
         return replace(said, then=_before_all(said, pilot))
     if PILOT_FIRST not in said.then:

@@ -25,6 +25,7 @@ STOP_WITH_DOCUMENTS = (
 STOP_HERE = "You can stop here: the prompt you measured already meets your target."
 MEASURE_IT = "Measure this way on the test set, and ask again with the score."
 ANSWER_FIRST = "Answer first:"
+ASK_FIRST = "Ask first"
 FIRST = {  # what decides most, as long as it is open
     "task_type": "the kind of task",
     "labelled_examples": "the number of examples with right answers",
@@ -45,11 +46,7 @@ def next_steps(kind: Kind, outcome: Outcome, row: int, basis: Basis) -> tuple[st
         steps.append(few)
     if kind == "cannot_tell" and profile.task_type is None:
         steps.append(f"{ANSWER_FIRST} {', '.join(w for key, w in FIRST.items() if getattr(profile, key) is None)}.")
-    if profile.prompted_score is not None and profile.prompted_model is None and not basis.measured:
-        steps.append(
-            f"Say which model reached the {profile.prompted_score:.2f}: it was taken as the most able one considered, "
-            "and a smaller one is expected to score less."
-        )
+    steps += say_which_model(basis)
     steps += _time_it(outcome, row, profile)
     following = basis.next_measurement
     if following and following.step and (basis.measured or following.measurement == "prompted_score"):
@@ -73,6 +70,17 @@ def next_steps(kind: Kind, outcome: Outcome, row: int, basis: Basis) -> tuple[st
     if kind == "option" and len(steps) < 2:
         steps.append(MEASURE_IT)
     return tuple(steps[:4])
+
+
+def say_which_model(basis: Basis) -> list[str]:
+    """A measured score says more once its model is named."""
+    profile = basis.profile
+    if profile.prompted_score is None or profile.prompted_model is not None or basis.measured:
+        return []
+    return [
+        f"Say which model reached the {profile.prompted_score:.2f}: it was taken as the most able one considered, "
+        "and a smaller one is expected to score less."
+    ]
 
 
 def _time_it(outcome: Outcome, row: int, profile: TaskProfile) -> list[str]:

@@ -15,6 +15,7 @@ from advisor.vocabulary import Draws, Kind, OptionPlan, Recommendation
 CLOSE_CALL = 0.5  # below this share for its family, no answer is better than a wrong one
 FEW_LABELS = 300
 SURELY = 0.8  # from here on the target is no caution beside the way
+ONLY_SORTS = "what is best more often over a mix of all kinds of task can only sort"
 SETTLED = 0.9  # from here on "do not train" may be said
 
 
@@ -73,9 +74,8 @@ def _kind(outcome: Outcome, basis: Basis) -> Kind:
 
 
 def _kind_is_open(basis: Basis) -> bool:
-    """Nothing says what kind of task it is, neither an answer nor a measurement."""
-    profile = basis.profile
-    return profile.task_type is None and profile.prompted_score is None and not basis.measured
+    """Nothing says what kind of task it is, neither an answer nor a pilot; a score alone does not."""
+    return basis.profile.task_type is None and not basis.measured
 
 
 def _undecided(kind: Kind, plan: OptionPlan, outcome: Outcome, basis: Basis) -> str:
@@ -90,6 +90,11 @@ def _undecided(kind: Kind, plan: OptionPlan, outcome: Outcome, basis: Basis) -> 
     family = plan.option.family
     if _kind_is_open(basis):
         ahead = percent(outcome.chance_by("family").get(family, 0.0))
+        if not _leads(plan, outcome):
+            return (
+                "The kind of task is not answered. Over a mix of all kinds a classifier is best most often, yet it can "
+                "only sort, and most kinds are no sorting. That is why there is no verdict yet."
+            )
         return (
             f"The kind of task is not answered, so the {ahead} is how often {FAMILY[family]} over a mix of all kinds "
             "of task; for yours alone it may be quite another chance. That is why there is no verdict yet."
@@ -122,32 +127,37 @@ def _combined(outcome: Outcome) -> int:
 
 
 def _to_start_with(outcome: Outcome, basis: Basis) -> int:
-    """The best; while nothing says what kind of task it is, the best of the family that is so most often.
+    """The best; while nothing says what kind of task it is, the best of what can do every kind.
 
     A classifier is cheap and does no harm on average over all kinds of task; for most of them it is no start at all.
     """
     assert outcome.best is not None
-    chances = outcome.chance_by("family")
-    family = max(chances, key=lambda name: chances[name], default="")
-    rows = [row for row, c in enumerate(outcome.candidates) if outcome.feasible[row] and c.family == family]
+    candidates = outcome.candidates
+    rows = [r for r, c in enumerate(candidates) if outcome.feasible[r] and c.plan.card.trained != "head"]
     if not _kind_is_open(basis) or not rows:
         return outcome.best
-    least = min(outcome.regret[row] for row in rows)
-    close = [row for row in rows if outcome.regret[row] <= least + INDIFFERENT_REGRET]
-    return min(close, key=lambda row: (outcome.monthly_total[row], outcome.candidates[row].id))
+    chances: dict[str, float] = {}
+    for row in rows:
+        chances[candidates[row].family] = chances.get(candidates[row].family, 0.0) + outcome.chance_best[row]
+    family = max(chances, key=lambda name: chances[name])
+    of_family = [row for row in rows if candidates[row].family == family]
+    least = min(outcome.regret[row] for row in of_family)
+    close = [row for row in of_family if outcome.regret[row] <= least + INDIFFERENT_REGRET]
+    return min(close, key=lambda row: (outcome.monthly_total[row], candidates[row].id))
 
 
 def _sentence(kind: Kind, row: int, outcome: Outcome, basis: Basis) -> str:
     plan, serve_on = outcome.candidates[row].plan, basis.profile.serve_on
     why_open = ", because the kind of task is not answered" if _kind_is_open(basis) else ""
-    share = f"{_share(plan, outcome)}{_reaches(outcome.candidates[row].draws['quality'], basis.profile.quality_target)}"
+    said = ONLY_SORTS if why_open and not _leads(plan, outcome) else _share(plan, outcome)
+    share = f"{said}{_reaches(outcome.candidates[row].draws['quality'], basis.profile.quality_target)}"
     what = advice_words(plan, serve_on)
     small = what[0].lower() + what[1:]
     if kind == "option" and _hardly_ever_trained(plan, outcome):
         what = f"Do not train for this: {small.replace(', instead of training', '')}"
     return {
         "option": f"{what}: {share}.",
-        "evaluate_first": f"Write a test set of {FEW_TEST_ROWS} examples first; until then {small} ({share}).",
+        "evaluate_first": f"Write a test set of {FEW_TEST_ROWS} examples first; {_meanwhile(plan, small)} ({share}).",
         "cannot_tell": f"We cannot tell yet{why_open}: start {_start(plan)}, measure it, and ask again ({share}).",
         "distil": f"Let the large model label your examples and train something small on them: "
         f"{short_words(plan)}, {place_words(plan.option.place, serve_on)}; {share}.",
@@ -162,6 +172,11 @@ def _reaches(quality: Draws, target: float | None) -> str:
         return ""
     chance = float(np.mean(quality >= target))
     return "" if chance >= SURELY else f", though it reaches the {target:g} you ask for in {percent(chance)} only"
+
+
+def _meanwhile(plan: OptionPlan, small: str) -> str:
+    """What to do without a test set: nobody trains before anything can be measured."""
+    return f"until then {small}" if plan.option.family == "prompting" else f"what looks best so far is to {small}"
 
 
 def _start(plan: OptionPlan) -> str:
@@ -182,7 +197,7 @@ def _share(plan: OptionPlan, outcome: Outcome) -> str:
     chances = outcome.chance_by("family")
     chance, way = chances.get(family, 0.0), _chance_of_way(outcome, family)
     share = f"in {percent(chance)} of the cases we simulated {FAMILY[family]}"
-    if chance >= max(chances.values(), default=0.0):
+    if _leads(plan, outcome):
         if family == "prompting" or chance >= CLOSE_CALL or way < CLOSE_CALL:
             return share
         learning = f"in {percent(way)} of the cases we simulated learning from your examples is best"
@@ -191,6 +206,12 @@ def _share(plan: OptionPlan, outcome: Outcome) -> str:
     if family != "prompting" and way > 0.5:
         return f"in {percent(way)} of the cases we simulated learning from your examples is best, and {least}"
     return f"{share}; another way is best more often, but {least}"
+
+
+def _leads(plan: OptionPlan, outcome: Outcome) -> bool:
+    """Whether no other family is best more often."""
+    chances = outcome.chance_by("family")
+    return chances.get(plan.option.family, 0.0) >= max(chances.values(), default=0.0)
 
 
 def _loses_least(plan: OptionPlan, outcome: Outcome) -> str:

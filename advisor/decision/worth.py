@@ -107,7 +107,7 @@ def _told(candidate: Candidate, pilot_b: float) -> float:
 def _where_nothing_fits(outcome: Outcome, seen: list[Draws]) -> Worth:
     """How often a pilot would see that an option stays within the limits after all; today nothing is chosen."""
     open_ = [row for row, c in enumerate(outcome.candidates) if not c.blocked]
-    if not seen or not open_:
+    if not seen or not open_ or not _score_stands_in_the_way(outcome):
         return Worth(0.0, 0.0)
     heaps = _heaps(seen)
     fits, share, _ = _means(outcome.alive[open_], heaps)
@@ -116,6 +116,11 @@ def _where_nothing_fits(outcome: Outcome, seen: list[Draws]) -> Worth:
     found = fits[chosen] >= FEASIBLE
     gain = float((share * useful[chosen])[found].sum())
     return Worth(float(share[found].sum()), gain, float((share * fits[chosen])[found].sum()), 0.0)
+
+
+def _score_stands_in_the_way(outcome: Outcome) -> bool:
+    """Whether any limit that is broken is one on the score, the only one that a pilot tells more about."""
+    return any(b.limit == "quality_target" for found in outcome.blocked for b in found)
 
 
 def _could_win(outcome: Outcome) -> list[int]:

@@ -16,7 +16,7 @@ def lora_by_default(case: Situation) -> Reason | None:
     text = (
         "On 20,000 examples LoRA reached what full fine-tuning did (0.478 against 0.472), in a fraction of the memory."
     )
-    return explains("lora_by_default", "lora", text, "A", PEFT)
+    return explains("lora_by_default", "lora", text, "B", PEFT)
 
 
 def full_at_scale(case: Situation) -> Reason | None:
@@ -64,7 +64,7 @@ def measure_forgetting(case: Situation) -> Reason | None:
     if case.profile.task_type not in ("chat", "generation", "question_answering") or case.labelled < 50:
         return None
     text = "Training for one thing can lose another, LoRA included: keep a test of what it must still be able to do."
-    return warns("measure_forgetting", "tuning", text, "A", PEFT)
+    return warns("measure_forgetting", "tuning", text, "B", PEFT)
 
 
 def thinking_off(case: Situation) -> Reason | None:
@@ -89,7 +89,7 @@ def soft_prompts_fragile(case: Situation) -> Reason | None:
     if case.labelled < 50:
         return None
     text = "Prefix tuning swings with its recipe: 0.19 to 0.42 where LoRA reached 0.48."
-    return warns("soft_prompts_fragile", "prefix_tuning", text, "A", PEFT)
+    return warns("soft_prompts_fragile", "prefix_tuning", text, "B", PEFT)
 
 
 def no_pretraining(case: Situation) -> Reason | None:

@@ -60,8 +60,8 @@ class Situation:
 
     @property
     def must_cite(self) -> bool:
-        """A label cites nothing."""
-        return self.profile.needs_citations is True and not self.classifies
+        """A label cites nothing, and what is made from the input has its source in front of it."""
+        return self.profile.needs_citations is True and self.brings_facts
 
 
 def explains(rule: str, method: str, text: str, strength: Strength, source: str) -> Reason:

@@ -86,3 +86,9 @@ def test_what_a_line_leaves_out_is_said() -> None:
     sound = {**line, "prompted_score": 0.7, "n_test": 200}
     assert answer(case_from(sound))["warnings"] == []
     assert answer(case_from({"task_type": "classification"}))["warnings"] == []
+
+
+@pytest.mark.parametrize("line", [{"method": "zero_shot"}, {"method": "retrieved_few_shot"}, {"n_train": 0}])
+def test_what_trains_nothing_is_no_way_of_training(line: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match=r"trains nothing|from 1 to"):
+        case_from(line)
