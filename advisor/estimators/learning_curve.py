@@ -7,7 +7,7 @@ spread is the law's own on the logit scale. `python -m benchmarks.advice` prints
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +22,12 @@ KEPT_DRAWS = 4_000
 MISFIT_SD = 0.03  # of a score near 0.5, less near 0 and 1: so much published points, their ends too, stray from the law
 # degrees of freedom: a whole size may stray (runs that fail together; LoRA on Banking77 stood still at 512)
 STRAY = 4.0
-SINGLE_SEED_SD = 0.055  # of a score near 0.5: seeds differ by 4 to 7 points at small sizes (SetFit's raw runs)
+# sd of one run of a score near 0.5, times n^-0.26: 7 points with 8 rows, 3 with 160, 1.2 with 8,000, as the 304 sds of
+# published curves (SetFit's raw runs, arXiv 2405.00200) are on average
+SEED_SD, SEED_POWER = 0.125, 0.26
+SHARED_OVER = np.log(
+    2.0
+)  # assumption: what a size strays from the law, one 2.7 times (e) that log further shares little
 SMALLEST_VARIANCE = 0.03  # of q (1 - q): a score at 0.97 or at 0.03 is no surer than this
 NARROWER = 0.6  # three curves together err less than the law alone: its own 80 % bands covered 95 % of published ends
 MOST_LEFT, LEFT_A, LEFT_B = 0.9, 1.2, 5.0  # error left after endless examples: 0.9 × beta(1.2, 5), extrapolation.md
@@ -81,12 +86,18 @@ def extrapolate(
     if any(p.n <= 0 or not 0 <= p.score <= 1 for p in points) or target_n <= 0:
         raise InputError("A learning curve needs sizes above 0 and scores from 0 to 1.", "Check the pilot's points.")
     seen = _columns(points)
-    law = logit(_rectified(seen, target_n, floor, (rng, end)))
-    others = [f(seen, target_n) for f, sizes in ((_logit_log, 2), (_power_law, 3)) if len(set(seen.n)) >= sizes]
-    middle = (sum(others) + float(expit(np.median(law)))) / (1 + len(others))
-    end_sd = MISFIT_SD * _room(np.array(middle)) / max(middle * (1 - middle), 0.02)
+    rectified = _rectified(seen, floor, (rng, end))
+    others = [f for f, sizes in ((_logit_log, 2), (_power_law, 3)) if len(set(seen.n)) >= sizes]
+
+    def middle_at(size: float) -> float:
+        return (sum(f(seen, size) for f in others) + float(np.median(rectified(size)))) / (1 + len(others))
+
+    off, off_sd = _off_the_curve(seen, target_n, middle_at)
+    middle = float(np.clip(middle_at(target_n) + off, 0.0, 1.0))
     beyond = max(1.0, target_n / (FARTHEST * float(seen.n.max()))) ** 0.25
+    law = logit(rectified(target_n))
     z = logit(middle) + NARROWER * beyond * (law - np.median(law))
+    end_sd = off_sd / max(middle * (1 - middle), 0.02)
     kept = np.maximum(expit(z + end_sd * rng.standard_normal(len(z))), min(floor, float(seen.score.min())))
     low, value, high = (float(x) for x in np.quantile(kept, (0.1, 0.5, 0.9)))
     estimate = Estimate(value, low, high, "score", "estimated", SOURCE)
@@ -107,15 +118,29 @@ def _room(score: Draws) -> Draws:
 def _spread(point: Point) -> float:
     if point.sd is not None:
         return float(np.hypot(point.sd, 0.01))
-    seeds = SINGLE_SEED_SD * float(_room(np.array(point.score))) / np.sqrt(max(point.runs, 1))
+    seeds = SEED_SD * point.n**-SEED_POWER * float(_room(np.array(point.score))) / np.sqrt(max(point.runs, 1))
     rows = max(point.score * (1 - point.score), SMALLEST_VARIANCE) / point.n_test if point.n_test else 0.0
     return float(np.sqrt(seeds**2 + rows))
 
 
+def _off_the_curve(seen: _Seen, target_n: float, middle_at: Callable[[float], float]) -> tuple[float, float]:
+    """How far the score at the target lies off the curve, and the sd of that: at a size that was seen it is seen.
+
+    A Gaussian process whose correlation falls with the distance of the sizes' logarithms.
+    """
+    middles = np.array([middle_at(float(n)) for n in seen.n])
+    sds, own = MISFIT_SD * _room(middles), MISFIT_SD * float(_room(np.array(middle_at(target_n))))
+    logs = np.log(seen.n)
+    shared = np.outer(sds, sds) * np.exp(-np.abs(logs[:, None] - logs) / SHARED_OVER)
+    to_target = own * sds * np.exp(-np.abs(logs - np.log(target_n)) / SHARED_OVER)
+    weights = np.linalg.solve(shared + np.diag(seen.spread**2), to_target)
+    return float(weights @ (seen.score - middles)), float(np.sqrt(max(own**2 - weights @ to_target, 1e-8)))
+
+
 def _rectified(
-    seen: _Seen, target_n: float, floor: float, how: tuple[np.random.Generator, tuple[float, float] | None]
-) -> Draws:
-    """Posterior draws at the target; prior: n0 ~ 150 (sd 1.8 in log), b ~ 1 (0.45), c small (extrapolation.md)."""
+    seen: _Seen, floor: float, how: tuple[np.random.Generator, tuple[float, float] | None]
+) -> Callable[[float], Draws]:
+    """Posterior draws at any size; prior: n0 ~ 150 (sd 1.8 in log), b ~ 1 (0.45), c small (extrapolation.md)."""
     rng, end = how
     classes = 1 / floor if floor > 0 else HALF_WAY_CLASSES
     half_way = HALF_WAY_N * (classes / HALF_WAY_CLASSES) ** CLASS_POWER
@@ -138,7 +163,9 @@ def _rectified(
     weight = np.exp(log_weight - log_weight.max())
     cumulative = np.cumsum(weight / weight.sum())
     picked = np.searchsorted(cumulative, (np.arange(KEPT_DRAWS) + rng.random()) / KEPT_DRAWS).clip(max=PRIOR_DRAWS - 1)
-    return np.asarray(rng.permutation(curve(target_n)[picked]))
+    picked = rng.permutation(picked)
+    left, start, n0, power = (each[picked] for each in (left, start, n0, power))
+    return curve
 
 
 def _logit_log(seen: _Seen, target_n: float) -> float:

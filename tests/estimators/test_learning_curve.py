@@ -120,5 +120,22 @@ def test_one_stray_size_does_not_drag_the_law(seed: int) -> None:
     # the law reaches 0.83 at 900 rows; one size of six, where every run failed, is outvoted by the other five
     sizes = (10, 25, 50, 100, 200, 400)
     points = [Point(n, 0.30 if n == 100 else law(n), sd=0.003) for n in sizes]
-    drawn = _rectified(_columns(points), 900, 0.2, (np.random.default_rng(seed), None))
+    drawn = _rectified(_columns(points), 0.2, (np.random.default_rng(seed), None))(900)
     assert np.median(drawn) == pytest.approx(0.83, abs=0.012)
+
+
+def test_at_a_size_that_was_seen_the_score_is_what_was_seen() -> None:
+    """What remains is the luck of seeds and test rows, not how far curves stray from any law."""
+    at_end = [Point(n, score, runs=5, n_test=20_000) for n, score in ((500, 0.78), (1_000, 0.80), (2_000, 0.85))]
+    seen_there, beyond = (extrapolate(at_end, target, 0.1, rng()).estimate for target in (2_000, 8_000))
+    assert seen_there.value == pytest.approx(0.85, abs=0.01)
+    assert (seen_there.high or 1) - (seen_there.low or 0) < 0.05 < (beyond.high or 1) - (beyond.low or 0)
+    (alone,) = (extrapolate([Point(2_000, 0.85, runs=5, n_test=20_000)], 2_000, 0.1, rng()).estimate,)
+    assert alone.value == pytest.approx(0.85, abs=0.015)
+
+
+def test_seeds_differ_less_with_more_rows_as_published_runs_did() -> None:
+    # mean sds of published runs near one half: 0.069 with 8 rows, 0.034 with 160, 0.012 with 8,000
+    spreads = _columns([Point(n, 0.5) for n in (8, 160, 8_000)]).spread
+    assert spreads == pytest.approx([0.069, 0.034, 0.012], rel=0.1)
+    assert _columns([Point(160, 0.5, runs=4)]).spread[0] == pytest.approx(spreads[1] / 2)
