@@ -28,6 +28,7 @@ from advisor.questionnaire import QUESTIONS, assumption
 from advisor.rules.addresses import cited
 from advisor.study import DRAWS, Study, on_this_task, study
 from advisor.vocabulary import (
+    CLASSIFYING,
     Advice,
     BreakEven,
     Evidence,
@@ -158,7 +159,9 @@ def _assumed(profile: TaskProfile) -> tuple[str, ...]:
     return tuple(
         f"{question.label} Unanswered: {assumption(question)}."
         for question in QUESTIONS
-        if getattr(profile, question.key) is None and assumption(question) != "nothing"
+        if getattr(profile, question.key) is None
+        and assumption(question) != "nothing"
+        and (question.key != "n_classes" or profile.task_type in (*CLASSIFYING, None))
     )
 
 

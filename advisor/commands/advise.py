@@ -22,7 +22,8 @@ from advisor.questionnaire import profile_from_yaml
 from advisor.report import advice_report, names
 from advisor.report.answers import WORDS, question
 from advisor.report.pdf import write
-from advisor.vocabulary import Advice, Estimate, Evidence, Moved, TaskProfile
+from advisor.report.sections.options import SELDOM
+from advisor.vocabulary import Advice, Blocked, Estimate, Evidence, Moved, TaskProfile
 
 NAME = "advise"
 HELP = "advice for one task: which way to go, how sure that is, and what would change it"
@@ -153,7 +154,7 @@ def _options(advice: Advice) -> Table:
             ""
             if row.feasible
             else "\n[red]blocked: "
-            + ", ".join((WORDS.get(b.limit) or names.spaced(b.limit)).lower() for b in row.blocked_by)
+            + ", ".join(_in_the_way(b) for b in row.blocked_by if not b.simulated or b.share >= SELDOM)
             + "[/red]"
         )
         table.add_row(name + why, row.option.place, percent(row.chance_best), *shown)
@@ -161,6 +162,12 @@ def _options(advice: Advice) -> Table:
 
 
 SHOWN_KEYS = ("quality", "one_off_cost_usd", "monthly_cost_usd", "latency_p95_ms", "days_to_launch")
+
+
+def _in_the_way(blocked: Blocked) -> str:
+    """What a limit is about, and how often it is missed where that is not a fact."""
+    what = (WORDS.get(blocked.limit) or names.spaced(blocked.limit)).lower()
+    return f"{what} (missed in {percent(blocked.share)})" if blocked.simulated else what
 
 
 def _in_currency(estimate: Estimate, money: Currency) -> Estimate:

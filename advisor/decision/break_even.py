@@ -18,7 +18,7 @@ NEVER = ALL + " {prompting} costs less than {training}: training never becomes c
 EITHER = "No volume can be named from which {training} costs less than {prompting}: too much about the costs is open."
 UNKNOWN = "From which volume on training costs less than prompting is not known: the costs of one side are not."
 FROM = (
-    "From about {volume} requests a month on {training} costs less than {prompting}, building included (between {low} "
+    "From about {volume} requests a month on, {training} costs less than {prompting}, building included (between {low} "
     "and {high})."
 )
 BOTH_LEAD = (

@@ -47,7 +47,10 @@ class Contents:
             return str(self.results["metric"])
         if self.evidence:
             return self.evidence.metric
-        return self.advice.profile.metric if self.advice else None
+        if self.advice is None or self.advice.profile.metric or self.advice.profile.task_type is None:
+            return self.advice.profile.metric if self.advice else None
+        usual = self.advice.quality_metric  # whether people would accept an answer is no metric to name a score by
+        return usual if usual and usual != "preference" else None
 
     @property
     def recommended(self) -> OptionAdvice | None:

@@ -45,6 +45,23 @@ TERMS = (
     ),
     (r"\bslow answers?\b|\bp95\b", "Slow answers (p95)", "95 of 100 requests are answered at least this fast."),
     (
+        r"\bROUGE-L\b",
+        "ROUGE-L",
+        "How much of its wording an answer shares, in order, with the right one, from 0 to 1; good answers in other "
+        "words score low, so read some yourself.",
+    ),
+    (
+        r"(?i)\bmacro[- ]F1\b",
+        "Macro F1",
+        "How well each category is found and told apart, from 0 to 1, on average over the categories: rare ones count "
+        "as much as frequent ones.",
+    ),
+    (
+        r"(?i)\bfield[- ]F1\b",
+        "Field F1",
+        "How many fields were found and are right, from 0 to 1; what is missing and what is invented both count.",
+    ),
+    (
         r"\bbreak-?even",
         "Break-even",
         "The number of requests a month above which the costlier thing to build is cheaper overall.",

@@ -68,14 +68,22 @@ def _note(c: Contents, shown: tuple[OptionAdvice, ...]) -> str:
         "Ordered by what a wrong choice would cost. Chance best: of this very option; options of one kind share the "
         "chance of their kind. Slow answers: 95 of 100 requests are faster than this."
     ]
-    if c.advice and (usual := c.advice.quality_metric) and (not c.metric or usual == "preference"):
+    if c.advice and (usual := c.advice.quality_metric) and (not c.advice.profile.metric or usual == "preference"):
         said = names.quality_is(c.advice.profile.metric, usual, c.advice.profile.task_type)
         parts.append(f"{names.metric_head(c.metric)}: {said}.")
     why = unknowns(shown)
     if why:
         parts.append("Not known: " + "; ".join(why) + ".")
-    parts.append(c.money.rate())
+    parts += [_others(c, shown), c.money.rate()]
     return " ".join(part for part in parts if part)
+
+
+def _others(c: Contents, shown: tuple[OptionAdvice, ...]) -> str:
+    """The methods that a short table leaves out."""
+    named = {option.option.method for option in shown}
+    fits = [o.option.method for o in c.advice.options if o.feasible] if c.advice else []
+    others = [names.inside(names.method(name)) for name in dict.fromkeys(fits) if name not in named]
+    return f"Left out here, since more is lost by them: {', '.join(others)}." if others else ""
 
 
 def _front(c: Contents) -> tuple[Block, ...]:
@@ -85,7 +93,11 @@ def _front(c: Contents) -> tuple[Block, ...]:
     front = [o for o in c.advice.options if o.pareto]
     if not front:
         return ()
-    ranked = sorted(front, key=lambda o: -(o.estimates["quality"].value or 0.0))
+    best_first = sorted(front, key=lambda o: -(o.estimates["quality"].value or 0.0))
+    named = [o for o in best_first if o is c.recommended]
+    ranked = sorted(
+        [*named, *(o for o in best_first if o not in named)][:FRONT_SHOWN], key=lambda o: best_first.index(o)
+    )
     columns = ("Option", names.metric_head(c.metric), f"{c.money.currency} a month", "Slow answers (p95)")
     rows = tuple(
         (
@@ -94,12 +106,13 @@ def _front(c: Contents) -> tuple[Block, ...]:
             c.money.bare(o.estimates.get("monthly_cost_usd")),
             latency(o.estimates.get("latency_p95_ms")),
         )
-        for o in ranked[:FRONT_SHOWN]
+        for o in ranked
     )
     more = f" {len(front) - FRONT_SHOWN} more are in the full list." if len(front) > FRONT_SHOWN else ""
     note = (
-        "Who takes less of one of the three can have more of another; every option not named here is beaten by one "
-        f"that is. Cost is compared with building spread over its use; an unknown time counts as 2 seconds.{more}"
+        "Who takes less of one of the three can have more of another; every option that is not among them is beaten "
+        "by one that is. Cost is compared with building spread over its use; an unknown time counts as 2 seconds."
+        f"{more}"
     )
     return (Table("Nothing beats these on quality, cost and speed at once", columns, rows, note, (1, 2, 3)),)
 

@@ -15,6 +15,10 @@ def blocks(c: Contents) -> tuple[Block, ...]:
     profile = c.advice.profile
     name = (profile.name or "").strip() or UNNAMED
     basis = "Rests on the team's answers and published results; nothing has been measured on the team's own data yet."
+    if profile.prompted_score is not None:
+        basis = (
+            "Rests on the team's answers, the score of their own prompt, and published results; no pilot was run yet."
+        )
     run = c.advice.evidence_run or (c.evidence.run if c.evidence else "")
     if c.left_out:
         basis = (
