@@ -21,6 +21,7 @@ ABOUT_AS_FAR = 0.1  # assumption: a quarter more of one limit makes a way no les
 OFTEN_BROKEN = 0.25
 SOMETIMES = 0.1  # from here on it is said how often the nearest way fits
 LEVELS = np.linspace(FEASIBLE, 1.0, 26)  # of the draws that a loosened limit is to keep
+NEARLY_ALL, PEOPLES_HOURS = 0.9, ", nearly all of it the hours of people who look after it,"
 TINY = 1e-9  # a value that is two digits already is not moved by its last bit
 # limit that stands in the way → what to ask less of, and the answers that would say so
 LESS: dict[str, tuple[str, frozenset[str]]] = {
@@ -95,6 +96,15 @@ def _requests_cost(candidate: Candidate, limits: tuple[Limit, ...]) -> bool:
     return people < budget and candidate.plan.option.place.startswith(("api:", "rented:"))
 
 
+def _mostly_people(candidate: Candidate) -> bool:
+    """Whether what it costs a month is hardly anything but the hours of those who look after it."""
+    found = [candidate.draws.get(key) for key in ("upkeep_usd_per_month", "monthly_cost_usd")]
+    if any(draws is None or np.isnan(draws).all() for draws in found):
+        return False
+    people, all_of_it = (float(np.nanmedian(draws)) for draws in found if draws is not None)
+    return people >= NEARLY_ALL * all_of_it
+
+
 def _none(
     sentence: str, chance: float, steps: list[str], nearest: str | None, against: tuple[str, ...] = ()
 ) -> Recommendation:
@@ -134,7 +144,8 @@ def _what_gives(outcome: Outcome, basis: Basis, row: int) -> tuple[list[str], st
     clauses, questions = [], []
     for limit, needed in _loosened(candidate, basis.limits).items():
         change = f"{limit.about(needed)} instead of {limit.said()}"
-        clauses.append(f"the {limit.label} {'were only' if limit.least else 'could be'} {change}")
+        hours = PEOPLES_HOURS if limit.key == "budget_monthly_usd" and _mostly_people(candidate) else ""
+        clauses.append(f"the {limit.label}{hours} {'were only' if limit.least else 'could be'} {change}")
         days = limit.key == "days_to_launch"
         questions.append(f"whether {f'{change} to launch' if days else f'a {limit.label} of {change}'} would do")
     if candidate.blocked:

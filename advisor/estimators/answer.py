@@ -12,7 +12,7 @@ from advisor.estimators.frameworks import framework_of
 from advisor.estimators.latency import latency
 from advisor.estimators.memory import MemoryBreakdown, training_memory
 from advisor.estimators.serving_memory import serving_memory
-from advisor.estimators.training_time import STEP, step, training_hours
+from advisor.estimators.training_time import HOURS_SOURCE, step, training_hours
 from advisor.vocabulary import (
     Architecture,
     Estimate,
@@ -119,7 +119,7 @@ def _time(question: Question, card: MethodCard, settings: TrainingSettings) -> d
         if rate.value is None or rate.low is None or rate.high is None:
             raise InputError("The time of one step is not known.", "Choose another GPU.")
         hours = [float(training_hours(positions, r)) for r in (rate.value, rate.high, rate.low)]
-        figures["total_hours"] = Estimate(hours[0], hours[1], hours[2], "hours", "estimated", STEP.source).as_json()
+        figures["total_hours"] = Estimate(hours[0], hours[1], hours[2], "hours", "estimated", HOURS_SOURCE).as_json()
     return figures
 
 

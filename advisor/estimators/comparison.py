@@ -9,7 +9,7 @@ from advisor.estimators.cost import TRAINING_RUNS, pretraining_gpu_hours, pretra
 from advisor.estimators.memory import training_memory
 from advisor.estimators.serving_memory import serving_memory
 from advisor.estimators.storage import weight_bytes
-from advisor.estimators.training_time import STEP, step, training_hours
+from advisor.estimators.training_time import HOURS_SOURCE, step, training_hours
 from advisor.vocabulary import (
     Architecture,
     Estimate,
@@ -89,7 +89,7 @@ def _training(card: MethodCard, a: Architecture, work: Workload) -> tuple[Estima
     timing = step(card, a, work.settings, work.gpu, work.gpus).tokens_per_s
     positions = work.examples * (card.epochs or 1.0) * work.settings.seq_len
     ends = [float(training_hours(positions, rate or 1.0)) for rate in (timing.value, timing.high, timing.low)]
-    hours = Estimate(ends[0], ends[1], ends[2], "hours", "estimated", STEP.source)
+    hours = Estimate(ends[0], ends[1], ends[2], "hours", "estimated", HOURS_SOURCE)
     return memory, hours, _rent(hours, work), ""
 
 

@@ -38,6 +38,7 @@ STEP_BYTES_PER_PARAM = 63.0  # unfused AdamW in several sweeps over parameters, 
 STEP = Spread(0.87, 1.5, "FLOPs over fitted efficiency; range from 537 published runs, median error 11 %")
 CPU_REACHED = 0.5  # assumption: share of a CPU's peak in fp32; a probe of the real machine replaces it
 SETUP_HOURS = 0.15  # assumption: loading, tokenising, evaluating, saving
+HOURS_SOURCE = f"{STEP.source}; assumption: {SETUP_HOURS:g} hours of it to load, evaluate and save"
 
 
 @dataclass(frozen=True, slots=True)

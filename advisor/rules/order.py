@@ -23,7 +23,7 @@ def prompt_first(case: Situation) -> Reason | None:
     seen = "No prompt has been measured yet."
     if case.prompted == "stand_in":
         seen = "Prompts were measured with the pilot's small stand-in only."
-    text = f"{seen} One measured score of a real candidate says more about who wins than all other answers together."
+    text = f"{seen} Where it is close, one score of a real candidate says more about who wins than all other answers."
     return explains("prompt_first", "prompting", text, "A", f"{PAIRS}; Google Vertex AI tuning guide")
 
 
