@@ -65,6 +65,7 @@ SPEAKS: dict[str, Situation] = {
     "format_first": situation(task_type="text_to_sql"),
     "inputs_drift": situation(requirements_change="monthly", **CLASSES),
     "frontier_ahead_lately": situation(**CLASSES),
+    "english_evidence": situation(languages=("en", "pl"), task_type="summarisation"),
     "english_features": situation(languages=("de",), **CLASSES),
     "embedder_reads_the_start": situation(input_tokens=257, **CLASSES),
     "noisy_labels": situation(label_quality="noisy"),
@@ -127,6 +128,7 @@ SILENT: dict[str, Situation] = {
     "format_first": situation(task_type="chat"),
     "inputs_drift": situation(requirements_change="yearly", **CLASSES),
     "frontier_ahead_lately": situation(data_may_leave="no", **CLASSES),
+    "english_evidence": situation(languages=("en",), task_type="summarisation"),
     "english_features": situation(languages=("en", "en-GB"), **CLASSES),
     "embedder_reads_the_start": situation(input_tokens=256, **CLASSES),
 }

@@ -46,6 +46,12 @@ class Situation:
         return self.profile.task_type in CLASSIFYING
 
     @property
+    def other_languages(self) -> bool:
+        """Whether any text is in another language than English."""
+        languages = self.profile.languages or ()
+        return any(not language.startswith("en") for language in languages)
+
+    @property
     def facts_move(self) -> bool:
         """Facts that change matter where answers must bring them, not where they come from the input."""
         return self.profile.facts_change not in (None, "never") and self.brings_facts

@@ -130,10 +130,20 @@ def frontier_ahead_lately(case: Situation) -> Reason | None:
     return explains("frontier_ahead_lately", "prompting", text, "B", "tiny-classifiers")
 
 
+def english_evidence(case: Situation) -> Reason | None:
+    """What was published is on English texts."""
+    if not case.other_languages:
+        return None
+    text = (
+        "All but one of the published comparisons behind these figures are on English texts. How far they carry over "
+        "to other languages is not known, least of all for small models: score some rows of your own, and read them."
+    )
+    return explains("english_evidence", "every way", text, "fact", PAIRS)
+
+
 def english_features(case: Situation) -> Reason | None:
     """The embeddings' model was trained on English."""
-    languages = case.profile.languages
-    if not case.classifies or not languages or all(language.startswith("en") for language in languages):
+    if not case.classifies or not case.other_languages:
         return None
     text = "The embeddings' model was trained on English; expect less of them in other languages."
     source = "model card of all-MiniLM-L6-v2"
@@ -187,6 +197,7 @@ RULES = (
     format_first,
     inputs_drift,
     frontier_ahead_lately,
+    english_evidence,
     english_features,
     embedder_reads_the_start,
     small_classifier_enough,
