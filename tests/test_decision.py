@@ -109,7 +109,9 @@ def test_an_assumed_time_that_does_not_count_as_too_long_does_not_count_as_slow(
     waits = np.where(np.arange(N) % 10 < 6, 400.0, 5_000.0)
     hosted = option("few_shot", 0.80, latency_p95_ms=np.nan, waiting_p95_ms=waits)
     local = option("lora", 0.79, latency_p95_ms=1.0)
-    assert best(decide(hosted, local, latency_p95_ms=1_000)) == "few_shot"
+    outcome = decide(hosted, local, latency_p95_ms=1_000)
+    assert best(outcome) == "few_shot"
+    assert outcome.weighed[0].draws["waiting_p95_ms"].max() == 400.0  # what the derivation shows, too
 
 
 def test_the_building_cost_is_spread_over_the_horizon() -> None:

@@ -125,9 +125,7 @@ def _terms(
     """Weight × mean utility per concern; the sum over concerns is what is compared."""
     horizon, floor = draws
     weights = weights_of(profile.priorities)
-    sides = [
-        (row, concern_utilities(outcome.candidates[row], profile, horizon, floor)) for row in rows if row is not None
-    ]
+    sides = [(row, concern_utilities(outcome.weighed[row], profile, horizon, floor)) for row in rows if row is not None]
     found = []
     for concern, label in CONCERNS.items():
         shown = [

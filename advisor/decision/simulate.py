@@ -24,10 +24,12 @@ class Outcome:
     """Everything the simulation found; rows are candidates, in order, columns draws.
 
     `utility` is what is weighed: 0 where a limit breaks, but for one that an option likely keeps and that is held
-    against an assumption. `alive` and the chances count every limit.
+    against an assumption; `weighed` are the candidates with the times that it was computed from. `alive` and the
+    chances count every limit.
     """
 
     candidates: tuple[Candidate, ...]
+    weighed: tuple[Candidate, ...]
     utility: Draws
     alive: Draws
     regret: tuple[float, ...]
@@ -61,7 +63,7 @@ def simulate(
     n = len(horizon)
     if not candidates:
         nothing = np.zeros((0, n))
-        return Outcome((), nothing, nothing, (), (), (), (), (), 1.0, None)
+        return Outcome((), (), nothing, nothing, (), (), (), (), (), 1.0, None)
     alive, known = np.ones((len(candidates), n)), np.ones((len(candidates), n))
     broken = [[breaks(limit, c.draws[limit.estimate]) for limit in limits] for c in candidates]
     for row, candidate in enumerate(candidates):
@@ -82,6 +84,7 @@ def simulate(
     chance_best = _chance_best(worth * alive, alive, survives)
     return Outcome(
         tuple(candidates),
+        tuple(weighed),
         utility,
         alive,
         tuple(float(r) for r in regret),
