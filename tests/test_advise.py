@@ -94,7 +94,7 @@ def test_what_a_quality_is_a_score_in_is_said() -> None:
     found = base()
     open_metric = replace(found, profile=replace(found.profile, metric=None), quality_metric="field_f1")
     (table, *_) = (block for block in section_blocks("options", Contents(open_metric)) if isinstance(block, Table))
-    assert "Score: field F1, from 0 to 1: the usual score of this kind of task." in (table.note or "")
+    assert "Field F1, from 0 to 1: the usual score of this kind of task." in (table.note or "")
 
 
 def test_a_starters_few_shot_score_hardly_moves_the_chance_against_a_hosted_model() -> None:

@@ -70,7 +70,9 @@ def _note(c: Contents, shown: tuple[OptionAdvice, ...]) -> str:
     ]
     if c.advice and (usual := c.advice.quality_metric) and (not c.advice.profile.metric or usual == "preference"):
         said = names.quality_is(c.advice.profile.metric, usual, c.advice.profile.task_type)
-        parts.append(f"{names.metric_head(c.metric)}: {said}.")
+        head = names.metric_head(c.metric)
+        twice = said.casefold().startswith(head.casefold())
+        parts.append(f"{head}{said[len(head) :]}." if twice else f"{head}: {said}.")
     why = unknowns(shown)
     if why:
         parts.append("Not known: " + "; ".join(why) + ".")
