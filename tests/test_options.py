@@ -145,8 +145,12 @@ def test_answers_that_may_wait_level_the_load() -> None:
     assert peaks[None] == peaks[0.0] > 3 * mean
     assert mean * 1.2 < peaks[1.0] < peaks[None]
     assert peaks[24.0] == peaks[720.0] == pytest.approx(mean)
-    typed = TaskProfile(**answers, may_wait_hours=24.0, peak_requests_per_second=5.0)  # type: ignore[arg-type]
-    assert float(task_draws(typed, np.random.default_rng(1), 9).peak_requests_per_second.max()) == 5.0
+    for wait, typed_peak in ((0.0, 5.0), (24.0, mean), (720.0, mean)):
+        typed = TaskProfile(**answers, may_wait_hours=wait, peak_requests_per_second=5.0)  # type: ignore[arg-type]
+        drawn = task_draws(typed, np.random.default_rng(1), 9).peak_requests_per_second
+        assert float(drawn.max()) == pytest.approx(typed_peak)
+    low = TaskProfile(**answers, may_wait_hours=24.0, peak_requests_per_second=0.1)  # type: ignore[arg-type]
+    assert float(task_draws(low, np.random.default_rng(1), 9).peak_requests_per_second.max()) == 0.1
 
 
 def test_a_latency_limit_chooses_a_faster_place() -> None:

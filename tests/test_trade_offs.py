@@ -68,6 +68,15 @@ def test_a_time_limit_of_the_teams_own_leads_back_too() -> None:
     assert back.latency / back.quality == pytest.approx(1.0, rel=0.01)
 
 
+@pytest.mark.parametrize(
+    ("reference_ms", "said"), [(800.0, "490 ms"), (600_000.0, "6.1 minutes"), (8.64e7, "15 hours")]
+)
+def test_long_times_are_said_in_units_people_think_in(reference_ms: float, said: str) -> None:
+    scale = Scale(NOTHING_SPENT.now, {**REFERENCE, "latency": reference_ms}, 0.0, {"latency": 8.0})
+    speed = next(t for t in trade_offs(None, scale, Currency()) if t.concern == "latency")
+    assert f"weigh as much as {said} for an answer." in speed.text
+
+
 def test_more_quality_is_worth_more() -> None:
     weights = {"quality": 0.2, **dict.fromkeys(UNITS, 0.2)}
     amounts = [amount_worth(gain, "cost", weights, NOTHING_SPENT) or 0.0 for gain in (0.001, 0.01, 0.1)]

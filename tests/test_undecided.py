@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from advisor.advise import advise
 from advisor.catalog import facts
@@ -45,3 +46,31 @@ def test_without_a_test_set_the_chance_is_other_peoples() -> None:
 def test_a_verdict_has_nothing_to_excuse() -> None:
     said = advise(TaskProfile(task_type="generation", labelled_examples=400, well_specified="yes"), facts())
     assert (said.recommendation.kind, said.recommendation.undecided) == ("option", "")
+
+
+SORTING = TaskProfile(
+    task_type="classification", n_classes=12, languages=("de",), labelled_examples=1_500, evaluation_set="yes",
+    requests_per_month=240_000, prompted_score=0.91, prompted_model="openai/gpt-4.1-mini", data_may_leave="yes",
+)  # fmt: skip
+
+
+def test_a_limit_that_an_assumed_time_may_break_is_what_to_find_out() -> None:
+    said = advise(replace(SORTING, latency_p95_ms=750), facts()).recommendation
+    assert said.kind == "cannot_tell"
+    assert said.then[0].startswith("Time some calls of")
+
+
+def test_of_what_is_best_in_under_a_half_nothing_is_said_to_need_no_language_model() -> None:
+    close, sure = (advise(replace(SORTING, latency_p95_ms=ms), facts()) for ms in (600, 100))
+    assert {found.recommendation.method for found in (close, sure)} == {"classical"}
+    assert close.recommendation.sentence.startswith("Train a simple text classifier")
+    assert close.chance_best_by_family["classical"] < 0.5 < sure.chance_best_by_family["classical"]
+    assert sure.recommendation.sentence.startswith("You need no language model")
+
+
+def test_shares_of_the_cases_in_which_something_fits_are_said_to_be_that() -> None:
+    tight = replace(SORTING, prompted_score=None, prompted_model=None, budget_monthly_usd=300)
+    for profile, words in ((SORTING, "of the cases we simulated"), (tight, "simulated cases in which something fits")):
+        said = advise(profile, facts()).recommendation
+        assert (said.chance_nothing_fits >= 0.05) is (profile is tight)
+        assert words in said.sentence

@@ -45,9 +45,9 @@ def next_steps(kind: Kind, outcome: Outcome, row: int, basis: Basis) -> tuple[st
     if kind != "evaluate_first" and (few := _too_few(profile.labelled_examples, plan)):
         steps.append(few)
     if kind == "cannot_tell" and profile.task_type is None:
-        steps.append(f"{ANSWER_FIRST} {', '.join(w for key, w in FIRST.items() if getattr(profile, key) is None)}.")
+        steps.insert(0, f"{ANSWER_FIRST} {', '.join(w for key, w in FIRST.items() if getattr(profile, key) is None)}.")
     steps += say_which_model(basis)
-    steps += _time_it(outcome, row, profile)
+    steps += _time_it(outcome, row, profile, 0.0 if kind == "cannot_tell" else INDIFFERENT_REGRET)
     following = basis.next_measurement
     if following and following.step and (basis.measured or following.measurement == "prompted_score"):
         steps.append(following.step)
@@ -67,7 +67,7 @@ def next_steps(kind: Kind, outcome: Outcome, row: int, basis: Basis) -> tuple[st
         steps.append(_target_met(basis.prompted_model, plan))
     elif kind == "option":
         steps.append(PUT_TO_USE)
-    if kind == "option" and len(steps) < 2:
+    if (kind == "option" and len(steps) < 2) or not steps:
         steps.append(MEASURE_IT)
     return tuple(steps[:4])
 
@@ -83,12 +83,12 @@ def say_which_model(basis: Basis) -> list[str]:
     ]
 
 
-def _time_it(outcome: Outcome, row: int, profile: TaskProfile) -> list[str]:
+def _time_it(outcome: Outcome, row: int, profile: TaskProfile, least_gain: float) -> list[str]:
     """Some calls of a hosted model tell whether it is fast enough: the one that is named, or one that would be."""
     limit = next((found for found in limits_of(profile) if found.estimate == "waiting_p95_ms"), None)
     if limit is None:
         return []
-    timed = row if _untimed(outcome, row) else _if_fast_enough(outcome, row)
+    timed = row if _untimed(outcome, row) else _if_fast_enough(outcome, row, least_gain)
     if timed is None:
         return []
     plan, waits = outcome.candidates[timed].plan, outcome.candidates[timed].draws["waiting_p95_ms"]
@@ -111,15 +111,15 @@ def _untimed(outcome: Outcome, row: int) -> bool:
     return bool(np.isnan(outcome.candidates[row].draws["latency_p95_ms"]).all())
 
 
-def _if_fast_enough(outcome: Outcome, row: int) -> int | None:
-    """The untimed option that is clearly better than this one in the futures in which it is fast enough."""
+def _if_fast_enough(outcome: Outcome, row: int, least_gain: float) -> int | None:
+    """The untimed option that is better than this one by so much in the futures in which it is fast enough."""
     gains = {}
     for r, ok in enumerate(outcome.feasible):
         kept = outcome.alive[r] > 0
         if ok and _untimed(outcome, r) and kept.any():
             gains[r] = float((outcome.utility[r] - outcome.utility[row])[kept].mean())
     best = max(gains, key=lambda r: (gains[r], outcome.candidates[r].id), default=None)
-    return best if best is not None and gains[best] > INDIFFERENT_REGRET else None
+    return best if best is not None and gains[best] > least_gain else None
 
 
 def _too_few(labelled: int | None, plan: OptionPlan) -> str:

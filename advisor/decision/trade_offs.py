@@ -52,7 +52,7 @@ def scale_of(outcome: Outcome, profile: TaskProfile, horizon: Draws, floor: Draw
         draws = outcome.candidates[outcome.best].draws
         amounts = {
             "cost": monthly_total(draws, horizon),
-            "latency": draws["waiting_p95_ms"],
+            "latency": draws["latency_p95_ms"],  # a time that nobody published is no place to count from
             "time_to_launch": draws["days_to_launch"],
             "maintenance": draws["upkeep_hours_per_month"],
         }
@@ -107,6 +107,14 @@ def priorities_from(amounts: dict[str, float], scale: Scale) -> Priorities:
     return Priorities(**{key: float(f"{10 * weight / most:.3g}") for key, weight in weights.items()})
 
 
+def _readable(value: float, unit: str) -> tuple[float, str]:
+    """Long times in minutes or hours."""
+    for longest, per, name in ((7_200_000.0, 3_600_000.0, "hours"), (120_000.0, 60_000.0, "minutes")):
+        if unit.startswith("ms") and value >= longest:
+            return value / per, unit.replace("ms", name)
+    return value, unit
+
+
 def _trade(concern: str, weights: dict[str, float], amount: float | None, currency: Currency) -> TradeOff:
     unit = UNITS[concern]
     name = CONCERNS[concern]
@@ -117,7 +125,7 @@ def _trade(concern: str, weights: dict[str, float], amount: float | None, curren
     points = f"{POINTS:.0f} points of quality (0.02 of the score)"
     if amount is None:
         return TradeOff(concern, POINTS, None, unit, f"No saving of {name.lower()} makes up for {points}.")
-    said = currency.with_unit(amount, unit)
+    said = currency.with_unit(*_readable(amount, unit))
     return TradeOff(
         concern,
         POINTS,

@@ -9,11 +9,12 @@ from advisor.decision.chances import chance_tuning_wins
 from advisor.decision.nothing_fits import nothing_fits
 from advisor.decision.simulate import INDIFFERENT_REGRET, Outcome
 from advisor.decision.steps import FEW_TEST_ROWS, next_steps
-from advisor.decision.words import FAMILY, advice_words, percent, place_words, short_words, ways
+from advisor.decision.words import FAMILY, NO_LANGUAGE_MODEL, advice_words, percent, place_words, short_words, ways
 from advisor.vocabulary import Draws, Kind, OptionPlan, Recommendation
 
 CLOSE_CALL = 0.5  # below this share for its family, no answer is better than a wrong one
 FEW_LABELS = 300
+SELDOM = 0.05  # that nothing fits so rarely is left out of the sentence
 SURELY = 0.8  # from here on the target is no caution beside the way
 ONLY_SORTS = "what is best more often over a mix of all kinds of task can only sort"
 SETTLED = 0.9  # from here on "do not train" may be said
@@ -150,8 +151,11 @@ def _sentence(kind: Kind, row: int, outcome: Outcome, basis: Basis) -> str:
     plan, serve_on = outcome.candidates[row].plan, basis.profile.serve_on
     why_open = ", because the kind of task is not answered" if _kind_is_open(basis) else ""
     said = ONLY_SORTS if why_open and not _leads(plan, outcome) else _share(plan, outcome)
+    said += ", though it can only sort" if why_open and plan.card.trained == "head" else ""
     share = f"{said}{_reaches(outcome.candidates[row].draws['quality'], basis.profile.quality_target)}"
     what = advice_words(plan, serve_on)
+    if outcome.chance_by("family").get(plan.option.family, 0.0) < CLOSE_CALL:
+        what = what.replace(f"{NO_LANGUAGE_MODEL}t", "T")  # that is too much to say of what is best in under a half
     small = what[0].lower() + what[1:]
     if kind == "option" and _hardly_ever_trained(plan, outcome):
         what = f"Do not train for this: {small.replace(', instead of training', '')}"
@@ -196,15 +200,16 @@ def _share(plan: OptionPlan, outcome: Outcome) -> str:
     family = plan.option.family
     chances = outcome.chance_by("family")
     chance, way = chances.get(family, 0.0), _chance_of_way(outcome, family)
-    share = f"in {percent(chance)} of the cases we simulated {FAMILY[family]}"
+    cases = "cases we simulated" if outcome.chance_nothing_fits < SELDOM else "simulated cases in which something fits"
+    share = f"in {percent(chance)} of the {cases} {FAMILY[family]}"
     if _leads(plan, outcome):
         if family == "prompting" or chance >= CLOSE_CALL or way < CLOSE_CALL:
             return share
-        learning = f"in {percent(way)} of the cases we simulated learning from your examples is best"
+        learning = f"in {percent(way)} of the {cases} learning from your examples is best"
         return f"{learning}, in {percent(chance)} by {ways((family,))}"
     least = _loses_least(plan, outcome)
     if family != "prompting" and way > 0.5:
-        return f"in {percent(way)} of the cases we simulated learning from your examples is best, and {least}"
+        return f"in {percent(way)} of the {cases} learning from your examples is best, and {least}"
     return f"{share}; another way is best more often, but {least}"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from advisor.vocabulary import OptionPlan
 from advisor.vocabulary.saying import missed, percent, roughly
 
+NO_LANGUAGE_MODEL = "You need no language model for this: "
 __all__ = [
     "FAMILY", "advice_words", "amount", "missed", "percent", "place_words", "roughly", "short_words", "ways",
 ]  # fmt: skip
@@ -16,7 +17,7 @@ ADVICE = {
     "few_shot": "Prompt {model} with instructions and a few examples",
     "retrieved_few_shot": "Prompt {model} and show it the most similar solved examples each time",
     "retrieval_augmented": "Look facts up in your documents and let {model} answer from them, instead of training",
-    "classical": "You need no language model for this: train a simple text classifier",
+    "classical": f"{NO_LANGUAGE_MODEL}train a simple text classifier",
     "feature_extraction": "Train a small classifier on embeddings, ready-made features of a text, by {model}",
     "full_fine_tuning": "Train all of {model} on your examples",
     "lora": "Train {model} on your examples with LoRA (a small add-on; the model itself stays as it is)",

@@ -154,14 +154,15 @@ def _needs(profile: TaskProfile) -> Needs:
     labels = profile.task_type in CLASSIFYING
     requests = profile.requests_per_month if profile.requests_per_month is not None else TYPICAL_REQUESTS
     mean = requests / (HOURS_PER_MONTH * 3600)
-    peak = profile.peak_requests_per_second
+    peak, left = profile.peak_requests_per_second, bursts_left(profile.may_wait_hours)
+    peak = mean * PEAK_OVER_MEAN if peak is None else peak
     return Needs(
         input_tokens=_or(profile.input_tokens, TYPICAL_INPUT),
         output_tokens=_or(profile.output_tokens, TYPICAL_LABEL_OUTPUT if labels else TYPICAL_OUTPUT),
         instruction_tokens=_or(profile.instruction_tokens, TYPICAL_INSTRUCTIONS),
         n_classes=_or(profile.n_classes, 5 if labels else 1),
         labelled_examples=min(_or(profile.labelled_examples, TYPICAL_LABELLED), MOST_ROWS_TRAINED_ON),
-        peak_requests_per_s=mean * PEAK_OVER_MEAN ** bursts_left(profile.may_wait_hours) if peak is None else peak,
+        peak_requests_per_s=mean ** (1 - left) * peak**left if peak > mean else peak,
         latency_p95_ms=profile.latency_p95_ms,
     )
 

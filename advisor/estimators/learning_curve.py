@@ -199,7 +199,9 @@ def _warnings(seen: _Seen, target_n: float) -> tuple[str, ...]:
     if target_n > FARTHEST * n.max():
         found.append(f"{target_n:,.0f} examples are more than {FARTHEST:.0f} times the largest size tried: very wide.")
     best, last = int(seen.score.argmax()), int(n.argmax())
-    if seen.score[best] - seen.score[last] > FALLING_SDS * np.hypot(seen.spread[best], seen.spread[last]):
+    if n[last] > n[best] and seen.score[best] - seen.score[last] > FALLING_SDS * np.hypot(
+        seen.spread[best], seen.spread[last]
+    ):
         found.append(
             f"The score fell from {seen.score[best]:.2f} with {n[best]:,.0f} examples to {seen.score[last]:.2f} with "
             f"{n[last]:,.0f}: a training may have gone wrong, and every curve here assumes that it rises."

@@ -84,11 +84,12 @@ def task_draws(profile: TaskProfile, rng: np.random.Generator, n: int) -> TaskDr
 
 
 def _peak(profile: TaskProfile, requests: Draws, normal: Draws) -> Draws:
-    if profile.peak_requests_per_second is not None:
-        return np.full(len(requests), float(profile.peak_requests_per_second))
+    mean, left = requests / SECONDS_PER_MONTH, bursts_left(profile.may_wait_hours)
+    if (typed := profile.peak_requests_per_second) is not None:
+        return np.where(typed > mean, mean ** (1 - left) * typed**left, typed)
     times = BY_KEY["peak_requests_per_second"].when_unanswered
     assert times is not None
-    return requests / SECONDS_PER_MONTH * quantile_draws(times, normal) ** bursts_left(profile.may_wait_hours)
+    return mean * quantile_draws(times, normal) ** left
 
 
 def _classes(profile: TaskProfile, normal: Draws) -> Draws:

@@ -139,3 +139,8 @@ def test_seeds_differ_less_with_more_rows_as_published_runs_did() -> None:
     spreads = _columns([Point(n, 0.5) for n in (8, 160, 8_000)]).spread
     assert spreads == pytest.approx([0.069, 0.034, 0.012], rel=0.1)
     assert _columns([Point(160, 0.5, runs=4)]).spread[0] == pytest.approx(spreads[1] / 2)
+
+
+def test_two_runs_of_one_size_are_no_fall() -> None:
+    twice = extrapolate([Point(64, 0.7), Point(64, 0.4)], 500, 0.1, rng())
+    assert not any("fell" in warning for warning in twice.warnings)
