@@ -102,15 +102,15 @@ class Again:
 
     @classmethod
     def of(cls, found: Study, said: Recommendation) -> Again:
-        """Few draws where they give the same verdict, as many as it was given with where not."""
+        """Few draws and the leading options where they give the same verdict, more of both where not."""
         now, only = _verdict(said, found.outcome), _leading(found.outcome, said)
         chance = found.measured.world.chance
         full = View.of(found, chance)
         wide = View.of(found, Chance(chance.seed, FLIP_DRAWS))
+        if verdict_of(wide.base).key != now.key:
+            wide = full
         narrow = View.of(found, wide.chance, only)
-        if any(verdict_of(view.base).key != now.key for view in (wide, narrow)):
-            wide, narrow = full, View.of(found, chance, only)
-        return cls(found, now, wide, narrow, full)
+        return cls(found, now, wide, narrow if verdict_of(narrow.base).key == now.key else wide, full)
 
     def flips(self) -> tuple[tuple[Flip, ...], tuple[Unmoved, ...]]:
         """The nearest change of each answer that alters the verdict, and the answers that do not matter."""
