@@ -25,9 +25,8 @@ STRAY = 4.0
 # sd of one run of a score near 0.5, times n^-0.26: 7 points with 8 rows, 3 with 160, 1.2 with 8,000, as the 304 sds of
 # published curves (SetFit's raw runs, arXiv 2405.00200) are on average
 SEED_SD, SEED_POWER = 0.125, 0.26
-SHARED_OVER = np.log(
-    2.0
-)  # assumption: what a size strays from the law, one 2.7 times (e) that log further shares little
+# assumption: of what a size strays from the law, one twice as large or half as large shares 1/e, about a third
+SHARED_OVER = float(np.log(2.0))
 SMALLEST_VARIANCE = 0.03  # of q (1 - q): a score at 0.97 or at 0.03 is no surer than this
 NARROWER = 0.6  # three curves together err less than the law alone: its own 80 % bands covered 95 % of published ends
 MOST_LEFT, LEFT_A, LEFT_B = 0.9, 1.2, 5.0  # error left after endless examples: 0.9 × beta(1.2, 5), extrapolation.md
@@ -92,8 +91,9 @@ def extrapolate(
     def middle_at(size: float) -> float:
         return (sum(f(seen, size) for f in others) + float(np.median(rectified(size)))) / (1 + len(others))
 
-    off, off_sd = _off_the_curve(seen, target_n, middle_at)
-    middle = float(np.clip(middle_at(target_n) + off, 0.0, 1.0))
+    on_curve = middle_at(target_n)
+    off, off_sd = _off_the_curve(seen, np.array([middle_at(float(n)) for n in seen.n]), (target_n, on_curve))
+    middle = float(np.clip(on_curve + off, 0.0, 1.0))
     beyond = max(1.0, target_n / (FARTHEST * float(seen.n.max()))) ** 0.25
     law = logit(rectified(target_n))
     z = logit(middle) + NARROWER * beyond * (law - np.median(law))
@@ -123,13 +123,14 @@ def _spread(point: Point) -> float:
     return float(np.sqrt(seeds**2 + rows))
 
 
-def _off_the_curve(seen: _Seen, target_n: float, middle_at: Callable[[float], float]) -> tuple[float, float]:
+def _off_the_curve(seen: _Seen, middles: Draws, target: tuple[float, float]) -> tuple[float, float]:
     """How far the score at the target lies off the curve, and the sd of that: at a size that was seen it is seen.
 
-    A Gaussian process whose correlation falls with the distance of the sizes' logarithms.
+    A Gaussian process whose correlation falls with the distance of the sizes' logarithms; `middles` and `target`
+    (size, score) stand on the curve.
     """
-    middles = np.array([middle_at(float(n)) for n in seen.n])
-    sds, own = MISFIT_SD * _room(middles), MISFIT_SD * float(_room(np.array(middle_at(target_n))))
+    target_n, on_curve = target
+    sds, own = MISFIT_SD * _room(middles), MISFIT_SD * float(_room(np.array(on_curve)))
     logs = np.log(seen.n)
     shared = np.outer(sds, sds) * np.exp(-np.abs(logs[:, None] - logs) / SHARED_OVER)
     to_target = own * sds * np.exp(-np.abs(logs - np.log(target_n)) / SHARED_OVER)
