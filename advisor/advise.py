@@ -27,6 +27,7 @@ from advisor.options import unknown_names
 from advisor.questionnaire import QUESTIONS, assumption
 from advisor.rules.addresses import cited
 from advisor.study import DRAWS, Study, on_this_task, study
+from advisor.timing import wrong_times
 from advisor.vocabulary import (
     CLASSIFYING,
     Advice,
@@ -125,15 +126,15 @@ def asked_for(following: NextMeasurement | None, said: Recommendation) -> frozen
 
 
 def _known_names(profile: TaskProfile, facts: Facts) -> None:
-    """Every name the catalog does not know, at once."""
-    wrong: list[TuneOrPromptError] = [*unknown_names(profile, facts)]
+    """Every name that the catalog does not know, or that stands where it cannot be used, at once."""
+    wrong: list[TuneOrPromptError] = [*unknown_names(profile, facts), *wrong_times(profile, facts)]
     if profile.prompted_model:
         try:
             find_model(profile.prompted_model, facts)
         except UnknownName as error:
             wrong.append(UnknownName(f"'prompted_model': {error.what[:1].lower()}{error.what[1:]}", error.mend))
     if wrong:
-        raise all_at_once(wrong, UnknownName, "names in the answers are not known", "Mend these answers.")
+        raise all_at_once(wrong, UnknownName, "names in the answers cannot be used", "Mend these answers.")
 
 
 def _cited(option: OptionAdvice) -> OptionAdvice:

@@ -13,7 +13,7 @@ from advisor.decision.basis import Basis
 from advisor.decision.break_even import Sides, break_even
 from advisor.decision.build import Remembered
 from advisor.decision.candidate import limits_of
-from advisor.decision.contradictions import another_task, contradictions
+from advisor.decision.contradictions import another_task, contradictions, timed_elsewhere
 from advisor.decision.effects import effect_of
 from advisor.decision.flips import Verdict, search
 from advisor.decision.simulate import Outcome, simulate
@@ -158,7 +158,11 @@ def basis_of(found: Study, following: NextMeasurement | None = None) -> Basis:
         found.limits,
         found.taught,
         bool(used and used.measurements),
-        (*another_task(found.profile, found.evidence), *contradictions(found.profile, rules)),
+        (
+            *another_task(found.profile, found.evidence),
+            *timed_elsewhere(found.measured.timed, (c.plan.model.id for c in found.outcome.candidates)),
+            *contradictions(found.profile, rules),
+        ),
         following,
         prompted_model(found),
     )

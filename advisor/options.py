@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+from advisor.catalog import find_model
 from advisor.errors import UnknownName
 from advisor.estimators.blocking import Situation, api_blocks, model_blocks, place_blocks, situation_of
 from advisor.estimators.siting import Site, serving_site, training_site
@@ -60,17 +61,18 @@ def unknown_names(profile: TaskProfile, facts: Facts) -> list[UnknownName]:
 def _candidates(profile: TaskProfile, facts: Facts) -> tuple[list[ModelCard], list[ModelCard]]:
     open_models = [m for m in facts.models if not m.hosted]
     hosted_models = [m for m in facts.models if m.hosted]
+    named = (profile.prompted_model, *(timed.model for timed in profile.hosted_times or ()))
+    measured = {find_model(name, facts).id for name in named if name}
     return (
-        _chosen(profile.open_models, open_models, "open model", profile.prompted_model),
-        _chosen(profile.hosted_models, hosted_models, "hosted model", profile.prompted_model),
+        _chosen(profile.open_models, open_models, "open model", measured),
+        _chosen(profile.hosted_models, hosted_models, "hosted model", measured),
     )
 
 
-def _chosen(names: tuple[str, ...] | None, models: list[ModelCard], kind: str, measured: str | None) -> list[ModelCard]:
-    """The models the team named; where it named none, the catalog's defaults and the one it has measured."""
+def _chosen(names: tuple[str, ...] | None, models: list[ModelCard], kind: str, measured: set[str]) -> list[ModelCard]:
+    """The models the team named; where it named none, the catalog's defaults and those it has scored or timed."""
     if names is None:
-        own = _called(measured, models) if measured else None
-        return [m for m in models if m.default or m is own]
+        return [m for m in models if m.default or m.id in measured]
     found = []
     for name in names:
         match = _called(name, models)

@@ -23,6 +23,7 @@ from advisor.options import plans
 from advisor.questionnaire import BY_KEY, task_draws
 from advisor.rules import Situation, reasons_for
 from advisor.rules.situation import PROMPTING, Prompted
+from advisor.timing import timed_models
 from advisor.vocabulary import Evidence, Facts, ModelCard, OptionPlan, Reason, TaskDraws, TaskProfile
 
 DRAWS = 4_000  # design, section 5: a chance near 0.5 is then known to ± 0.01
@@ -78,6 +79,7 @@ def study(
     usual = focus.usual or _usual_model(found)
     world = _with_prompted_score(world, known, facts, usual)
     measured = see_evidence(world, evidence, _find(facts), known.metric) if evidence else Measured(world)
+    measured = replace(measured, timed=timed_models(known, facts))
     predicted = focus.remembered.predictions(found, draws)
     candidates = [candidate_of(plan, p, measured, reasons) for plan, p in zip(found, predicted, strict=True)]
     limits = limits_of(known)

@@ -109,6 +109,26 @@ def _gpus(project: str, question: Question, value: Any, suggestions: tuple[str, 
         st.number_input(f"How many {plain(gpu)}?", 1, 100_000, count, key=f"{name}_{gpu}", on_change=save)
 
 
+def _times(project: str, question: Question, value: Any, suggestions: tuple[str, ...]) -> None:
+    timed = {row["model"]: row["p95_ms"] for row in value or []}
+    name = answers.widget_key(question.key)
+
+    def save() -> None:
+        given = {model: st.session_state.get(f"{name}_{model}", timed.get(model)) for model in st.session_state[name]}
+        rows = [{"model": model, "p95_ms": took} for model, took in given.items() if took is not None]
+        answers.save_one(project, question.key, rows or None)
+
+    chosen = st.multiselect(
+        _label(question), list(dict.fromkeys([*timed, *suggestions])), default=list(timed), accept_new_options=True,
+        key=name, placeholder="Choose, or type and press Enter", help=plain(question.help), on_change=save,
+    )  # fmt: skip
+    for model in chosen:
+        st.number_input(
+            f"19 of 20 answers of {plain(model)} were complete within (ms)", question.low, question.high,
+            timed.get(model), 10.0, format="%g", placeholder="Not timed yet", key=f"{name}_{model}", on_change=save,
+        )  # fmt: skip
+
+
 def _priorities(project: str, question: Question, value: Any, _: tuple[str, ...]) -> None:
     st.markdown(_label(question), help=plain(question.help))
     weights = {key: float((value or {}).get(key, EVEN_WEIGHT)) for key in WEIGHTS}
@@ -129,5 +149,6 @@ FIELDS: dict[str, Callable[[str, Question, Any, tuple[str, ...]], None]] = {
     "text": _text,
     "list": _list,
     "gpus": _gpus,
+    "times": _times,
     "priorities": _priorities,
 }

@@ -12,8 +12,8 @@ def for_question(key: str) -> tuple[str, ...]:
         return tuple(NAMES)
     if key == "gpus":
         return tuple(gpu.id for gpu in facts().gpus if gpu.kind == "gpu")
-    if key in ("hosted_models", "open_models"):
-        hosted = key == "hosted_models"
+    if key in ("hosted_models", "hosted_times", "open_models"):
+        hosted = key != "open_models"
         cards = sorted((m for m in facts().models if m.hosted == hosted), key=lambda m: not m.default)
         return tuple(card.id for card in cards)
     return ()

@@ -23,7 +23,7 @@ from advisor.estimators.chance import Chance
 from advisor.questionnaire import QUESTIONS, profile_from_mapping
 from advisor.rules import RULES
 from advisor.study import study
-from advisor.vocabulary import Blocked, Evidence, OwnGpu, Priorities, TaskProfile
+from advisor.vocabulary import Blocked, Evidence, HostedTime, OwnGpu, Priorities, TaskProfile
 
 EVIDENCE = Evidence("r", "classification", 7, "accuracy", 1 / 7, ())
 PROMPT = Verdict(("prompting",), "prompt")
@@ -73,11 +73,13 @@ def test_every_answered_question_is_varied() -> None:
         "task_type": "extraction", "n_classes": 5, "languages": ("de",), "domain": "legal", "gpus": (OwnGpu("L4"),),
         "priorities": Priorities(2, 1, 1, 1, 1), "hosted_models": (), "open_models": ("Qwen/Qwen3-4B",),
         "teacher_model": "GPT-6", "metric": "field_f1", "prompted_model": "x", "streaming": True, "currency": "EUR",
+        "hosted_times": (HostedTime("x", 640.0),),
     }  # fmt: skip
     varied = {axis.key: axis for axis in axes(TaskProfile(**answers), QUESTIONS)}  # type: ignore[arg-type]
     assert set(answers) - set(NOT_VARIED) <= set(varied)
     assert all(axis.trials for axis in varied.values() if axis.now is not None)
     assert shown(varied["gpus"], (OwnGpu("L4"),)) == "1 × L4"
+    assert shown(varied["hosted_times"], (HostedTime("x", 640.0),)) == "x 640 ms"
 
 
 def test_weights_are_varied_in_words() -> None:

@@ -70,6 +70,10 @@ def test_yes_and_no_stay_words_and_numbers_may_be_written_short() -> None:
         ("name: a\nname: b", 2, ("twice", "line 1")),
         ("gpus: [{name: L4, count: 0}]", 1, ("gpus", "count")),
         ("gpus: [{name: L4, name: T4}]", 1, ("twice",)),
+        ("hosted_times: [gpt-6-luna]", 1, ("hosted_times", "p95_ms: 640")),
+        ("hosted_times: [{model: a, p95_ms: 0}]", 1, ("p95_ms", "from 1 to")),
+        ("hosted_times: [{model: a, p95_ms: .nan}]", 1, ("p95_ms", "from 1 to")),
+        ("hosted_times: [{model: a, p95_ms: 9}, {model: A, p95_ms: 8}]", 1, ("each model once",)),
         ("priorities: {qualty: 1}", 1, ("'quality'",)),
         ("priorities: {quality: 0}", 1, ("above 0",)),
         ("- a\n- b", 1, ("keys and values",)),
@@ -120,6 +124,7 @@ answers = st.fixed_dictionaries(
         "prompted_score": st.floats(0, 1),
         "priorities": st.fixed_dictionaries({"quality": st.floats(0.1, 10), "cost": st.floats(0, 10)}),
         "gpus": st.lists(st.builds(dict, name=st.just("L4"), count=st.integers(1, 9)), max_size=2),
+        "hosted_times": st.lists(st.builds(dict, model=st.just("x"), p95_ms=st.floats(1, 1e6)), max_size=1),
     },
 )
 

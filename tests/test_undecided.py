@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
+
 from advisor.advise import advise
 from advisor.catalog import facts
-from advisor.vocabulary import TaskProfile
+from advisor.decision.given_up import FAR_HIGHER
+from advisor.errors import InputError
+from advisor.vocabulary import HostedTime, OptionAdvice, Priorities, TaskProfile
 
 
 def test_without_the_kind_of_task_the_chance_is_of_a_mix_and_no_verdict() -> None:
@@ -74,3 +78,60 @@ def test_shares_of_the_cases_in_which_something_fits_are_said_to_be_that() -> No
         said = advise(profile, facts()).recommendation
         assert (said.chance_nothing_fits >= 0.05) is (profile is tight)
         assert words in said.sentence
+
+
+def test_a_typed_time_takes_the_place_of_what_is_assumed() -> None:
+    """Only of prompting that model: it was measured, on another day it may be a fifth more or less."""
+    timed = advise(replace(SORTING, latency_p95_ms=750, hosted_times=(HostedTime("gpt-6-luna", 300.0),)), facts())
+    times = {(o.option.family, o.option.model): o.estimates["latency_p95_ms"] for o in timed.options}
+    seen = times["prompting", "openai/gpt-6-luna"]
+    assert seen.basis == "measured"
+    assert (seen.value, seen.low, seen.high) == pytest.approx((300, 250, 360), rel=0.03)
+    assert times["prompting", "openai/gpt-4.1-mini"].value is None
+    quick = next(o for o in timed.options if o.option.model == "openai/gpt-6-luna" and o.option.method == "few_shot")
+    assert not any(b.limit == "latency_p95_ms" and b.share > 0.01 for b in quick.blocked_by)
+
+
+def test_a_time_that_breaks_the_limit_rules_its_model_out() -> None:
+    slow = advise(replace(SORTING, latency_p95_ms=750, hosted_times=(HostedTime("gpt-6-luna", 2_000.0),)), facts())
+    assert not any(o.feasible for o in slow.options if o.option.model == "openai/gpt-6-luna")
+    assert not any("Time some calls of GPT-6 Luna" in step for step in slow.recommendation.then)
+
+
+def test_times_that_cannot_be_used_are_named() -> None:
+    luna = HostedTime("gpt-6-luna", 300.0)
+    for times, said in (
+        ((HostedTime("gpt-6-lunar", 9.0),), "gpt-6-luna"),
+        ((HostedTime("Qwen3-4B", 9.0),), "open model"),
+        ((luna, HostedTime("openai/gpt-6-luna", 9.0)), "timed twice"),
+    ):
+        with pytest.raises(InputError, match="hosted_times.*" + said):
+            advise(replace(SORTING, hosted_times=times), facts())
+    elsewhere = advise(replace(SORTING, hosted_times=(luna,), hosted_models=("openai/gpt-4.1-mini",)), facts())
+    assert any("hosted_times" in found.between for found in elsewhere.contradictions)
+
+
+CHAT = TaskProfile(
+    task_type="chat", requests_per_month=3_000_000, input_tokens=600, output_tokens=150, instruction_tokens=1_200,
+    latency_p95_ms=4_000, streaming=True, labelled_examples=5_000, label_quality="noisy", facts_change="weekly",
+    data_may_leave="with_agreement", budget_monthly_usd=2_800, horizon_months=24,
+)  # fmt: skip
+
+
+def test_a_far_better_way_that_a_limit_may_break_is_named_beside_the_verdict() -> None:
+    said = advise(CHAT, facts())
+    scores = {o.option.id: o.estimates["quality"].value or 0.0 for o in said.options if not _fact(o)}
+    ahead = max(scores.values()) - scores[said.recommendation.option or ""]
+    assert ahead > FAR_HIGHER
+    assert said.recommendation.given_up.startswith("Mind the score: about ")
+    assert said.recommendation.given_up in json.dumps(said.as_json(), ensure_ascii=False)
+
+
+def test_who_weighs_quality_alone_gives_none_up() -> None:
+    quality = Priorities(quality=1, cost=0, latency=0, time_to_launch=0, maintenance=0)
+    sure = advise(TaskProfile(task_type="generation", labelled_examples=400, priorities=quality), facts())
+    assert sure.recommendation.given_up == ""
+
+
+def _fact(option: OptionAdvice) -> bool:
+    return any(not found.simulated for found in option.blocked_by)

@@ -94,6 +94,8 @@ def show(advice: Advice, changes: tuple[Moved, ...] = ()) -> None:
     console.print(f"\n[bold]{said.sentence}[/bold]\n" if said.option else f"\n{said.sentence}\n")
     if said.undecided:
         console.print(f"{said.undecided}\n", markup=False)
+    if said.given_up:
+        console.print(f"{said.given_up}\n", markup=False)
     for number, step in enumerate(said.then, 1):
         console.print(f"  {number}. {step}", markup=False)
     console.print()

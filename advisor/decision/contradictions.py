@@ -35,6 +35,17 @@ def another_task(profile: TaskProfile, evidence: Evidence | None) -> tuple[Contr
     return (Contradiction(("task_type",), text, out),)
 
 
+def timed_elsewhere(timed: Iterable[str], considered: Iterable[str]) -> tuple[Contradiction, ...]:
+    """Hosted models that were timed and are not among those the team named (ids)."""
+    left = sorted(set(timed) - set(considered))
+    if not left:
+        return ()
+    one = len(left) == 1
+    text = f"You timed {', '.join(left)}, but not named {'it' if one else 'them'} among the hosted models."
+    out = "Add the name there, or leave those open." if one else "Add the names there, or leave those open."
+    return (Contradiction(("hosted_times", "hosted_models"), text, out),)
+
+
 def first_step(found: Iterable[Contradiction], profile: TaskProfile) -> str:
     """The first contradiction between answers as a next step; empty where there is none that could change the way."""
     keys = set(TaskProfile.__dataclass_fields__) - WORDING_ONLY

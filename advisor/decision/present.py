@@ -12,6 +12,8 @@ from advisor.decision.simulate import Outcome
 from advisor.estimators.measured import PILOT, Carried, Measured
 from advisor.vocabulary import ESTIMATED, Basis, Draws, Estimate, OptionAdvice, Source
 
+YOUR_TIMING = "your own timing"
+ANOTHER_DAY = "assumption: ± 20 % on another day or machine"
 UNITS = {
     "quality": "score",
     "one_off_cost_usd": "USD",
@@ -59,6 +61,8 @@ def estimates_of(candidate: Candidate, measured: Measured) -> dict[str, Estimate
     for key in ESTIMATED:
         seen = key in placed or (key == "quality" and pair in measured.quality)
         basis, source = _pilots(measured.carried.get(pair), key) if seen else _ours(candidate, measured, key)
+        if key == "latency_p95_ms" and not seen and option.family == "prompting" and pair[1] in measured.timed:
+            basis, source = "measured", f"{YOUR_TIMING}; {ANOTHER_DAY}"
         found[key] = _estimate(candidate, key, basis, source)
     return found
 
@@ -69,7 +73,7 @@ def _pilots(carried: Carried | None, key: str) -> tuple[Basis, str]:
         return "estimated", carried.source
     if carried and key == "training_hours":
         return "estimated", carried.times
-    return "measured", f"{PILOT}; assumption: ± 20 % on another day or machine" if "latency" in key else PILOT
+    return "measured", f"{PILOT}; {ANOTHER_DAY}" if "latency" in key else PILOT
 
 
 def _ours(candidate: Candidate, measured: Measured, key: str) -> tuple[Basis, str]:
@@ -106,7 +110,7 @@ def _why_unknown(candidate: Candidate, key: str) -> str:
     if key == "quality":
         return "this method cannot do this kind of task"
     if key.startswith("latency") and candidate.plan.model.hosted:
-        return "hosted services publish no times: measure it in a pilot"
+        return "hosted services publish no times: measure it in a pilot, or time some calls and enter what they took"
     if candidate.plan.model.hosted:
         return "the provider does not tell"
     return "this option has no hardware to run on"

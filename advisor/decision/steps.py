@@ -24,6 +24,7 @@ STOP_WITH_DOCUMENTS = (
 )
 STOP_HERE = "You can stop here: the prompt you measured already meets your target."
 MEASURE_IT = "Measure this way on the test set, and ask again with the score."
+ENTER_THE_TIME = 'Enter what they took under "Have you timed hosted models?".'
 ANSWER_FIRST = "Answer first:"
 ASK_FIRST = "Ask first"
 FIRST = {  # what decides most, as long as it is open
@@ -100,11 +101,11 @@ def _time_it(outcome: Outcome, row: int, profile: TaskProfile, least_gain: float
         f"models it keeps your limit of {limit.said()} with a chance of {percent(kept)}"
     )
     if timed != row:
-        return [f"{assumed}. If it does, {short_words(plan)} is the better way."]
+        return [f"{assumed}. If it does, {short_words(plan)} is the better way. {ENTER_THE_TIME}"]
     rest = [r for r, ok in enumerate(outcome.feasible) if ok and not _untimed(outcome, r)]
     then = min(rest, key=lambda r: (outcome.regret[r], outcome.candidates[r].id), default=None)
     otherwise = "" if then is None else f"; if not, {short_words(outcome.candidates[then].plan)} is next"
-    return [f"{assumed}{otherwise}."]
+    return [f"{assumed}{otherwise}. {ENTER_THE_TIME}"]
 
 
 def _untimed(outcome: Outcome, row: int) -> bool:

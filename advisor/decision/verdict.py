@@ -6,6 +6,7 @@ import numpy as np
 
 from advisor.decision.basis import Basis
 from advisor.decision.chances import chance_tuning_wins
+from advisor.decision.given_up import given_up
 from advisor.decision.nothing_fits import nothing_fits
 from advisor.decision.simulate import INDIFFERENT_REGRET, Outcome
 from advisor.decision.steps import FEW_TEST_ROWS, next_steps
@@ -40,6 +41,7 @@ def recommend(outcome: Outcome, basis: Basis) -> Recommendation:
         sentence=_sentence(kind, row, outcome, basis),
         then=next_steps(kind, outcome, row, basis),
         undecided=_undecided(kind, plan, outcome, basis),
+        given_up=given_up(outcome, row, basis.profile),
     )
 
 

@@ -46,12 +46,20 @@ class Measured:
     """The world after the evidence, and what replaces estimates; keys are (method, model) and (…, place).
 
     `carried`: the scores that are no measurement any more, since the team has more rows than the pilot trained on.
+    `timed`: the times of hosted models that the team typed, ms (p95) by model id.
     """
 
     world: World
     quality: dict[tuple[str, str], Draws] = field(default_factory=dict)
     at_place: dict[tuple[str, str, str], dict[str, Draws]] = field(default_factory=dict)
     carried: dict[tuple[str, str], Carried] = field(default_factory=dict)
+    timed: dict[str, float] = field(default_factory=dict)
+
+    def time_of(self, model: ModelCard) -> Draws | None:
+        """What a prompted hosted model takes (p95, ms) by the team's own timing, on another day; None if untimed."""
+        if model.id not in self.timed:
+            return None
+        return np.asarray(self.timed[model.id] * _another_day(self.world, f"{model.id} {model.provider}"))
 
 
 def see_evidence(world: World, evidence: Evidence, find: Find, metric: str | None) -> Measured:
@@ -108,10 +116,14 @@ def _standard_error(seen: Measurement) -> float:
     return max(seen.sd, float(np.sqrt(max(seen.value * (1 - seen.value), 0.25 / rows) / rows)))
 
 
+def _another_day(world: World, where: str) -> Draws:
+    return np.asarray(np.exp(np.log(ANOTHER_DAY) / ONE_IN_TEN * world.chance.normal(f"another day of {where}")))
+
+
 def _at_place(world: World, seen: Measurement) -> dict[str, Draws]:
     """Times with the range of another day; the training time also grows with the rows that are trained on."""
-    normal = world.chance.normal(f"another day of {seen.method} {seen.model} {seen.place}")
-    day = np.exp(np.log(ANOTHER_DAY) / ONE_IN_TEN * normal)
+    where = f"{seen.method} {seen.model} {seen.place}"
+    normal, day = world.chance.normal(f"another day of {where}"), _another_day(world, where)
     growth = np.maximum(world.labelled / seen.n_train, 1.0) if seen.n_train > 0 else np.ones(world.chance.n)
     more = np.where(growth > 1.0, np.exp(np.log(MORE_ROWS_TIME) / ONE_IN_TEN * normal), day)
     found = {

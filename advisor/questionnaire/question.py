@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["choice", "number", "text", "list", "gpus", "priorities"]
+Kind = Literal["choice", "number", "text", "list", "gpus", "times", "priorities"]
 Group = Literal["Task", "Examples", "Traffic", "Quality", "Change", "Limits", "Money and time", "Models"]
 
 

@@ -233,6 +233,11 @@ MODELS = (
         "open_models", "Which open models?", "Names as on the model hub; the usual ones if left open.",
         "list", "Models", "the catalog's usual six",
     ),
+    Question(
+        "hosted_times", "Have you timed hosted models?",
+        "Send each some 20 real requests; enter the time within which 19 of 20 answers were complete.",
+        "times", "Models", "a wide range, since nobody publishes how fast they answer", unit="ms", low=1, high=1e9,
+    ),
 )  # fmt: skip
 
 QUESTIONS: tuple[Question, ...] = (*TASK, *EXAMPLES, *TRAFFIC, *QUALITY, *CHANGE, *LIMITS, *MONEY, *MODELS)

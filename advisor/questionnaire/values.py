@@ -10,7 +10,7 @@ from typing import Any
 from advisor.errors import ProfileError
 from advisor.questionnaire.question import Question
 from advisor.questionnaire.questions import BY_KEY, PRIORITIES
-from advisor.vocabulary import OwnGpu, Priorities
+from advisor.vocabulary import HostedTime, OwnGpu, Priorities
 from advisor.vocabulary.languages import language_code
 from advisor.vocabulary.saying import nearest
 
@@ -124,6 +124,23 @@ def _gpus(question: Question, written: Any, line: int | None) -> tuple[OwnGpu, .
     return tuple(found)
 
 
+def _times(question: Question, written: Any, line: int | None) -> tuple[HostedTime, ...]:
+    allowed = "a list such as [{model: openai/gpt-6-luna, p95_ms: 640}]"
+    items = written if isinstance(written, list) else [written]
+    found: dict[str, HostedTime] = {}
+    for item in items:
+        if not isinstance(item, dict) or not isinstance(item.get("model"), str) or set(item) != {"model", "p95_ms"}:
+            raise wrong(question, written, allowed, line)
+        name, timed = item["model"].strip(), item["p95_ms"]
+        low, high = question.low or 0.0, question.high or math.inf
+        if isinstance(timed, bool) or not isinstance(timed, int | float) or not low <= timed <= high:
+            raise wrong(question, timed, f"{allowed}; 'p95_ms' {bounds(question)}", line)
+        if name.casefold() in found:
+            raise wrong(question, name, f"{allowed}; each model once", line)
+        found[name.casefold()] = HostedTime(name, float(timed))
+    return tuple(found.values())
+
+
 def _priorities(question: Question, written: Any, line: int | None) -> Priorities:
     allowed = "weights such as {quality: 3, cost: 1}; the keys are " + ", ".join(PRIORITIES)
     if not isinstance(written, dict):
@@ -145,5 +162,6 @@ READERS: dict[str, Callable[[Question, Any, int | None], Any]] = {
     "text": _text,
     "list": _list,
     "gpus": _gpus,
+    "times": _times,
     "priorities": _priorities,
 }

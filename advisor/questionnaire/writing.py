@@ -37,6 +37,8 @@ def _plain(question: Question, value: Any) -> Any:
         return {key: getattr(value, key) for key in PRIORITIES}
     if question.kind == "gpus":
         return [{"name": gpu.name, "count": gpu.count} for gpu in value]
+    if question.kind == "times":
+        return [{"model": timed.model, "p95_ms": timed.p95_ms} for timed in value]
     return list(value) if isinstance(value, tuple) else value
 
 
@@ -75,6 +77,7 @@ def allowed(question: Question) -> str:
         "text": "text",
         "list": "a list such as [a, b]",
         "gpus": "a list such as [{name: A100-80GB, count: 2}]",
+        "times": "a list such as [{model: openai/gpt-6-luna, p95_ms: 640}]",
         "priorities": "weights such as {quality: 3, cost: 1}; keys: " + ", ".join(PRIORITIES),
     }[question.kind]
 

@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from advisor.report.names import spaced
-from advisor.vocabulary import OwnGpu, Priorities, TaskProfile
+from advisor.vocabulary import HostedTime, OwnGpu, Priorities, TaskProfile
 from advisor.vocabulary.languages import language_name
 
 WORDS = {
@@ -58,6 +58,7 @@ WORDS = {
     "priorities": "Priorities",
     "hosted_models": "Hosted models to consider",
     "open_models": "Open models to consider",
+    "hosted_times": "Slow answers (p95) of hosted models, timed",
 }
 ELSEWHERE = {"name", "description"}  # in the title
 
@@ -88,6 +89,8 @@ def said(value: Any) -> str:
         return ", ".join(f"{spaced(f.name)} {getattr(value, f.name):g}" for f in fields(value))
     if isinstance(value, OwnGpu):
         return f"{value.count} × {value.name}"
+    if isinstance(value, HostedTime):
+        return f"{value.model} {value.p95_ms:,.15g} ms"
     if isinstance(value, tuple):
         return ", ".join(said(item) for item in value) or "none"
     return spaced(str(value))

@@ -149,7 +149,8 @@ class PilotWorth:
 class Recommendation:
     """The verdict; `sentence` is for a product manager, `then` the next steps in order.
 
-    `undecided` says why there is no verdict although one way may be well ahead; empty where there is one. `against`
+    `undecided` says why there is no verdict although one way may be well ahead; empty where there is one. `given_up`
+    names a way that is expected to score far higher, and what stands in its way; empty where there is none. `against`
     names the answers that stand in the way of the `nearest` option, where nothing fits.
     """
 
@@ -165,6 +166,7 @@ class Recommendation:
     then: tuple[str, ...] = ()
     nearest: str | None = None
     undecided: str = ""
+    given_up: str = ""
     against: tuple[str, ...] = ()
 
 

@@ -46,7 +46,7 @@ def _recommendation(rec: Any) -> dict[str, Any]:
         "sentence",
     )
     found = {key: getattr(rec, key) for key in keys}
-    named = {key: getattr(rec, key) for key in ("nearest", "undecided") if getattr(rec, key)}
+    named = {key: getattr(rec, key) for key in ("nearest", "undecided", "given_up") if getattr(rec, key)}
     return {**found, "then": list(rec.then), **named}
 
 

@@ -32,6 +32,14 @@ class OwnGpu:
 
 
 @dataclass(frozen=True, slots=True)
+class HostedTime:
+    """A hosted model as the team names it, and the ms within which 95 of 100 of its answers were complete."""
+
+    model: str
+    p95_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class Priorities:
     """Weights of what matters, any non-negative scale; the decision normalises them."""
 
@@ -94,6 +102,7 @@ class TaskProfile:
     priorities: Priorities | None = None
     hosted_models: tuple[str, ...] | None = None
     open_models: tuple[str, ...] | None = None
+    hosted_times: tuple[HostedTime, ...] | None = None
 
     @property
     def has_no_test_set(self) -> bool:

@@ -80,6 +80,15 @@ def test_what_is_left_open_is_said(open_page: OpenPage, project: Project) -> Non
     assert "Left open, we assume: production" in said(open_page(project=project.id))
 
 
+def test_a_hosted_model_carries_the_time_that_was_typed(open_page: OpenPage, project: Project, kept: Store) -> None:
+    app = turn_to(open_page(project=project.id), "Models")
+    field(app, "hosted_times").set_value(["openai/gpt-6-luna"]).run()
+    assert answered(kept, project, "hosted_times") is None, "a model without a time is no answer yet"
+    fine(field(app, "hosted_times", "openai/gpt-6-luna").set_value(640.0).run())
+    times = answered(kept, project, "hosted_times")
+    assert [(timed.model, timed.p95_ms) for timed in times] == [("openai/gpt-6-luna", 640)]  # type: ignore[attr-defined]
+
+
 def test_gpus_carry_their_number(open_page: OpenPage, project: Project, kept: Store) -> None:
     app = turn_to(open_page(project=project.id), "Limits")
     field(app, "gpus").set_value(["A100-80GB"]).run()

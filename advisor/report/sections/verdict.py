@@ -21,11 +21,13 @@ def blocks(c: Contents) -> tuple[Block, ...]:
     if c.advice is None:
         return ()
     chances = c.advice.chance_best_by_family
+    given_up = c.advice.recommendation.given_up
     notice = c.advice.recommendation.undecided or NOTICES.get(c.advice.recommendation.kind)
     return (
         Heading("The answer"),
         Text(c.advice.recommendation.sentence, "lead"),
         *((Notice(notice, "warn"),) if notice else ()),
+        *((Notice(given_up, "warn"),) if given_up else ()),
         *_figures(c),
         *((charts.families(chances, _among(c.advice)),) if any(chances.values()) else ()),
         Text(_chances(c.advice)),
