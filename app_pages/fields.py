@@ -124,8 +124,10 @@ def _times(project: str, question: Question, value: Any, suggestions: tuple[str,
     )  # fmt: skip
     for model in chosen:
         st.number_input(
-            f"19 of 20 answers of {plain(model)} were complete within (ms)", question.low, question.high,
-            timed.get(model), 10.0, format="%g", placeholder="Not timed yet", key=f"{name}_{model}", on_change=save,
+            f"19 of 20 answers of {plain(model)} were complete within (ms)",
+            min_value=float(question.low or 0), max_value=float(question.high or 1e15), step=10.0,
+            value=timed.get(model), format="%g", placeholder="Not timed yet",
+            key=f"{name}_{model}", on_change=save,
         )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from advisor.vocabulary import TaskProfile
 FAR_HIGHER = 0.10  # assumption: ten points of score are worth a sentence to whoever reads the answer
 HARDLY_KEPT = 0.05  # a way that keeps the limits in no future still counts this much: its limits might be moved
 AS_GOOD = 0.8  # of the ways that gain about as much, the one of least regret is named
-WORTH_SAYING = 0.02  # a limit missed in fewer futures stands in nobody's way
+WORTH_SAYING = 0.02  # a limit missed hardly more often than by the named way is no reason to prefer that one
 
 
 def given_up(outcome: Outcome, row: int, profile: TaskProfile) -> str:
@@ -31,7 +31,8 @@ def given_up(outcome: Outcome, row: int, profile: TaskProfile) -> str:
     candidate = outcome.candidates[other]
     what = f"{short_words(candidate.plan)}, {place_words(candidate.plan.option.place, profile.serve_on)}"
     expected = f"Mind the score: about {own:.2f} is to be expected of this way, {_middle(candidate):.2f} of {what}."
-    against = [missed(b) for b in outcome.blocked[other] if b.share >= WORTH_SAYING]
+    own_risks = {b.limit: b.share for b in outcome.blocked[row]}
+    against = [missed(b) for b in outcome.blocked[other] if b.share - own_risks.get(b.limit, 0.0) >= WORTH_SAYING]
     if against:
         return f"{expected} In the way of that one: {'; '.join(against)}."
     money = Currency.of(profile)
