@@ -123,7 +123,7 @@ def test_a_far_better_way_that_a_limit_may_break_is_named_beside_the_verdict() -
     scores = {o.option.id: o.estimates["quality"].value or 0.0 for o in said.options if not _fact(o)}
     ahead = max(scores.values()) - scores[said.recommendation.option or ""]
     assert ahead > FAR_HIGHER
-    assert said.recommendation.given_up.startswith("Mind the score: about ")
+    assert said.recommendation.given_up.startswith("Only about ")
     assert said.recommendation.given_up in json.dumps(said.as_json(), ensure_ascii=False)
 
 
