@@ -119,8 +119,9 @@ def _times(project: str, question: Question, value: Any, suggestions: tuple[str,
         answers.save_one(project, question.key, rows or None)
 
     chosen = st.multiselect(
-        _label(question), list(dict.fromkeys([*timed, *suggestions])), default=list(timed), accept_new_options=True,
-        key=name, placeholder="Choose, or type and press Enter", help=plain(question.help), on_change=save,
+        plain(question.label), list(dict.fromkeys([*timed, *suggestions])), default=list(timed), key=name,
+        accept_new_options=True, placeholder="Choose, or type and press Enter", help=plain(question.help),
+        on_change=save,
     )  # fmt: skip
     for model in chosen:
         st.number_input(
