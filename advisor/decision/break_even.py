@@ -13,17 +13,19 @@ from advisor.vocabulary import BreakEven, Draws
 VOLUMES = (100.0, 1e3, 1e4, 3e4, 1e5, 3e5, 1e6, 3e6, 1e7, 1e8)
 MOST_DRAWS_CROSS = 0.5
 ALL = f"At every volume considered ({amount(VOLUMES[0])} to {amount(VOLUMES[-1])} requests a month)"
-ALWAYS = ALL + " {training} costs less than {prompting}, building included."
-NEVER = ALL + " {prompting} costs less than {training}: training never becomes cheaper."
+BOTH_LEAD = (
+    "Each is the best of its kind at the volume you gave; at another volume another may be. This compares costs alone, "
+    "not quality."
+)
+ALWAYS = f"{ALL} {{training}} costs less than {{prompting}}, building included. {BOTH_LEAD}"
+NEVER = (
+    f"{ALL} {{prompting}} costs less than {{training}}: of these two, training never becomes the cheaper. {BOTH_LEAD}"
+)
 EITHER = "No volume can be named from which {training} costs less than {prompting}: too much about the costs is open."
 UNKNOWN = "From which volume on training costs less than prompting is not known: the costs of one side are not."
 FROM = (
     "From about {volume} requests a month on, {training} costs less than {prompting}, building included (between {low} "
     "and {high})."
-)
-BOTH_LEAD = (
-    "Each is the best of its kind at the volume you gave; at another volume another may be. This compares costs alone, "
-    "not quality."
 )
 
 
