@@ -38,8 +38,8 @@ def given_up(outcome: Outcome, row: int, profile: TaskProfile) -> str:
     money = Currency.of(profile)
     costs = [money.say(outcome.monthly_total[r]) for r in (other, row)]
     return (
-        f"{expected} That one keeps your limits and costs about {costs[0]} a month, building included, against "
-        f"{costs[1]}; as you weigh the concerns it comes out behind. Let quality weigh more if it matters more."
+        f"{expected} That one costs about {costs[0]} a month, building included, against {costs[1]}, and as you weigh "
+        "the concerns it comes out behind. Let quality weigh more if it matters more."
     )
 
 
