@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from advisor.catalog import find_model
 from advisor.errors import UnknownName
 from advisor.estimators.blocking import Situation, api_blocks, model_blocks, place_blocks, situation_of
 from advisor.estimators.siting import Site, serving_site, training_site
@@ -62,7 +61,8 @@ def _candidates(profile: TaskProfile, facts: Facts) -> tuple[list[ModelCard], li
     open_models = [m for m in facts.models if not m.hosted]
     hosted_models = [m for m in facts.models if m.hosted]
     named = (profile.prompted_model, *(timed.model for timed in profile.hosted_times or ()))
-    measured = {find_model(name, facts).id for name in named if name}
+    found = [_called(name, [*facts.models]) for name in named if name]
+    measured = {model.id for model in found if model is not None}
     return (
         _chosen(profile.open_models, open_models, "open model", measured),
         _chosen(profile.hosted_models, hosted_models, "hosted model", measured),

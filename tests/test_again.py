@@ -141,7 +141,8 @@ def test_a_rule_did_what_it_says() -> None:
 def test_how_the_answer_is_written_changes_nothing_in_it() -> None:
     written = {"name": "Post", "description": "Sorting", "currency": "EUR", "usd_per_currency_unit": 1.1}
     other = decided({**TRIAGE, **written})[1]
-    assert other == decided(TRIAGE)[1]
+    plain = decided(TRIAGE)[1]
+    assert replace(other, given_up="") == replace(plain, given_up=""), "amounts are in its currency"
 
 
 def test_an_answer_that_is_assumed_anyway_changes_nothing_when_it_is_given() -> None:

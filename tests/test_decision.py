@@ -14,6 +14,7 @@ from advisor.decision.break_even import ALWAYS, EITHER, NEVER, UNKNOWN, VOLUMES,
 from advisor.decision.candidate import Candidate, limits_of
 from advisor.decision.chances import chance_tuning_wins
 from advisor.decision.simulate import Outcome, simulate
+from advisor.decision.steps import ENTER_THE_TIME
 from advisor.decision.utility import monthly_total, weights_of
 from advisor.decision.verdict import recommend
 from advisor.decision.worth import worth_of_pilot
@@ -220,7 +221,7 @@ def test_a_limit_held_against_an_assumption_weighs_nothing_while_it_is_likely_ke
         )
         (step,) = (step for step in said.then if step.startswith("Time some calls of GPT-6 Luna"))
         assert f"with a chance of {kept}0 %" in step
-        assert step.endswith(
+        assert step.removesuffix(f" {ENTER_THE_TIME}").endswith(
             "; if not, LoRA on Qwen3-4B is next."
             if kept == 7
             else "If it does, prompting GPT-6 Luna with examples is the better way."

@@ -36,6 +36,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "advisor/report": VOCABULARY,
     "advisor/dry_run": VOCABULARY,
     "advisor/study.py": ("advisor",),
+    "advisor/timing.py": ("advisor",),
     "advisor/again.py": ("advisor",),
     "advisor/advise.py": ("advisor",),
     "advisor/commands": ("advisor", "experiments", "workspace"),
