@@ -70,7 +70,7 @@ def study(
     draws = task_draws(known, chance.rng("answers"), chance.n)
     taught = _taught(known)
     taught_draws = replace(draws, labelled_examples=draws.labelled_examples + taught)
-    found = list(plans(known, facts, focus.only))
+    found = list(plans(_by_id(known, facts), facts, focus.only))
     typical = float(np.median(draws.labelled_examples)), float(np.median(draws.n_classes))
     situation = Situation(known, *typical, taught, _prompted(evidence, found, facts))
     reasons = tuple(r for r in reasons_for(situation) if r.rule not in focus.without)
@@ -85,6 +85,16 @@ def study(
     limits = limits_of(known)
     outcome = simulate(candidates, known, limits, draws.horizon_months, world.floor)
     return Study(known, facts, given, draws, measured, reasons, limits, taught, usual, outcome)
+
+
+def _by_id(profile: TaskProfile, facts: Facts) -> TaskProfile:
+    """The profile with the models it scored and timed called by the catalog's ids, however they are spelled."""
+    find = _find(facts)
+    scored = find(profile.prompted_model) if profile.prompted_model else None
+    times = profile.hosted_times and tuple(
+        replace(timed, model=card.id) if (card := find(timed.model)) else timed for timed in profile.hosted_times
+    )
+    return replace(profile, prompted_model=scored.id if scored else profile.prompted_model, hosted_times=times)
 
 
 def on_this_task(profile: TaskProfile, evidence: Evidence | None) -> Evidence | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -142,7 +143,11 @@ def test_how_the_answer_is_written_changes_nothing_in_it() -> None:
     written = {"name": "Post", "description": "Sorting", "currency": "EUR", "usd_per_currency_unit": 1.1}
     other = decided({**TRIAGE, **written})[1]
     plain = decided(TRIAGE)[1]
-    assert replace(other, given_up="") == replace(plain, given_up=""), "amounts are in its currency"
+    assert _amounts_aside(other) == _amounts_aside(plain)
+
+
+def _amounts_aside(said: Recommendation) -> Recommendation:
+    return replace(said, given_up=re.sub(r"[\d,.]+ (EUR|USD)\b", "an amount", said.given_up))
 
 
 def test_an_answer_that_is_assumed_anyway_changes_nothing_when_it_is_given() -> None:

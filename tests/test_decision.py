@@ -221,10 +221,10 @@ def test_a_limit_held_against_an_assumption_weighs_nothing_while_it_is_likely_ke
         )
         (step,) = (step for step in said.then if step.startswith("Time some calls of GPT-6 Luna"))
         assert f"with a chance of {kept}0 %" in step
-        assert step.removesuffix(f" {ENTER_THE_TIME}").endswith(
-            "; if not, LoRA on Qwen3-4B is next."
+        assert step.endswith(
+            f"; if not, LoRA on Qwen3-4B is next. {ENTER_THE_TIME}"
             if kept == 7
-            else "If it does, prompting GPT-6 Luna with examples is the better way."
+            else f"If it does, prompting GPT-6 Luna with examples is the better way. {ENTER_THE_TIME}"
         )
 
 

@@ -98,6 +98,13 @@ def test_a_time_that_breaks_the_limit_rules_its_model_out() -> None:
     assert not any("Time some calls of GPT-6 Luna" in step for step in slow.recommendation.then)
 
 
+def test_a_timed_model_is_considered_however_it_is_spelled() -> None:
+    """Where no hosted model is named: also one that is not among the usual."""
+    timed = advise(replace(SORTING, prompted_model=None, hosted_times=(HostedTime("GPT 4.1-mini", 640.0),)), facts())
+    assert any(o.option.model == "openai/gpt-4.1-mini" for o in timed.options)
+    assert not any("hosted_times" in found.between for found in timed.contradictions)
+
+
 def test_times_that_cannot_be_used_are_named() -> None:
     luna = HostedTime("gpt-6-luna", 300.0)
     for times, said in (
@@ -123,7 +130,7 @@ def test_a_far_better_way_that_a_limit_may_break_is_named_beside_the_verdict() -
     scores = {o.option.id: o.estimates["quality"].value or 0.0 for o in said.options if not _fact(o)}
     ahead = max(scores.values()) - scores[said.recommendation.option or ""]
     assert ahead > FAR_HIGHER
-    assert said.recommendation.given_up.startswith("Only about ")
+    assert said.recommendation.given_up.startswith("A score of only about ")
     assert said.recommendation.given_up in json.dumps(said.as_json(), ensure_ascii=False)
 
 

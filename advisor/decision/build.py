@@ -61,7 +61,7 @@ def candidate_of(
             predicted = with_more_upkeep(predicted, factor)
         else:
             predicted[estimate] = predicted[estimate] * factor
-    typed = measured.time_of(plan.model) if option.family == "prompting" else None
+    typed = measured.time_of(option)
     if typed is not None:
         predicted["latency_p95_ms"] = typed
     for key, value in measured.at_place.get((option.method, plan.model.id, option.place), {}).items():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisor.decision.currency import Currency
-from advisor.vocabulary import Flip, HostedTime, Unmoved
+from advisor.vocabulary import Flip, Unmoved
 from advisor.vocabulary.languages import language_name
 
 BISECTIONS = 4
@@ -191,6 +191,4 @@ def _item(value: Any) -> str:
     name, count = getattr(value, "name", None), getattr(value, "count", None)
     if name is not None and isinstance(count, int):
         return f"{count} × {name}"
-    if isinstance(value, HostedTime):
-        return f"{value.model} {value.p95_ms:,.15g} ms"
     return "as weighted now" if hasattr(value, "maintenance") else str(value)

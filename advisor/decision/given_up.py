@@ -30,7 +30,7 @@ def given_up(outcome: Outcome, row: int, profile: TaskProfile) -> str:
     other = min(near, key=lambda r: (outcome.regret[r], outcome.candidates[r].id))
     candidate = outcome.candidates[other]
     what = f"{short_words(candidate.plan)}, {place_words(candidate.plan.option.place, profile.serve_on)}"
-    expected = f"Only about {own:.2f} is to be expected of this way, but {_middle(candidate):.2f} of {what}."
+    expected = f"A score of only about {own:.2f} is to be expected of this way, but {_middle(candidate):.2f} of {what}."
     own_risks = {b.limit: b.share for b in outcome.blocked[row]}
     against = [missed(b) for b in outcome.blocked[other] if b.share - own_risks.get(b.limit, 0.0) >= WORTH_SAYING]
     if against:

@@ -13,7 +13,7 @@ from advisor.estimators.measured import PILOT, Carried, Measured
 from advisor.vocabulary import ESTIMATED, Basis, Draws, Estimate, OptionAdvice, Source
 
 YOUR_TIMING = "your own timing"
-ANOTHER_DAY = "assumption: ± 20 % on another day or machine"
+DAYS_DIFFER = "assumption: ± 20 % on another day or machine"
 UNITS = {
     "quality": "score",
     "one_off_cost_usd": "USD",
@@ -61,8 +61,8 @@ def estimates_of(candidate: Candidate, measured: Measured) -> dict[str, Estimate
     for key in ESTIMATED:
         seen = key in placed or (key == "quality" and pair in measured.quality)
         basis, source = _pilots(measured.carried.get(pair), key) if seen else _ours(candidate, measured, key)
-        if key == "latency_p95_ms" and not seen and option.family == "prompting" and pair[1] in measured.timed:
-            basis, source = "measured", f"{YOUR_TIMING}; {ANOTHER_DAY}"
+        if key == "latency_p95_ms" and not seen and measured.time_of(option) is not None:
+            basis, source = "measured", f"{YOUR_TIMING}; {DAYS_DIFFER}"
         found[key] = _estimate(candidate, key, basis, source)
     return found
 
@@ -73,7 +73,7 @@ def _pilots(carried: Carried | None, key: str) -> tuple[Basis, str]:
         return "estimated", carried.source
     if carried and key == "training_hours":
         return "estimated", carried.times
-    return "measured", f"{PILOT}; {ANOTHER_DAY}" if "latency" in key else PILOT
+    return "measured", f"{PILOT}; {DAYS_DIFFER}" if "latency" in key else PILOT
 
 
 def _ours(candidate: Candidate, measured: Measured, key: str) -> tuple[Basis, str]:

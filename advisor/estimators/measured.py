@@ -11,7 +11,7 @@ from advisor.estimators.chance import expit, logit
 from advisor.estimators.conditioning import logit_sd, see_prompted_score, see_tuned_score
 from advisor.estimators.learning_curve import Extrapolated, Point, extrapolate
 from advisor.estimators.quality import World, learned, tells_about
-from advisor.vocabulary import Draws, Evidence, Measurement, ModelCard
+from advisor.vocabulary import Draws, Evidence, Measurement, ModelCard, Option
 
 OTHER_METRIC_SD = 0.05  # assumption: accuracy, F1 and exact match of one run differ by about this
 PILOT = "your pilot"
@@ -55,11 +55,11 @@ class Measured:
     carried: dict[tuple[str, str], Carried] = field(default_factory=dict)
     timed: dict[str, float] = field(default_factory=dict)
 
-    def time_of(self, model: ModelCard) -> Draws | None:
-        """What a prompted hosted model takes (p95, ms) by the team's own timing, on another day; None if untimed."""
-        if model.id not in self.timed:
+    def time_of(self, option: Option) -> Draws | None:
+        """What prompting a hosted model takes (p95, ms) by the team's own timing, on another day; None if untimed."""
+        if option.family != "prompting" or option.model not in self.timed:
             return None
-        return np.asarray(self.timed[model.id] * _another_day(self.world, f"{model.id} {model.provider}"))
+        return np.asarray(self.timed[option.model] * _another_day(self.world, f"{option.model} {option.place}"))
 
 
 def see_evidence(world: World, evidence: Evidence, find: Find, metric: str | None) -> Measured:

@@ -90,7 +90,7 @@ def said(value: Any) -> str:
     if isinstance(value, OwnGpu):
         return f"{value.count} × {value.name}"
     if isinstance(value, HostedTime):
-        return f"{value.model} {value.p95_ms:,.15g} ms"
+        return str(value)
     if isinstance(value, tuple):
         return ", ".join(said(item) for item in value) or "none"
     return spaced(str(value))

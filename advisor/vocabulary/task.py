@@ -38,6 +38,9 @@ class HostedTime:
     model: str
     p95_ms: float
 
+    def __str__(self) -> str:
+        return f"{self.model} {self.p95_ms:,.15g} ms"
+
 
 @dataclass(frozen=True, slots=True)
 class Priorities:

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from advisor.questionnaire import QUESTIONS, profile_from_yaml
+from advisor.vocabulary import HostedTime
 from tests.app_pages.asking import field, fine, said
 from workspace import Project, Store
 
@@ -85,8 +86,7 @@ def test_a_hosted_model_carries_the_time_that_was_typed(open_page: OpenPage, pro
     field(app, "hosted_times").set_value(["openai/gpt-6-luna"]).run()
     assert answered(kept, project, "hosted_times") is None, "a model without a time is no answer yet"
     fine(field(app, "hosted_times", "openai/gpt-6-luna").set_value(640.0).run())
-    times = answered(kept, project, "hosted_times")
-    assert [(timed.model, timed.p95_ms) for timed in times] == [("openai/gpt-6-luna", 640)]  # type: ignore[attr-defined]
+    assert answered(kept, project, "hosted_times") == (HostedTime("openai/gpt-6-luna", 640.0),)
 
 
 def test_gpus_carry_their_number(open_page: OpenPage, project: Project, kept: Store) -> None:
