@@ -18,7 +18,7 @@ from advisor.decision.effects import effect_of
 from advisor.decision.flips import Verdict, search
 from advisor.decision.simulate import Outcome, simulate
 from advisor.decision.utility import monthly_total
-from advisor.decision.verdict import recommend, verdict_words
+from advisor.decision.verdict import decided, verdict_words
 from advisor.decision.words import short_words
 from advisor.decision.worth import leader
 from advisor.estimators.chance import Chance
@@ -28,6 +28,7 @@ from advisor.vocabulary import (
     BreakEven,
     Draws,
     Flip,
+    Kind,
     ModelCard,
     NextMeasurement,
     Reason,
@@ -103,7 +104,7 @@ class Again:
     @classmethod
     def of(cls, found: Study, said: Recommendation) -> Again:
         """Few draws and the leading options where they give the same verdict, more of both where not."""
-        now, only = _verdict(said, found.outcome), _leading(found.outcome, said)
+        now, only = verdict_of(found), _leading(found.outcome, said)
         chance = found.measured.world.chance
         full = View.of(found, chance)
         wide = View.of(found, Chance(chance.seed, FLIP_DRAWS))
@@ -243,14 +244,14 @@ def _with_models(found: Study, only: frozenset[tuple[str, str]]) -> TaskProfile:
 
 def verdict_of(found: Study) -> Verdict:
     """What a study says, as far as it can be changed."""
-    return _verdict(recommend(found.outcome, basis_of(found)), found.outcome)
+    kind, row = decided(found.outcome, basis_of(found))
+    return _verdict(kind, row, found.outcome)
 
 
-def _verdict(said: Recommendation, outcome: Outcome) -> Verdict:
+def _verdict(kind: Kind, row: int | None, outcome: Outcome) -> Verdict:
     """Two verdicts are the same when the kind of answer and the way (documents, else the family) are."""
-    row = next((r for r, c in enumerate(outcome.candidates) if c.id == said.option), None)
     if row is None:
-        return Verdict((said.kind,), verdict_words(said.kind, None))
+        return Verdict((kind,), verdict_words(kind, None))
     plan = outcome.candidates[row].plan
     way = "documents" if plan.card.retrieved_tokens > 0 else plan.option.family
-    return Verdict((said.kind, way), verdict_words(said.kind, plan))
+    return Verdict((kind, way), verdict_words(kind, plan))

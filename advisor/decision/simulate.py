@@ -56,6 +56,16 @@ class Outcome:
         return dict(sorted(total.items(), key=lambda item: -item[1]))
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One limit held against every option: `broken` (options, draws), its `share` of the draws, whether `assumed`."""
+
+    limit: Limit
+    broken: Draws
+    share: Draws
+    assumed: Draws
+
+
 def simulate(
     candidates: Sequence[Candidate], profile: TaskProfile, limits: Sequence[Limit], horizon: Draws, floor: Draws
 ) -> Outcome:
@@ -64,17 +74,15 @@ def simulate(
     if not candidates:
         nothing = np.zeros((0, n))
         return Outcome((), (), nothing, nothing, (), (), (), (), (), 1.0, None)
-    alive, known = np.ones((len(candidates), n)), np.ones((len(candidates), n))
-    broken = [[breaks(limit, c.draws[limit.estimate]) for limit in limits] for c in candidates]
-    for row, candidate in enumerate(candidates):
-        if candidate.blocked:
-            alive[row] = known[row] = 0.0
-        for limit, each in zip(limits, broken[row], strict=True):
-            alive[row] *= 1.0 - each
-            known[row] *= 1.0 if is_assumed(candidate, limit) else 1.0 - each
+    open_ = np.array([[0.0 if c.blocked else 1.0] for c in candidates])
+    alive, known = np.repeat(open_, n, axis=1), np.repeat(open_, n, axis=1)
+    held = [_held_against(limit, candidates) for limit in limits]
+    for each in held:
+        alive *= 1.0 - each.broken
+        known *= np.where(each.assumed[:, None], 1.0, 1.0 - each.broken)
     weights, reference = weights_of(profile.priorities), references(profile, horizon)
     kept = alive.sum(axis=1) >= LIKELY * known.sum(axis=1)
-    weighed = [_as_if_kept(c, limits, found) if k else c for c, found, k in zip(candidates, broken, kept, strict=True)]
+    weighed = [_as_if_kept(c, row, held) if kept[row] else c for row, c in enumerate(candidates)]
     worth = np.stack([utility_of(c, weights, reference, (horizon, floor)) for c in weighed])
     utility = worth * np.where(kept[:, None], known, alive)
     survives = alive.max(axis=0) > 0
@@ -90,21 +98,26 @@ def simulate(
         tuple(float(r) for r in regret),
         chance_best,
         tuple(bool(f) for f in feasible),
-        tuple(_blocked(c, limits, found) for c, found in zip(candidates, broken, strict=True)),
+        tuple(_blocked(c, row, held) for row, c in enumerate(candidates)),
         tuple(monthly),
         float(1.0 - survives.mean()),
         _least_regret(candidates, (regret, utility, chance_best), feasible, monthly),
     )
 
 
-def _as_if_kept(candidate: Candidate, limits: Sequence[Limit], broken: Sequence[Draws]) -> Candidate:
+def _held_against(limit: Limit, candidates: Sequence[Candidate]) -> Held:
+    broken = breaks(limit, np.stack([c.draws[limit.estimate] for c in candidates]))
+    return Held(limit, broken, broken.mean(axis=1), np.array([is_assumed(c, limit) for c in candidates]))
+
+
+def _as_if_kept(candidate: Candidate, row: int, held: Sequence[Held]) -> Candidate:
     """Where an assumed limit does not count as broken, it is not slow either: as slow as where it is kept."""
-    draws = dict(candidate.draws)
-    for limit, each in zip(limits, broken, strict=True):
-        if is_assumed(candidate, limit) and 0 < each.mean() < 1:
-            given = candidate.draws[limit.estimate]
-            draws[limit.estimate] = np.where(each > 0, np.median(given[each == 0]), given)
-    return replace(candidate, draws=draws)
+    draws: dict[str, Draws] = {}
+    for each in held:
+        if each.assumed[row] and 0 < each.share[row] < 1:
+            given, over = candidate.draws[each.limit.estimate], each.broken[row] > 0
+            draws[each.limit.estimate] = np.where(over, np.median(given[~over]), given)
+    return replace(candidate, draws={**candidate.draws, **draws}) if draws else candidate
 
 
 def _regret(utility: Draws, worth: Draws, candidates: Sequence[Candidate]) -> Draws:
@@ -131,14 +144,14 @@ def _chance_best(utility: Draws, alive: Draws, survives: Draws) -> tuple[float, 
     return tuple(float(s) for s in shares[:, survives].mean(axis=1))
 
 
-def _blocked(candidate: Candidate, limits: Sequence[Limit], broken: Sequence[Draws]) -> tuple[Blocked, ...]:
+def _blocked(candidate: Candidate, row: int, held: Sequence[Held]) -> tuple[Blocked, ...]:
     found = list(candidate.blocked)
-    for limit, draws in zip(limits, broken, strict=True):
-        share = float(draws.mean())
+    for each in held:
+        limit, share = each.limit, float(each.share[row])
         if share > 0:
             word = "at least" if limit.least else "at most"
             text = f"{limit.label} must be {word} {as_typed(limit.value, limit.unit)}"
-            if is_assumed(candidate, limit):
+            if each.assumed[row]:
                 text += " (how fast it answers is assumed: nobody publishes it)"
             found.append(Blocked(limit.key, share, text, True))
     return tuple(found)

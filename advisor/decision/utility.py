@@ -37,7 +37,8 @@ class Reference:
 
     def worth(self, amount: Draws | float) -> Draws:
         """From 1 for nothing at all towards 0."""
-        return np.asarray(1.0 / (1.0 + (np.maximum(amount, 0.0) / self.half) ** self.steepness))
+        times = np.maximum(amount, 0.0) / self.half
+        return np.asarray(1.0 / (1.0 + (times if self.steepness == 1.0 else times**self.steepness)))
 
 
 def monthly_total(draws: dict[str, Draws], horizon: Draws) -> Draws:

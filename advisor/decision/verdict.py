@@ -21,12 +21,19 @@ ONLY_SORTS = "what is best more often over a mix of all kinds of task can only s
 SETTLED = 0.9  # from here on "do not train" may be said
 
 
+def decided(outcome: Outcome, basis: Basis) -> tuple[Kind, int | None]:
+    """The kind of answer and the row of the way that it names; no row where nothing fits."""
+    if outcome.best is None:
+        return "nothing_fits", None
+    kind = _kind(outcome, basis)
+    return kind, _combined(outcome) if kind == "combine" else _to_start_with(outcome, basis)
+
+
 def recommend(outcome: Outcome, basis: Basis) -> Recommendation:
     """The verdict on this outcome."""
-    if outcome.best is None:
+    kind, row = decided(outcome, basis)
+    if row is None:
         return nothing_fits(outcome, basis)
-    kind = _kind(outcome, basis)
-    row = _combined(outcome) if kind == "combine" else _to_start_with(outcome, basis)
     plan = outcome.candidates[row].plan
     option = plan.option
     return Recommendation(

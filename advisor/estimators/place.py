@@ -21,6 +21,7 @@ MOST_CONCURRENT = 32  # assumption: requests answered together before people not
 REPLICA_SIZES = (1, 2, 4, 8)
 BATCHES = (8, 4, 2, 1)
 EFFECTIVE_BATCH = 16  # rows per optimizer step: 8 to 32 in the recipes of the method cards' papers
+REMEMBERED = 65_536  # one search for flips asks of some 20,000 settings, most of them many times
 CPU_REPLICAS = 4  # assumption: more CPU servers than this and nobody would serve from CPUs
 SHARED_SERVER = 1 / 8  # the smallest share of a server one pays for when a model needs little: two threads of 16
 
@@ -44,10 +45,14 @@ def serving_settings(card: MethodCard, gpu: Gpu) -> ServingSettings:
     return ServingSettings(engine="vllm", weight_dtype="bf16")
 
 
-@functools.lru_cache(maxsize=4096)
 def replica_on(card: MethodCard, a: Architecture, gpu: Gpu, tokens: int, most_gpus: int = 8) -> Replica | None:
     """The smallest replica that holds the model and at least one request of `tokens`; None if none does."""
-    settings = replace(serving_settings(card, gpu), input_tokens=tokens, output_tokens=0)
+    return _smallest(serving_settings(card, gpu), a, gpu, tokens, most_gpus)
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _smallest(engine: ServingSettings, a: Architecture, gpu: Gpu, tokens: int, most_gpus: int) -> Replica | None:
+    settings = replace(engine, input_tokens=tokens, output_tokens=0)
     for gpus in REPLICA_SIZES:
         if gpus > (1 if gpu.kind == "cpu" else most_gpus):
             return None
@@ -75,19 +80,28 @@ def training_settings(seq_len: int) -> TrainingSettings:
     return TrainingSettings(seq_len=seq_len, rank=16, optimizer="adamw", gradient_checkpointing=True)
 
 
-@functools.lru_cache(maxsize=8192)
 def training_on(card: MethodCard, a: Architecture, gpu: Gpu, gpus: int, seq_len: int) -> TrainingSettings | None:
     """The largest batch that trains on these cards; None if not even one row at a time fits."""
-    base = replace(training_settings(seq_len), sharding="fsdp" if gpus > 1 else "none")
-    if gpu.kind == "cpu":
-        base = replace(base, dtype="fp32")
     for batch in BATCHES:
-        accumulation = max(1, EFFECTIVE_BATCH // (batch * gpus))
-        settings = replace(base, batch_size=batch, gradient_accumulation=accumulation)
-        need = training_memory(card, a, settings, gpus).device.value
+        settings, need = _batched(card, a, gpu.kind == "cpu", gpus, seq_len, batch)
         if need is not None and need <= gpu.memory_gib * USABLE_SHARE:
             return settings
     return None
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _batched(
+    card: MethodCard, a: Architecture, on_cpu: bool, gpus: int, seq_len: int, batch: int
+) -> tuple[TrainingSettings, float | None]:
+    """Training with this batch, and the GiB that it needs on each card, whichever card that is."""
+    settings = replace(
+        training_settings(seq_len),
+        sharding="fsdp" if gpus > 1 else "none",
+        dtype="fp32" if on_cpu else training_settings(seq_len).dtype,
+        batch_size=batch,
+        gradient_accumulation=max(1, EFFECTIVE_BATCH // (batch * gpus)),
+    )
+    return settings, training_memory(card, a, settings, gpus).device.value
 
 
 def sequence_bucket(tokens: float, model: ModelCard) -> int:

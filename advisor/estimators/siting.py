@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from advisor.estimators.latency import P95_OVER_P50, answer_ms
 from advisor.estimators.place import (
     CPU_REPLICAS,
+    REMEMBERED,
     REPLICA_SIZES,
     Replica,
     replica_on,
@@ -74,7 +75,7 @@ def prompt_tokens(card: MethodCard, model: ModelCard, needs: Needs) -> int:
     return int(needs.instruction_tokens * kept + examples * example + card.retrieved_tokens + needs.input_tokens)
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=REMEMBERED)
 def serving_site(card: MethodCard, model: ModelCard, needs: Needs, pool: tuple[Offer, ...]) -> Site:
     """The cheapest offer that holds the model and carries the peak; else the cheapest that comes nearest."""
     assert model.architecture is not None
@@ -109,16 +110,20 @@ def _too_slow(replica: Replica, prompt: int, needs: Needs) -> bool:
     return alone * P95_OVER_P50 > needs.latency_p95_ms
 
 
-@functools.lru_cache(maxsize=4096)
 def training_site(card: MethodCard, model: ModelCard, needs: Needs, pools: tuple[tuple[Offer, ...], ...]) -> Site:
     """The first pool with an offer that trains it in time, there the cheapest; else the one that comes nearest."""
     assert model.architecture is not None
     if card.tokens_at_least is not None:
         return _pretraining_site(pools)
     length = sequence_bucket(prompt_tokens(card, model, needs) + needs.output_tokens, model)
+    return _cheapest(card, model.architecture, max(needs.labelled_examples, card.labels_at_least), length, pools)
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _cheapest(card: MethodCard, a: Architecture, rows: int, length: int, pools: tuple[tuple[Offer, ...], ...]) -> Site:
     nearest: Site | None = None
     for pool in pools:
-        found = [_training_offer(card, model.architecture, needs, offer, length) for offer in pool]
+        found = [_training_offer(card, a, rows, offer, length) for offer in pool]
         good = [item for item in found if not item[1].wrong]
         if good:
             return min(good, key=lambda item: item[0])[1]
@@ -128,14 +133,13 @@ def training_site(card: MethodCard, model: ModelCard, needs: Needs, pools: tuple
     return nearest
 
 
-def _training_offer(card: MethodCard, a: Architecture, needs: Needs, offer: Offer, length: int) -> tuple[float, Site]:
+def _training_offer(card: MethodCard, a: Architecture, rows: int, offer: Offer, length: int) -> tuple[float, Site]:
     counts = [n for n in REPLICA_SIZES if n <= min(offer.most, offer.gpu.together)]
     for count in counts:
         settings = training_on(card, a, offer.gpu, count, length)
         if settings is None:
             continue
-        rows = settings.batch_size * settings.gradient_accumulation * count
-        steps = max(needs.labelled_examples, card.labels_at_least) * (card.epochs or 1.0) / rows
+        steps = rows * (card.epochs or 1.0) / (settings.batch_size * settings.gradient_accumulation * count)
         hours = steps * seconds_per_step(card, a, settings, offer.gpu, count) / 3600
         wrong = "" if hours <= LONGEST_TRAINING_DAYS * 24 else f"training takes {hours / 24:.0f} days"
         return hours * count * offer.usd_per_hour, _site(offer, count, wrong)
