@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from advisor.again import Again, basis_of, break_even_of, prompted_model
+from advisor.again import Again, basis_of, prompted_model
+from advisor.break_even import break_even_of
 from advisor.catalog import find_model
 from advisor.decision.chances import chance_tuning_wins, quality_alone
 from advisor.decision.currency import Currency
@@ -57,7 +58,7 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
     seed = SEED if seed is None else seed
     found = study(profile, facts, evidence, Chance(seed, DRAWS))
     evidence = on_this_task(profile, evidence)
-    outcome, floor, horizon = found.outcome, found.measured.world.floor, found.draws.horizon_months
+    outcome, yardstick = found.outcome, found.yardstick
     currency = Currency.of(found.profile)
     following = next_measurement(outcome, found.profile, found.draws, found.measured)
     basis = basis_of(found, following)
@@ -83,8 +84,8 @@ def advise(profile: TaskProfile, facts: Facts, evidence: Evidence | None = None,
             u for u in unmoved if u.trait not in asked_for(following, said) and not (evidence and u.trait in FIXED)
         ),
         contradictions=basis.contradictions,
-        trade_offs=trade_offs(profile.priorities, scale_of(outcome, profile, horizon, floor), currency),
-        explanation=explain(said, outcome, found.profile, (horizon, floor), len(assumed)),
+        trade_offs=trade_offs(profile.priorities, scale_of(outcome, profile, yardstick), currency),
+        explanation=explain(said, outcome, found.profile, yardstick, len(assumed)),
         break_even=even if isinstance(even, BreakEven) else None,
         no_break_even=even if isinstance(even, str) else "",
         pilot=pilot,
@@ -147,7 +148,7 @@ def _pilot(found: Study, said: Recommendation) -> PilotWorth:
     noises = [
         (chance.normal(f"pilot {i} of prompting"), chance.normal(f"pilot {i} of training")) for i in range(PILOTS)
     ]
-    scale = scale_of(outcome, found.profile, found.draws.horizon_months, found.measured.world.floor)
+    scale = scale_of(outcome, found.profile, found.yardstick)
     rows = planned_rows(found.profile, found.draws)
     worth = mean_worth(outcome, noises, pilot_noise(rows.training, rows.test))
     seen = on_this_task(found.profile, found.evidence) is not None

@@ -5,28 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-import numpy as np
-
 from advisor.catalog import find_model
 from advisor.decision.axes import WEIGHED_ONLY, axes
 from advisor.decision.basis import Basis
-from advisor.decision.break_even import Sides, break_even
 from advisor.decision.build import Remembered
 from advisor.decision.candidate import limits_of
 from advisor.decision.contradictions import another_task, contradictions, timed_elsewhere
 from advisor.decision.effects import effect_of
 from advisor.decision.flips import Verdict, search
 from advisor.decision.simulate import Outcome, simulate
-from advisor.decision.utility import monthly_total
 from advisor.decision.verdict import decided, verdict_words
-from advisor.decision.words import short_words
-from advisor.decision.worth import leader
 from advisor.estimators.chance import Chance
 from advisor.questionnaire import QUESTIONS
 from advisor.study import Focus, Study, on_this_task, study
 from advisor.vocabulary import (
-    BreakEven,
-    Draws,
     Flip,
     Kind,
     ModelCard,
@@ -59,7 +51,7 @@ class View:
     def of(cls, found: Study, chance: Chance, only: frozenset[tuple[str, str]] | None = None) -> View:
         """The same answers, other draws."""
         remembered = Remembered()
-        profile = found.profile if only is None else _with_models(found, only)
+        profile = found.profile if only is None else with_models(found, only)
         focus = Focus(only, remembered=remembered, usual=None if only is None else found.usual)
         return cls(study(profile, found.facts, found.evidence, chance, focus), chance, only, remembered)
 
@@ -75,9 +67,7 @@ class View:
         if key not in WEIGHED_ONLY:
             return study(profile, base.facts, base.evidence, self.chance, self.focus)
         limits = limits_of(profile)
-        outcome = simulate(
-            base.outcome.candidates, profile, limits, base.draws.horizon_months, base.measured.world.floor
-        )
+        outcome = simulate(base.outcome.candidates, profile, limits, base.yardstick)
         return replace(base, profile=profile, limits=limits, outcome=outcome)
 
     def without(self, rule: str) -> Study:
@@ -175,46 +165,6 @@ def prompted_model(found: Study) -> ModelCard | None:
     return find_model(name, found.facts) if name else None
 
 
-def break_even_of(found: Study) -> BreakEven | str:
-    """The volume from which the leading trained option is cheaper than the leading prompting one; or why there is none.
-
-    Where one side has no option within the limits, and no volume changes who is cheaper, that is what is said.
-    """
-    rows = [leader(found.outcome, families) for families in (("prompting",), ("tuning",))]
-    sides = dict(zip(("prompting", "training"), rows, strict=True))
-    missing = [side for side, row in sides.items() if row is None or not found.outcome.feasible[row]]
-    none_left = (
-        f"No option of {' and none of '.join(missing)} stays within the limits, so no number of requests is named from "
-        "which training is the cheaper way."
-    )
-    if None in rows:
-        return none_left
-    pairs = [found.outcome.candidates[row].plan.option for row in rows if row is not None]
-    only = frozenset((o.method, o.model) for o in pairs)
-    chance = Chance(1, FLIP_DRAWS)
-
-    def monthly(volume: float) -> tuple[Draws, Draws] | None:
-        profile = replace(_with_models(found, only), requests_per_month=volume, peak_requests_per_second=None)
-        again = study(profile, found.facts, found.evidence, chance, Focus(only, usual=found.usual))
-        costs_of: list[Draws] = []
-        for option in pairs:
-            costs = [
-                monthly_total(c.draws, again.draws.horizon_months)
-                for c in again.outcome.candidates
-                if (c.plan.option.method, c.plan.option.model) == (option.method, option.model) and not c.blocked
-            ]
-            if not costs:
-                return None
-            costs_of.append(min(costs, key=lambda c: float(np.nanmean(c))))
-        return costs_of[0], costs_of[1]
-
-    best = found.outcome.best
-    neither = "" if best is None or best in rows else short_words(found.outcome.candidates[best].plan)
-    named = [short_words(found.outcome.candidates[row].plan) for row in rows if row is not None]
-    even = break_even(monthly, Sides(named[0], named[1], neither))
-    return none_left if missing and isinstance(even, str) else even
-
-
 def _leading(outcome: Outcome, said: Recommendation) -> frozenset[tuple[str, str]]:
     """Method and model of what was recommended, of what nearly was, and of the first of each family."""
     pairs: dict[tuple[str, str], None] = {}
@@ -232,7 +182,7 @@ def _leading(outcome: Outcome, said: Recommendation) -> frozenset[tuple[str, str
     return frozenset(pairs)
 
 
-def _with_models(found: Study, only: frozenset[tuple[str, str]]) -> TaskProfile:
+def with_models(found: Study, only: frozenset[tuple[str, str]]) -> TaskProfile:
     """The profile with the models of these options as answers, so that no other option is planned."""
     used = {model for _, model in only}
     return replace(

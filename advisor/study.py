@@ -12,19 +12,20 @@ from advisor.catalog.quality import quality_priors
 from advisor.decision.build import Remembered, candidate_of, ruled
 from advisor.decision.candidate import Limit, limits_of
 from advisor.decision.simulate import Outcome, simulate
-from advisor.decision.your_prompt import score_sd
+from advisor.decision.utility import Yardstick
+from advisor.decision.your_prompt import USUAL_PROMPT, score_sd
 from advisor.errors import UnknownName
 from advisor.estimators.chance import Chance
-from advisor.estimators.conditioning import see_prompted_score
+from advisor.estimators.conditioning import score_of_the_prompt, see_prompted_score
 from advisor.estimators.measured import Measured, see_evidence
-from advisor.estimators.quality import World, world_of
+from advisor.estimators.quality import World, reachable, world_of
 from advisor.methods import METHODS
 from advisor.options import plans
 from advisor.questionnaire import BY_KEY, task_draws
 from advisor.rules import Situation, reasons_for
 from advisor.rules.situation import PROMPTING, Prompted
 from advisor.timing import timed_models
-from advisor.vocabulary import Evidence, Facts, ModelCard, OptionPlan, Reason, TaskDraws, TaskProfile
+from advisor.vocabulary import Draws, Evidence, Facts, ModelCard, OptionPlan, Reason, TaskDraws, TaskProfile
 
 DRAWS = 4_000  # design, section 5: a chance near 0.5 is then known to ± 0.01
 TAUGHT_AT_MOST = 2_000.0  # assumption: taught labels help up to here (tiny-classifiers saw them flatten by 1,748)
@@ -57,6 +58,7 @@ class Study:
     limits: tuple[Limit, ...]
     taught: float
     usual: ModelCard | None
+    yardstick: Yardstick
     outcome: Outcome
 
 
@@ -79,12 +81,13 @@ def study(
     usual = focus.usual or _usual_model(found)
     world = _with_prompted_score(world, known, facts, usual)
     measured = see_evidence(world, evidence, _find(facts), known.metric) if evidence else Measured(world)
-    measured = replace(measured, timed=timed_models(known, facts))
+    measured = replace(measured, timed=timed_models(known, facts), typed=_typed_score(known, facts, chance))
     predicted = focus.remembered.predictions(found, draws)
     candidates = [candidate_of(plan, p, measured, reasons) for plan, p in zip(found, predicted, strict=True)]
     limits = limits_of(known)
-    outcome = simulate(candidates, known, limits, draws.horizon_months, world.floor)
-    return Study(known, facts, given, draws, measured, reasons, limits, taught, usual, outcome)
+    yardstick = Yardstick(draws.horizon_months, world.floor, reachable(measured.world))
+    outcome = simulate(candidates, known, limits, yardstick)
+    return Study(known, facts, given, draws, measured, reasons, limits, taught, usual, yardstick, outcome)
 
 
 def _by_id(profile: TaskProfile, facts: Facts) -> TaskProfile:
@@ -142,7 +145,15 @@ def _with_prompted_score(world: World, profile: TaskProfile, facts: Facts, usual
     if model is None:
         return world
     score = profile.prompted_score
-    return see_prompted_score(world, model, "few_shot", score, score_sd(score))
+    return see_prompted_score(world, model, USUAL_PROMPT, score, score_sd(score))
+
+
+def _typed_score(profile: TaskProfile, facts: Facts, chance: Chance) -> dict[tuple[str, str], Draws]:
+    """The measured prompt as the option that comes nearest to it; of a model nobody named it is no measurement."""
+    if profile.prompted_score is None or profile.prompted_model is None:
+        return {}
+    model, score = find_model(profile.prompted_model, facts), profile.prompted_score
+    return {(USUAL_PROMPT, model.id): score_of_the_prompt(chance, model, score, score_sd(score))}
 
 
 def _usual_model(found: list[OptionPlan]) -> ModelCard | None:

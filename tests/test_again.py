@@ -159,10 +159,10 @@ def test_an_answer_that_is_assumed_anyway_changes_nothing_when_it_is_given() -> 
 
 def test_duplicating_any_real_option_changes_no_recommendation() -> None:
     found, said = decided(TRIAGE)
-    outcome, floor = found.outcome, found.measured.world.floor
+    outcome = found.outcome
     for row in outcome.ranking()[:12]:
         twice = (*outcome.candidates, outcome.candidates[row])
-        again = simulate(twice, found.profile, found.limits, found.draws.horizon_months, floor)
+        again = simulate(twice, found.profile, found.limits, found.yardstick)
         assert again.best is not None
         assert again.candidates[again.best].id == said.option
         assert again.chance_by("family") == pytest.approx(outcome.chance_by("family"))
@@ -173,9 +173,7 @@ def test_a_weight_of_zero_removes_each_concern(concern: str) -> None:
     weights = {**dict.fromkeys(("quality", "cost", "latency", "time_to_launch", "maintenance"), 1.0), concern: 0.0}
     found, _ = decided({**TRIAGE, "priorities": weights})
     outcome, row = found.outcome, found.outcome.ranking()[0]
-    worth = concern_utilities(
-        outcome.candidates[row], found.profile, found.draws.horizon_months, found.measured.world.floor
-    )
+    worth = concern_utilities(outcome.candidates[row], found.profile, found.yardstick)
     # a quarter each of the other four, nothing of this one
     others = sum(values for key, values in worth.items() if key != concern) / 4
     assert np.allclose(outcome.utility[row], others * outcome.alive[row])

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from advisor.catalog import find_model
 from advisor.decision.basis import Basis
-from advisor.decision.break_even import ALWAYS, EITHER, NEVER, UNKNOWN, VOLUMES, Sides, break_even
 from advisor.decision.candidate import Candidate, limits_of
 from advisor.decision.chances import chance_tuning_wins
 from advisor.decision.simulate import Outcome, simulate
 from advisor.decision.steps import ENTER_THE_TIME
-from advisor.decision.utility import monthly_total, weights_of
+from advisor.decision.utility import Yardstick, monthly_total, weights_of
 from advisor.decision.verdict import recommend
 from advisor.decision.worth import worth_of_pilot
 from advisor.methods import card
 from advisor.vocabulary import (
     ESTIMATED,
     Blocked,
-    BreakEven,
     Draws,
     Option,
     OptionPlan,
@@ -33,7 +32,7 @@ from advisor.vocabulary import (
 
 N = 2_000
 HORIZON = np.full(N, 10.0)
-FLOOR = np.zeros(N)
+YARDSTICK = Yardstick(HORIZON, guessed=np.zeros(N), reachable=np.full(N, 0.9))
 
 
 def option(method: str, quality: object = 0.8, blocked: tuple[Blocked, ...] = (), **numbers: object) -> Candidate:
@@ -63,7 +62,7 @@ def option(method: str, quality: object = 0.8, blocked: tuple[Blocked, ...] = ()
 
 def decide(*candidates: Candidate, **answers: object) -> Outcome:
     profile = TaskProfile(**answers)  # type: ignore[arg-type]
-    return simulate(candidates, profile, limits_of(profile), HORIZON, FLOOR)
+    return simulate(candidates, profile, limits_of(profile), YARDSTICK)
 
 
 def noisy(mean: float, sd: float, seed: int) -> Draws:
@@ -124,7 +123,7 @@ def test_the_building_cost_is_spread_over_the_horizon() -> None:
 def test_quality_counts_from_the_floor() -> None:
     # 0.75 of an accuracy whose guess is 0.5 is half of what can be gained
     profile = TaskProfile(priorities=Priorities(1, 0, 0, 0, 0))
-    found = simulate([option("lora", 0.75)], profile, (), HORIZON, np.full(N, 0.5))
+    found = simulate([option("lora", 0.75)], profile, (), replace(YARDSTICK, guessed=np.full(N, 0.5)))
     assert found.utility.mean() == pytest.approx(0.5)
 
 
@@ -374,24 +373,3 @@ def test_a_small_pilot_sees_nothing_of_a_hosted_prompt() -> None:
     )  # fmt: skip
     assert worth_of_pilot(race, noise).changes == 0.0
     assert worth_of_pilot(race, noise, pilot_b=1_000.0).changes > 0.2
-
-
-def test_break_even_by_hand() -> None:
-    # prompting 0.001 USD a request, training 500 USD a month whatever comes: 500,000 requests
-    rate = np.full(300, 0.001)
-    found = break_even(lambda volume: (volume * rate, np.full(300, 500.0)))
-    assert isinstance(found, BreakEven)
-    # the search interpolates between volumes on a log grid, so it lands between 300,000 and 1,000,000
-    assert 300_000 < found.requests_per_month < 1_000_000
-    assert break_even(lambda volume: (volume * rate, volume * rate + 1)) == Sides().say(NEVER)
-    assert break_even(lambda volume: (volume * rate, volume * rate / 2)) == Sides().say(ALWAYS)
-    # a third of the draws each: training always cheaper, never, and a crossing
-    thirds = np.repeat([-0.01, 1e6, 500.0], 100)
-    assert break_even(lambda volume: (volume * rate, np.where(thirds < 0, 0.0, thirds))) == Sides().say(EITHER)
-    assert break_even(lambda volume: None) == UNKNOWN
-    beside = Sides("a", "b", "a classifier")
-    assert break_even(lambda v: (v * rate, np.full(300, 500.0)), beside).text.endswith(
-        "recommended here (a classifier)."
-    )
-    assert break_even(lambda v: (v * rate, v * rate + 1), beside).endswith("recommended here (a classifier).")
-    assert min(VOLUMES) <= 100

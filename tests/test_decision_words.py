@@ -14,7 +14,7 @@ from advisor.decision.axes import NOT_VARIED, axes
 from advisor.decision.candidate import limits_of
 from advisor.decision.contradictions import CHECKS, another_task, contradictions, first_step
 from advisor.decision.currency import Currency
-from advisor.decision.flips import Axis, Trial, Verdict, ladder, search, shown
+from advisor.decision.flips import Axis, Decide, Trial, Verdict, ladder, search, shown
 from advisor.decision.implausible import DOUBTS
 from advisor.decision.pulls import PULLS
 from advisor.decision.words import amount, missed, percent, place_words, roughly, ways
@@ -59,6 +59,25 @@ def test_what_is_said_of_a_flip_is_what_was_tried() -> None:
     flips, _ = search(PROMPT, (axis,), decide_again)
     assert all(value == float(f"{value:.2g}") for value in tried)
     assert float(flips[0].after.split()[0].replace(",", "")) in tried
+
+
+def test_a_quick_look_that_misses_the_nearest_change_is_mended_by_the_full_one() -> None:
+    axis = Axis("requests_per_month", "", "requests a month", 10_000.0, ladder(10_000, 0, 1e12), number=True)
+
+    def turns_from(edge: float) -> Decide:
+        return lambda key, value: Verdict(("tuning",), "LoRA") if float(str(value)) > edge else PROMPT
+
+    flips, _ = search(PROMPT, (axis,), turns_from(70_000), turns_from(30_000))
+    assert 30_000 < float(flips[0].after.split()[0].replace(",", "")) < 50_000
+
+
+def test_of_a_number_nothing_is_said_not_to_matter_before_its_ends_were_decided_in_full() -> None:
+    axis = Axis("labelled_examples", "", "examples", 1_000.0, ladder(1_000, 0, 1e9), number=True, whole=True)
+    turns = Verdict(("tuning",), "LoRA")
+    flips, unmoved = search(PROMPT, (axis,), lambda *_: PROMPT, lambda _, v: turns if v >= 20_000 else PROMPT)
+    assert [f.trait for f in flips] == ["labelled_examples"]
+    assert unmoved == ()
+    assert 20_000 <= float(flips[0].after.split()[0].replace(",", "")) <= 64_000
 
 
 def test_a_score_is_searched_in_hundredths() -> None:

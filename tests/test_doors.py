@@ -38,6 +38,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "advisor/study.py": ("advisor",),
     "advisor/timing.py": ("advisor",),
     "advisor/again.py": ("advisor",),
+    "advisor/break_even.py": ("advisor",),
     "advisor/advise.py": ("advisor",),
     "advisor/commands": ("advisor", "experiments", "workspace"),
     "advisor/__main__.py": ("advisor",),

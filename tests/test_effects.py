@@ -10,14 +10,14 @@ from advisor.decision.effects import effect_of
 from advisor.decision.simulate import Outcome, simulate
 from advisor.rules.situation import explains, shifts
 from advisor.vocabulary import Reason, TaskProfile
-from tests.test_decision import FLOOR, HORIZON, N, option
+from tests.test_decision import YARDSTICK, N, option
 
 HALF = np.arange(N) < N // 2
 PLENTY = TaskProfile(quality_target=0.7)
 
 
 def decided(*candidates: Candidate) -> Outcome:
-    return simulate(candidates, PLENTY, limits_of(PLENTY), HORIZON, FLOOR)
+    return simulate(candidates, PLENTY, limits_of(PLENTY), YARDSTICK)
 
 
 def against(method: str, *methods: str) -> Reason:

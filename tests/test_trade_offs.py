@@ -16,7 +16,7 @@ from advisor.decision.worth import Worth, worth_of_pilot
 from advisor.estimators.chance import Chance
 from advisor.questionnaire import task_draws
 from advisor.vocabulary import Kind, PilotWorth, Priorities, TaskProfile
-from tests.test_decision import FLOOR, HORIZON, N, decide, option
+from tests.test_decision import YARDSTICK, N, decide, option
 
 REFERENCE = {"cost": 10_000.0, "latency": 15_000.0, "time_to_launch": 100.0, "maintenance": 100.0}
 NOTHING_SPENT = Scale(dict.fromkeys(UNITS, 0.0), REFERENCE, 0.0)
@@ -108,7 +108,7 @@ def asked(
     profile = TaskProfile(**given)  # type: ignore[arg-type]
     outcome = decide(*(option(method, 0.8, monthly_cost_usd=spent) for method in ("lora", "few_shot")))
     draws = task_draws(profile, Chance(1, 500).rng("answers"), 500)
-    scale = replace(scale_of(outcome, profile, HORIZON, FLOOR), floor=0.0)
+    scale = replace(scale_of(outcome, profile, YARDSTICK), floor=0.0)
     return pilot_worth(outcome, Question(profile, draws, worth, scale, kind, False))
 
 

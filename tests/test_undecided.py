@@ -27,14 +27,13 @@ def test_a_score_does_not_say_what_kind_of_task_it_is() -> None:
     """A classifier is best over a mix of all kinds where only small models are allowed, and no start for most."""
     said = advise(TaskProfile(data_may_leave="no", prompted_score=0.7), facts()).recommendation
     assert said.kind == "cannot_tell"
-    assert said.method in ("zero_shot", "few_shot")
+    assert said.method in ("zero_shot", "few_shot", "retrieved_few_shot")
     assert "can only sort" in said.sentence
     assert "most kinds are no sorting" in said.undecided
 
 
 def test_without_a_test_set_nobody_is_told_to_train_until_there_is_one() -> None:
-    answers = TaskProfile(task_type="summarisation", serve_on="laptop", labelled_examples=0, latency_p95_ms=20_000,
-                          input_tokens=2_500, output_tokens=150, data_may_leave="no")  # fmt: skip
+    answers = TaskProfile(task_type="text_to_sql", serve_on="laptop", labelled_examples=0, data_may_leave="no")
     said = advise(answers, facts()).recommendation
     assert said.kind == "evaluate_first"
     assert said.method == "lora"
@@ -62,6 +61,22 @@ def test_a_limit_that_an_assumed_time_may_break_is_what_to_find_out() -> None:
     said = advise(replace(SORTING, latency_p95_ms=750), facts()).recommendation
     assert said.kind == "cannot_tell"
     assert said.then[0].startswith("Time some calls of")
+
+
+def test_a_way_that_an_assumed_time_likely_rules_out_is_no_verdict() -> None:
+    answers = TaskProfile(
+        task_type="classification", n_classes=7, evaluation_set="some", well_specified="yes", labelled_examples=1_120,
+        input_tokens=12, output_tokens=4, instruction_tokens=120, requests_per_month=300_000, latency_p95_ms=500,
+        quality_target=0.93, budget_one_off_usd=20_000, budget_monthly_usd=1_500, horizon_months=12, days_to_launch=45,
+    )  # fmt: skip
+    open_ = advise(answers, facts()).recommendation
+    assert open_.kind == "cannot_tell"
+    assert "because how fast Claude Opus 5.5 answers is not known" in open_.sentence
+    assert "a few calls replace" in open_.undecided
+    assert any(step.startswith("Time some calls of Claude Opus 5.5") for step in open_.then)
+    timed = replace(answers, hosted_times=(HostedTime("Claude Opus 5.5", 300.0),))
+    closed = advise(timed, facts()).recommendation
+    assert (closed.kind, closed.model) == ("option", open_.model)
 
 
 def test_of_what_is_best_in_under_a_half_nothing_is_said_to_need_no_language_model() -> None:
@@ -118,15 +133,15 @@ def test_times_that_cannot_be_used_are_named() -> None:
     assert any("hosted_times" in found.between for found in elsewhere.contradictions)
 
 
-CHAT = TaskProfile(
-    task_type="chat", requests_per_month=3_000_000, input_tokens=600, output_tokens=150, instruction_tokens=1_200,
-    latency_p95_ms=4_000, streaming=True, labelled_examples=5_000, label_quality="noisy", facts_change="weekly",
-    data_may_leave="with_agreement", budget_monthly_usd=2_800, horizon_months=24,
+CLAIMS = TaskProfile(
+    task_type="classification", n_classes=85, languages=("pl",), domain="insurance", well_specified="partly",
+    labelled_examples=14_000, label_quality="gold", labels_follow_house_rules=True, input_tokens=350, output_tokens=4,
+    requests_per_month=400_000, latency_p95_ms=800, data_may_leave="with_agreement", budget_one_off_usd=20_000,
 )  # fmt: skip
 
 
 def test_a_far_better_way_that_a_limit_may_break_is_named_beside_the_verdict() -> None:
-    said = advise(CHAT, facts())
+    said = advise(CLAIMS, facts())
     scores = {o.option.id: o.estimates["quality"].value or 0.0 for o in said.options if not _fact(o)}
     ahead = max(scores.values()) - scores[said.recommendation.option or ""]
     assert ahead > FAR_HIGHER

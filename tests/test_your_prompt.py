@@ -43,8 +43,8 @@ def test_a_prompt_within_the_choice_of_rows_of_its_target_is_called_unsure() -> 
 
 
 def test_the_same_model_that_is_expected_to_do_no_better_is_no_reason_to_change() -> None:
-    many = replace(MEASURED, n_classes=12, labelled_examples=2_000, requests_per_month=300_000, quality_target=None)
-    found = advise(replace(many, prompted_score=0.93), facts())
+    many = replace(MEASURED, n_classes=12, labelled_examples=2_000, requests_per_month=3_000_000, quality_target=None)
+    found = advise(replace(many, prompted_score=0.96), facts())
     assert found.recommendation.model == "openai/gpt-6-luna"
     assert found.your_prompt is not None
     assert "is the same model prompted in another way" in found.your_prompt.sentences[-1]
@@ -64,3 +64,39 @@ def test_an_unknown_model_is_named_beside_all_other_unknown_names_with_a_score_o
         profile = TaskProfile(prompted_model="a model of our own", prompted_score=score, hosted_models=("nobody's",))
         with pytest.raises(UnknownName, match=r"(?s)^2 names .*nobody's.*a model of our own"):
             advise(profile, facts())
+
+
+ENOUGH = TaskProfile(
+    task_type="classification", n_classes=12, labelled_examples=1_500, evaluation_set="yes", quality_target=0.9,
+    requests_per_month=800_000, prompted_score=0.93, prompted_model="openai/gpt-6-luna",
+)  # fmt: skip
+
+
+def test_a_measured_prompt_is_a_measurement_of_that_prompt() -> None:
+    found = advise(ENOUGH, facts())
+    own = next(o for o in found.options if o.option.id == "few_shot/openai/gpt-6-luna@api:openai")
+    quality = own.estimates["quality"]
+    # 0.93 ± 1.28 × √(0.93 × 0.07 / 200) = 0.93 ± 0.023
+    assert (quality.basis, quality.value) == ("measured", pytest.approx(0.93, abs=0.003))
+    assert (quality.low, quality.high) == (pytest.approx(0.905, abs=0.006), pytest.approx(0.95, abs=0.006))
+    assert "your own prompt" in quality.source
+    # another prompt of the same model is no measurement
+    other = next(o for o in found.options if o.option.id == "zero_shot/openai/gpt-6-luna@api:openai")
+    assert other.estimates["quality"].basis == "estimated"
+
+
+def test_a_prompt_that_meets_its_target_is_not_given_up_for_a_dearer_one() -> None:
+    said = advise(ENOUGH, facts()).recommendation
+    assert (said.method, said.model) == ("few_shot", "openai/gpt-6-luna")
+    assert said.then[0].startswith("You can stop here")
+
+
+def test_a_target_met_by_a_hair_is_measured_on_more_rows_first() -> None:
+    said = advise(replace(ENOUGH, prompted_score=0.91), facts()).recommendation
+    (step,) = (s for s in said.then if "GPT-6 Luna) on more rows" in s)
+    assert "already meets" not in step
+
+
+def test_a_score_of_a_model_nobody_named_measures_no_option() -> None:
+    found = advise(replace(ENOUGH, prompted_model=None), facts())
+    assert {o.estimates["quality"].basis for o in found.options} == {"estimated"}

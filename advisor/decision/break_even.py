@@ -13,14 +13,12 @@ from advisor.vocabulary import BreakEven, Draws
 VOLUMES = (100.0, 1e3, 1e4, 3e4, 1e5, 3e5, 1e6, 3e6, 1e7, 1e8)
 MOST_DRAWS_CROSS = 0.5
 ALL = f"At every volume considered ({amount(VOLUMES[0])} to {amount(VOLUMES[-1])} requests a month)"
-BOTH_LEAD = (
-    "Each is the best of its kind at the volume you gave; at another volume another may be. This compares costs alone, "
-    "not quality."
+EACH = (
+    "Each is the cheapest of its kind, at the volume you gave, of which a score of about {score} is to be expected; at "
+    "another volume another may be."
 )
-ALWAYS = f"{ALL} {{training}} costs less than {{prompting}}, building included. {BOTH_LEAD}"
-NEVER = (
-    f"{ALL} {{prompting}} costs less than {{training}}: of these two, training never becomes the cheaper. {BOTH_LEAD}"
-)
+ALWAYS = f"{ALL} {{training}} costs less than {{prompting}}, building included. {EACH}"
+NEVER = f"{ALL} {{prompting}} costs less than {{training}}: of these two, training never becomes the cheaper. {EACH}"
 EITHER = "No volume can be named from which {training} costs less than {prompting}: too much about the costs is open."
 UNKNOWN = "From which volume on training costs less than prompting is not known: the costs of one side are not."
 FROM = (
@@ -31,23 +29,25 @@ FROM = (
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The two ways that are compared, as nouns: the best prompt and the best training at the volume asked about.
+    """The two ways that are compared, as nouns: the cheapest prompt and the cheapest training that reach the score.
 
     `recommended`: the way that is recommended, where it is neither of them.
     """
 
     prompting: str = "prompting"
     training: str = "training"
+    score: float = 0.0
     recommended: str = ""
 
     def say(self, sentence: str, **more: str) -> str:
         """The sentence with both named."""
-        said = sentence.format(prompting=self.prompting, training=self.training, **more)
+        score = f"{self.score:.2f}"
+        said = sentence.format(prompting=self.prompting, training=self.training, score=score, **more)
         return f"{said} Neither is the way recommended here ({self.recommended})." if self.recommended else said
 
 
 def break_even(monthly: Callable[[float], tuple[Draws, Draws] | None], sides: Sides = Sides()) -> BreakEven | str:
-    """`monthly(volume)`: total monthly cost of the leading prompting and of the leading trained option, per draw.
+    """`monthly(volume)`: total monthly cost of the prompt and of the training that are compared, per draw.
 
     In words why there is no such volume: no option of one side, or most draws never cross from 100 to 100 million.
     """
@@ -61,7 +61,7 @@ def break_even(monthly: Callable[[float], tuple[Draws, Draws] | None], sides: Si
     if len(known) < MOST_DRAWS_CROSS * gap.shape[1]:
         return sides.say(_never_crosses(gap))
     low, value, high = (float(x) for x in np.exp(np.quantile(known, (0.1, 0.5, 0.9))))
-    text = sides.say(f"{FROM} {BOTH_LEAD}", volume=amount(value), low=amount(low), high=amount(high))
+    text = sides.say(f"{FROM} {EACH}", volume=amount(value), low=amount(low), high=amount(high))
     return BreakEven(value, low, high, text)
 
 

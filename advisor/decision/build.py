@@ -50,7 +50,7 @@ def candidate_of(
     """What was measured replaces what was estimated, then the rules have their say."""
     predicted = dict(estimated)
     option, world = plan.option, measured.world
-    seen = measured.quality.get((option.method, plan.model.id))
+    seen = measured.score_of(option)
     if seen is None:
         rows = np.maximum(world.labelled, plan.card.labels_at_least)
         seen = as_quality(world, option_logit(world, option.method, plan.model, rows))

@@ -6,7 +6,7 @@ import numpy as np
 
 from advisor.decision.currency import Currency
 from advisor.decision.simulate import Outcome
-from advisor.decision.utility import concern_utilities, monthly_total, weights_of
+from advisor.decision.utility import Yardstick, concern_utilities, monthly_total, weights_of
 from advisor.decision.words import amount, missed, percent, place_words, short_words, ways
 from advisor.vocabulary import Draws, Explanation, Recommendation, TaskProfile, Term
 from advisor.vocabulary.explained import NOTICED_SHARE
@@ -21,17 +21,17 @@ CONCERNS = {
 
 
 def explain(
-    said: Recommendation, outcome: Outcome, profile: TaskProfile, draws: tuple[Draws, Draws], assumed: int
+    said: Recommendation, outcome: Outcome, profile: TaskProfile, yardstick: Yardstick, assumed: int
 ) -> Explanation:
-    """`draws`: horizon in months and the floor of quality, per draw."""
+    """The sentences, and what every concern adds to the option and to its strongest rival."""
     row = next((r for r, c in enumerate(outcome.candidates) if c.id == (said.option or said.nearest)), None)
     if row is None:
         return Explanation(said.sentence, ("There is no option to explain: no model is left to choose from.",))
     rival = _rival(outcome, row)
-    terms = _terms(outcome, profile, draws, (row, rival))
+    terms = _terms(outcome, profile, yardstick, (row, rival))
     fits = said.option is not None
     engineer = (
-        _numbers(outcome, row, draws[0], profile),
+        _numbers(outcome, row, yardstick.horizon_months, profile),
         _margin(outcome, row, rival) if fits else _in_the_way(outcome, row),
         _trust(outcome, row, assumed) if fits else _nobody_fits(outcome, assumed),
     )
@@ -120,12 +120,12 @@ def _trust(outcome: Outcome, row: int, assumed: int) -> str:
 
 
 def _terms(
-    outcome: Outcome, profile: TaskProfile, draws: tuple[Draws, Draws], rows: tuple[int, int | None]
+    outcome: Outcome, profile: TaskProfile, yardstick: Yardstick, rows: tuple[int, int | None]
 ) -> tuple[Term, ...]:
     """Weight × mean utility per concern; the sum over concerns is what is compared."""
-    horizon, floor = draws
+    horizon = yardstick.horizon_months
     weights = weights_of(profile.priorities)
-    sides = [(row, concern_utilities(outcome.weighed[row], profile, horizon, floor)) for row in rows if row is not None]
+    sides = [(row, concern_utilities(outcome.weighed[row], profile, yardstick)) for row in rows if row is not None]
     found = []
     for concern, label in CONCERNS.items():
         shown = [

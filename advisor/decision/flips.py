@@ -12,6 +12,7 @@ from advisor.vocabulary import Flip, Unmoved
 from advisor.vocabulary.languages import language_name
 
 BISECTIONS = 4
+NEARER = 2  # bisections in full below what was found quickly
 FACTORS = (2.0, 8.0, 64.0)
 IN_USD = Currency()
 STEPS = (0.05, 0.1, 0.2, 0.4)
@@ -80,7 +81,8 @@ def search(
     """One flip per answer at most, the nearest first; and the answers that change nothing, whatever was tried.
 
     `verdict(key, value)` decides again with one answer changed, and quickly; `answered` as it would be answered. Only
-    what it confirms is called a flip, in its words.
+    what it confirms is called a flip, in its words, and it looks for a nearer one; and of a number it decides at both
+    ends of what was tried before it is said not to matter.
     """
     found: list[Flip] = []
     unmoved: list[Unmoved] = []
@@ -99,13 +101,41 @@ def _nearest(now: Verdict, axis: Axis, verdict: Decide, answered: Decide) -> Fli
         if verdict(axis.key, trial.value).key == now.key:
             kept.append(trial.value)
             continue
-        value, words = _confirmed(now, axis, _from_the_edge(now, axis, (kept, trial.value), verdict), answered)
-        if not words:
+        found = _confirmed(now, axis, _from_the_edge(now, axis, (kept, trial.value), verdict), answered)
+        if found is None:
             kept.append(trial.value)
             continue
-        after = trial.words or shown(axis, value)
-        return Flip(axis.key, shown(axis, axis.now), after, words, _distance(axis, value, trial))
+        return _flip(now, axis, (trial, *found), answered)
+    for trial in _ends(axis):
+        found = _confirmed(now, axis, (trial.value,), answered)
+        if found is not None:
+            return _flip(now, axis, (trial, *found), answered)
     return None
+
+
+def _ends(axis: Axis) -> tuple[Trial, ...]:
+    """The smallest and the largest number that was tried beside an answered one."""
+    if not axis.number or axis.now is None or not axis.trials:
+        return ()
+    ends = (min(axis.trials, key=lambda trial: trial.value), max(axis.trials, key=lambda trial: trial.value))
+    return tuple(dict.fromkeys(ends))
+
+
+def _flip(now: Verdict, axis: Axis, found: tuple[Trial, Any, str], answered: Decide) -> Flip:
+    """What was found on the way to a trial: its value and words, or those of a nearer value that turns as well."""
+    trial, value, words = found
+    if axis.number and axis.now is not None:
+        seen: dict[Any, str] = {value: words}
+
+        def decided(key: str, changed: Any) -> Verdict:
+            verdict = answered(key, changed)
+            seen[changed] = verdict.words
+            return verdict
+
+        value = _narrow(now, axis, (axis.now, value), decided, NEARER)
+        words = seen[value]
+    after = trial.words or shown(axis, value)
+    return Flip(axis.key, shown(axis, axis.now), after, words, _distance(axis, value, trial))
 
 
 def _from_the_edge(now: Verdict, axis: Axis, between: tuple[list[Any], Any], verdict: Decide) -> tuple[Any, ...]:
@@ -117,13 +147,13 @@ def _from_the_edge(now: Verdict, axis: Axis, between: tuple[list[Any], Any], ver
     return tuple(dict.fromkeys((edge, _middle(axis, edge, tried), tried)))
 
 
-def _confirmed(now: Verdict, axis: Axis, values: tuple[Any, ...], answered: Decide) -> tuple[Any, str]:
-    """The first value that is answered otherwise, and how; no words where none is."""
+def _confirmed(now: Verdict, axis: Axis, values: tuple[Any, ...], answered: Decide) -> tuple[Any, str] | None:
+    """The first value that is answered otherwise, and how; None where none is."""
     for value in values:
         found = answered(axis.key, int(value) if axis.whole and axis.number else value)
         if found.key != now.key:
             return value, found.words
-    return None, ""
+    return None
 
 
 def _closest(kept: list[Any], value: float, now: float) -> float:
@@ -132,10 +162,10 @@ def _closest(kept: list[Any], value: float, now: float) -> float:
     return min(side, key=lambda k: abs(k - value))
 
 
-def _narrow(now: Verdict, axis: Axis, between: tuple[float, float], verdict: Decide) -> float:
+def _narrow(now: Verdict, axis: Axis, between: tuple[float, float], verdict: Decide, times: int = BISECTIONS) -> float:
     """Bisect between a value that keeps the verdict and one that changes it; returns the nearest that changes it."""
     same, other = between
-    for _ in range(BISECTIONS):
+    for _ in range(times):
         middle = _middle(axis, same, other)
         if middle in (same, other) or not min(same, other) < middle < max(same, other):
             break

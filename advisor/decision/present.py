@@ -9,10 +9,12 @@ import numpy as np
 from advisor.decision.candidate import Candidate
 from advisor.decision.pareto import pareto
 from advisor.decision.simulate import Outcome
+from advisor.decision.your_prompt import ROWS
 from advisor.estimators.measured import PILOT, Carried, Measured
 from advisor.vocabulary import ESTIMATED, Basis, Draws, Estimate, OptionAdvice, Source
 
 YOUR_TIMING = "your own timing"
+YOUR_SCORE = f"the score of your own prompt, taken as measured on about {ROWS} rows"
 DAYS_DIFFER = "assumption: ± 20 % on another day or machine"
 UNITS = {
     "quality": "score",
@@ -61,6 +63,8 @@ def estimates_of(candidate: Candidate, measured: Measured) -> dict[str, Estimate
     for key in ESTIMATED:
         seen = key in placed or (key == "quality" and pair in measured.quality)
         basis, source = _pilots(measured.carried.get(pair), key) if seen else _ours(candidate, measured, key)
+        if key == "quality" and not seen and measured.score_of(option) is not None:
+            basis, source = "measured", YOUR_SCORE
         if key == "latency_p95_ms" and not seen and measured.time_of(option) is not None:
             basis, source = "measured", f"{YOUR_TIMING}; {DAYS_DIFFER}"
         found[key] = _estimate(candidate, key, basis, source)

@@ -9,7 +9,7 @@ import numpy as np
 
 from advisor.decision.candidate import Candidate, Limit, breaks, is_assumed
 from advisor.decision.currency import as_typed
-from advisor.decision.utility import monthly_total, references, utility_of, weights_of
+from advisor.decision.utility import Yardstick, monthly_total, references, utility_of, weights_of
 from advisor.vocabulary import Blocked, Draws, TaskProfile
 
 FEASIBLE = 0.5  # an option is one where it survives at least half of the draws (design, section 5)
@@ -17,6 +17,7 @@ HOPELESS = 0.1  # what is only assumed rules an option out where it leaves it le
 LIKELY = 0.5  # from here on a limit held against an assumption costs nothing: a few calls tell before anything is built
 INDIFFERENT_REGRET = 0.01  # design: within this the cheaper and simpler is taken
 NEARLY_SAME_COST = 1.1
+NOTICED = 0.02  # two points of score: about what a team notices on 100 rows, and no indifference any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,10 @@ class Held:
 
 
 def simulate(
-    candidates: Sequence[Candidate], profile: TaskProfile, limits: Sequence[Limit], horizon: Draws, floor: Draws
+    candidates: Sequence[Candidate], profile: TaskProfile, limits: Sequence[Limit], yardstick: Yardstick
 ) -> Outcome:
     """Which option has the least expected regret, and how often each is best."""
+    horizon = yardstick.horizon_months
     n = len(horizon)
     if not candidates:
         nothing = np.zeros((0, n))
@@ -83,7 +85,7 @@ def simulate(
     weights, reference = weights_of(profile.priorities), references(profile, horizon)
     kept = alive.sum(axis=1) >= LIKELY * known.sum(axis=1)
     weighed = [_as_if_kept(c, row, held) if kept[row] else c for row, c in enumerate(candidates)]
-    worth = np.stack([utility_of(c, weights, reference, (horizon, floor)) for c in weighed])
+    worth = np.stack([utility_of(c, weights, reference, yardstick) for c in weighed])
     utility = worth * np.where(kept[:, None], known, alive)
     survives = alive.max(axis=0) > 0
     regret = _regret(utility, worth, candidates)
@@ -101,7 +103,7 @@ def simulate(
         tuple(_blocked(c, row, held) for row, c in enumerate(candidates)),
         tuple(monthly),
         float(1.0 - survives.mean()),
-        _least_regret(candidates, (regret, utility, chance_best), feasible, monthly),
+        _least_regret(candidates, (regret, utility, chance_best), feasible, (monthly, _scores(candidates, weights))),
     )
 
 
@@ -161,14 +163,15 @@ def _least_regret(
     candidates: Sequence[Candidate],
     found: tuple[Draws, Draws, Sequence[float]],
     feasible: Draws,
-    monthly: Sequence[float],
+    known: tuple[Sequence[float], Sequence[float]],
 ) -> int | None:
     """The feasible option of least regret; among those within 0.01 the cheapest, among about as cheap the simplest.
 
-    What is cheaper or simpler may be of another family only where that one is best at least as often: what is said of
-    a verdict is the chance of its family.
+    What is cheaper or simpler must score as well, as far as anybody notices. It may be of another family only where
+    that one is best at least as often: what is said of a verdict is the chance of its family.
     """
     regret, utility, chance_best = found
+    monthly, scores = known
     rows = [row for row in range(len(candidates)) if feasible[row]]
     if not rows:
         return None
@@ -181,12 +184,19 @@ def _least_regret(
         row
         for row in rows
         if regret[row] <= regret[first] + INDIFFERENT_REGRET
+        and scores[row] > scores[first] - NOTICED
         and (candidates[row].family == candidates[first].family or families[candidates[row].family] >= enough)
     ]
     cheapest = min(monthly[row] for row in close)
     cheap = [row for row in close if monthly[row] <= cheapest * NEARLY_SAME_COST + 1.0 or monthly[row] == cheapest]
     undominated = [row for row in cheap if not any(_dominates(a, row, utility, monthly) for a in cheap)]
     return min(undominated, key=lambda row: (-candidates[row].plan.card.simplicity, regret[row], candidates[row].id))
+
+
+def _scores(candidates: Sequence[Candidate], weights: dict[str, float]) -> list[float]:
+    """The typical score of each; all alike to a team to which quality counts nothing."""
+    known = [c.draws["quality"] for c in candidates]
+    return [0.0 if weights["quality"] <= 0 or np.isnan(q).all() else float(np.nanmedian(q)) for q in known]
 
 
 def _dominates(one: int, other: int, utility: Draws, monthly: Sequence[float]) -> bool:

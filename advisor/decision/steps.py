@@ -9,9 +9,11 @@ from advisor.decision.candidate import limits_of
 from advisor.decision.simulate import INDIFFERENT_REGRET, Outcome
 from advisor.decision.words import percent, short_words
 from advisor.decision.worth import leader
+from advisor.decision.your_prompt import own_prompt
 from advisor.vocabulary import Kind, ModelCard, OptionPlan, TaskProfile
 
 FEW_TEST_ROWS = 100  # enough to tell 0.80 from 0.90: ± 0.07 (Wilson, 80 %)
+SURELY_MET = 0.8  # below this a target that was met on some rows may be missed on the rest
 SURELY_IN_TIME = 0.95  # from here on nobody needs to time it first
 PILOT_FIRST = "Run a pilot on your own examples before you pay for the full training."
 TRAIN_NOW = "Train it on all your examples, then measure it once on the test set."
@@ -65,7 +67,7 @@ def next_steps(kind: Kind, outcome: Outcome, row: int, basis: Basis) -> tuple[st
     elif plan.option.family != "prompting" and kind not in ("evaluate_first", "cannot_tell"):
         steps.append(PILOT_FIRST)
     elif any(r.rule == "target_in_reach" for r in basis.reasons):
-        steps.append(_target_met(basis.prompted_model, plan))
+        steps.append(_target_met(basis.prompted_model, plan, outcome, profile.quality_target or 0.0))
     elif kind == "option":
         steps.append(PUT_TO_USE)
     if (kind == "option" and len(steps) < 2) or not steps:
@@ -89,7 +91,7 @@ def _time_it(outcome: Outcome, row: int, profile: TaskProfile, least_gain: float
     limit = next((found for found in limits_of(profile) if found.estimate == "waiting_p95_ms"), None)
     if limit is None:
         return []
-    timed = row if _untimed(outcome, row) else _if_fast_enough(outcome, row, least_gain)
+    timed = row if untimed(outcome, row) else _if_fast_enough(outcome, row, least_gain)
     if timed is None:
         return []
     plan, waits = outcome.candidates[timed].plan, outcome.candidates[timed].draws["waiting_p95_ms"]
@@ -102,13 +104,14 @@ def _time_it(outcome: Outcome, row: int, profile: TaskProfile, least_gain: float
     )
     if timed != row:
         return [f"{assumed}. If it does, {short_words(plan)} is the better way. {ENTER_THE_TIME}"]
-    rest = [r for r, ok in enumerate(outcome.feasible) if ok and not _untimed(outcome, r)]
+    rest = [r for r, ok in enumerate(outcome.feasible) if ok and not untimed(outcome, r)]
     then = min(rest, key=lambda r: (outcome.regret[r], outcome.candidates[r].id), default=None)
     otherwise = "" if then is None else f"; if not, {short_words(outcome.candidates[then].plan)} is next"
     return [f"{assumed}{otherwise}. {ENTER_THE_TIME}"]
 
 
-def _untimed(outcome: Outcome, row: int) -> bool:
+def untimed(outcome: Outcome, row: int) -> bool:
+    """Whether how fast it answers is nowhere published and not measured either."""
     return bool(np.isnan(outcome.candidates[row].draws["latency_p95_ms"]).all())
 
 
@@ -117,7 +120,7 @@ def _if_fast_enough(outcome: Outcome, row: int, least_gain: float) -> int | None
     gains = {}
     for r, ok in enumerate(outcome.feasible):
         kept = outcome.alive[r] > 0
-        if ok and _untimed(outcome, r) and kept.any():
+        if ok and untimed(outcome, r) and kept.any():
             gains[r] = float((outcome.utility[r] - outcome.utility[row])[kept].mean())
     best = max(gains, key=lambda r: (gains[r], outcome.candidates[r].id), default=None)
     return best if best is not None and gains[best] > least_gain else None
@@ -144,8 +147,15 @@ def _test_set(labelled: int | None) -> str:
     )
 
 
-def _target_met(own: ModelCard | None, plan: OptionPlan) -> str:
-    """The measured prompt may be another model's than the one recommended, or know no documents."""
+def _target_met(own: ModelCard | None, plan: OptionPlan, outcome: Outcome, target: float) -> str:
+    """The measured prompt may be another model's, know no documents, or meet the target by the choice of its rows."""
+    row = own_prompt(outcome, own)
+    meets = 1.0 if row is None else float(np.mean(outcome.candidates[row].draws["quality"] >= target))
+    if own is not None and meets < SURELY_MET and plan.card.retrieved_tokens == 0:
+        return (
+            f"Measure the prompt you have ({own.name}) on more rows: it met your target on those you took, and meets "
+            f"it on all with a chance of {percent(meets)}. If it does, you can stop here."
+        )
     if plan.card.retrieved_tokens > 0:
         return STOP_WITH_DOCUMENTS
     if own is None or own.id == plan.model.id:

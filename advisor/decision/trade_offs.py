@@ -12,8 +12,8 @@ import numpy as np
 
 from advisor.decision.currency import Currency
 from advisor.decision.simulate import Outcome
-from advisor.decision.utility import Reference, monthly_total, references, weights_of
-from advisor.vocabulary import Draws, Priorities, TaskProfile, TradeOff
+from advisor.decision.utility import Reference, Yardstick, monthly_total, references, weights_of
+from advisor.vocabulary import Priorities, TaskProfile, TradeOff
 
 POINTS = 2.0  # two hundredths of the score: about what a team notices on 100 rows
 UNITS = {
@@ -42,8 +42,9 @@ class Scale:
         return Reference(self.reference[concern], self.steepness.get(concern, 1.0))
 
 
-def scale_of(outcome: Outcome, profile: TaskProfile, horizon: Draws, floor: Draws) -> Scale:
+def scale_of(outcome: Outcome, profile: TaskProfile, yardstick: Yardstick) -> Scale:
     """At the recommended option, else at nothing spent."""
+    horizon = yardstick.horizon_months
     found = references(profile, horizon)
     reference = {key: float(np.median(np.asarray(value.half))) for key, value in found.items()}
     steepness = {key: value.steepness for key, value in found.items() if value.steepness != 1.0}
@@ -58,7 +59,7 @@ def scale_of(outcome: Outcome, profile: TaskProfile, horizon: Draws, floor: Draw
         }
         for key, values in amounts.items():
             now[key] = 0.0 if np.isnan(values).all() else float(np.nanmedian(values))
-    return Scale(now, reference, float(np.median(floor)), steepness)
+    return Scale(now, reference, float(np.median(yardstick.guessed)), steepness)
 
 
 def trade_offs(priorities: Priorities | None, scale: Scale, currency: Currency) -> tuple[TradeOff, ...]:

@@ -3,6 +3,7 @@
 Utility = Σ weight × u; u of quality = (q - floor) / (1 - floor), every other u = 1 / (1 + (x / reference) ^ steepness).
 References are the team's own limits or the defaults below, never the options themselves, so adding an option changes no
 other. The steepness is 1, but for a limit on the time to answer: well within it, hardly anybody minds how quick.
+What is cheap and quick but wrong is worth nothing: below half of what the task allows, the other u count in proportion.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ STEEPNESS_OF_A_TIME_LIMIT = 8.0
 # assumption: a prototype is small and soon, so money and days weigh more there
 REFERENCE_MONTHLY_USD = {"production": 10_000.0, "prototype": 1_000.0}
 REFERENCE_DAYS = {"production": 100.0, "prototype": 30.0}
+# assumption: nobody puts to use what is less than half as good as the task allows, however cheap and quick it is
+USEFUL_SHARE = 0.5
+EQUAL_WEIGHT = 0.2  # who gives quality less than its fifth minds less; who gives it none does not mind at all
 UNKNOWN_UTILITY = 0.5  # a number nobody knows counts as if it stood at its reference
 MS_PER_HOUR = 3_600_000.0
 
@@ -39,6 +43,25 @@ class Reference:
         """From 1 for nothing at all towards 0."""
         times = np.maximum(amount, 0.0) / self.half
         return np.asarray(1.0 / (1.0 + (times if self.steepness == 1.0 else times**self.steepness)))
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """What amounts and scores are held against, per draw: months of use, what guessing scores, what the task allows."""
+
+    horizon_months: Draws
+    guessed: Draws
+    reachable: Draws
+
+    def quality(self, score: Draws) -> Draws:
+        """A score from 0, no better than guessing, to 1, all right; 0 where it is not known."""
+        return np.nan_to_num(np.clip((score - self.guessed) / (1.0 - self.guessed), 0.0, 1.0))
+
+    def useful(self, score: Draws, weight: float) -> Draws:
+        """Which part of its other merits counts: 1 from half of what the task allows on, in proportion below."""
+        needed = np.maximum(USEFUL_SHARE * self.quality(self.reachable), 1e-6)
+        part = np.minimum(self.quality(score) / needed, 1.0)
+        return np.asarray(part ** min(weight / EQUAL_WEIGHT, 1.0))
 
 
 def monthly_total(draws: dict[str, Draws], horizon: Draws) -> Draws:
@@ -77,20 +100,28 @@ def _nobody_named_a_limit(profile: TaskProfile) -> float:
     return REFERENCE_LATENCY_MS + READING_MS_PER_TOKEN * (profile.output_tokens or 0)
 
 
-def concern_utilities(candidate: Candidate, profile: TaskProfile, horizon: Draws, floor: Draws) -> dict[str, Draws]:
-    """What each concern is worth (0..1) per draw, before its weight."""
-    return _worth(candidate, references(profile, horizon), horizon, floor)
+def concern_utilities(candidate: Candidate, profile: TaskProfile, yardstick: Yardstick) -> dict[str, Draws]:
+    """What each concern is worth (at most 1) per draw, before its weight.
+
+    What the other merits lose where the answers are hardly of use is the quality's doing, so it is taken off there.
+    """
+    weights = weights_of(profile.priorities)
+    worth = _worth(candidate, references(profile, yardstick.horizon_months), yardstick)
+    if weights["quality"] > 0:
+        useful = yardstick.useful(candidate.draws["quality"], weights["quality"])
+        lost = sum((1.0 - useful) * weights[concern] * worth[concern] for concern in worth if concern != "quality")
+        worth["quality"] = np.asarray(worth["quality"] - lost / weights["quality"])
+    return worth
 
 
-def _worth(candidate: Candidate, reference: dict[str, Reference], horizon: Draws, floor: Draws) -> dict[str, Draws]:
-    quality = np.clip((candidate.draws["quality"] - floor) / (1.0 - floor), 0.0, 1.0)
+def _worth(candidate: Candidate, reference: dict[str, Reference], yardstick: Yardstick) -> dict[str, Draws]:
     amounts = {
-        "cost": monthly_total(candidate.draws, horizon),
+        "cost": monthly_total(candidate.draws, yardstick.horizon_months),
         "latency": candidate.draws["waiting_p95_ms"],
         "time_to_launch": candidate.draws["days_to_launch"],
         "maintenance": candidate.draws["upkeep_hours_per_month"],
     }
-    found = {"quality": np.where(np.isnan(quality), 0.0, quality)}
+    found = {"quality": yardstick.quality(candidate.draws["quality"])}
     for concern, amount in amounts.items():
         worth = reference[concern].worth(amount)
         found[concern] = np.where(np.isnan(worth), UNKNOWN_UTILITY, worth)
@@ -98,8 +129,10 @@ def _worth(candidate: Candidate, reference: dict[str, Reference], horizon: Draws
 
 
 def utility_of(
-    candidate: Candidate, weights: dict[str, float], reference: dict[str, Reference], scale: tuple[Draws, Draws]
+    candidate: Candidate, weights: dict[str, float], reference: dict[str, Reference], yardstick: Yardstick
 ) -> Draws:
-    """The weighted sum per draw, limits aside; `scale` holds the months it is used and what guessing scores."""
-    worth = _worth(candidate, reference, *scale)
-    return np.asarray(sum(weights[concern] * worth[concern] for concern in weights))
+    """The weighted sum per draw, limits aside; of the other merits only what counts at such a quality."""
+    worth = _worth(candidate, reference, yardstick)
+    others = sum(weights[concern] * worth[concern] for concern in weights if concern != "quality")
+    useful = yardstick.useful(candidate.draws["quality"], weights["quality"])
+    return np.asarray(weights["quality"] * worth["quality"] + useful * others)

@@ -10,10 +10,18 @@ from advisor.decision.given_up import given_up
 from advisor.decision.nothing_fits import nothing_fits
 from advisor.decision.simulate import INDIFFERENT_REGRET, Outcome
 from advisor.decision.steps import FEW_TEST_ROWS, next_steps
+from advisor.decision.undecided import (
+    CLOSE_CALL,
+    chance_of_way,
+    kind_is_open,
+    leads,
+    time_is_open,
+    undecided,
+    why_open,
+)
 from advisor.decision.words import FAMILY, NO_LANGUAGE_MODEL, advice_words, percent, place_words, short_words, ways
 from advisor.vocabulary import Draws, Kind, OptionPlan, Recommendation
 
-CLOSE_CALL = 0.5  # below this share for its family, no answer is better than a wrong one
 FEW_LABELS = 300
 SELDOM = 0.05  # that nothing fits so rarely is left out of the sentence
 SURELY = 0.8  # from here on the target is no caution beside the way
@@ -47,7 +55,7 @@ def recommend(outcome: Outcome, basis: Basis) -> Recommendation:
         chance_nothing_fits=outcome.chance_nothing_fits,
         sentence=_sentence(kind, row, outcome, basis),
         then=next_steps(kind, outcome, row, basis),
-        undecided=_undecided(kind, plan, outcome, basis),
+        undecided=undecided(kind, row, outcome, basis),
         given_up=given_up(outcome, row, basis.profile),
     )
 
@@ -60,7 +68,7 @@ def verdict_words(kind: Kind, plan: OptionPlan | None) -> str:
     return {
         "option": what,
         "evaluate_first": f"write a test set first; until then {what}",
-        "cannot_tell": f"too close to tell; start with {what}",
+        "cannot_tell": f"no verdict yet; start with {what}",
         "distil": f"let the large model label examples, then {what}",
         "combine": f"do both: {what}, and train the form of the answers",
         "nothing_fits": "nothing fits the limits",
@@ -74,55 +82,14 @@ def _kind(outcome: Outcome, basis: Basis) -> Kind:
     labelled = profile.labelled_examples
     if profile.has_no_test_set and (labelled is None or labelled < FEW_TEST_ROWS) and not basis.measured:
         return "evaluate_first"
-    if _kind_is_open(basis):
+    if kind_is_open(basis):
         return "cannot_tell"
     if any(r.rule == "form_and_facts" for r in basis.reasons) and (labelled or 0) >= FEW_TEST_ROWS:
         return "combine"
     if best.family != "prompting" and basis.taught > 0 and (labelled or 0) < FEW_LABELS:
         return "distil"
-    return "cannot_tell" if _chance_of_way(outcome, best.family) < CLOSE_CALL else "option"
-
-
-def _kind_is_open(basis: Basis) -> bool:
-    """Nothing says what kind of task it is, neither an answer nor a pilot; a score alone does not."""
-    return basis.profile.task_type is None and not basis.measured
-
-
-def _undecided(kind: Kind, plan: OptionPlan, outcome: Outcome, basis: Basis) -> str:
-    """What the chance is of, and why it is no verdict all the same."""
-    if kind == "evaluate_first":
-        return (
-            "The chances come from what others measured; without examples with right answers nobody could tell "
-            "whether they hold for your task, so there is no verdict on it yet."
-        )
-    if kind != "cannot_tell":
-        return ""
-    family = plan.option.family
-    if _kind_is_open(basis):
-        ahead = percent(outcome.chance_by("family").get(family, 0.0))
-        if not _leads(plan, outcome):
-            return (
-                "The kind of task is not answered. Over a mix of all kinds a classifier is best most often, yet it can "
-                "only sort, and most kinds are no sorting. That is why there is no verdict yet."
-            )
-        return (
-            f"The kind of task is not answered, so the {ahead} is how often {FAMILY[family]} over a mix of all kinds "
-            "of task; for yours alone it may be quite another chance. That is why there is no verdict yet."
-        )
-    leading, asked = percent(_chance_of_way(outcome, family)), percent(CLOSE_CALL)
-    less = f"just under the {asked}" if leading == asked else f"less than the {asked}"
-    what = "Prompting" if family == "prompting" else "Learning from your examples"
-    return (
-        f"{what} is the best in {leading} of the futures, {less} we ask for: a "
-        "verdict would be a guess. The next measurement named below tells most."
-    )
-
-
-def _chance_of_way(outcome: Outcome, family: str) -> float:
-    """How often this side of the question is best: prompting, or learning from the examples in whatever form."""
-    chances = outcome.chance_by("family")
-    prompting = chances.get("prompting", 0.0)
-    return prompting if family == "prompting" else sum(chances.values()) - prompting
+    unsure = chance_of_way(outcome, best.family) < CLOSE_CALL or time_is_open(outcome, outcome.best)
+    return "cannot_tell" if unsure else "option"
 
 
 def _combined(outcome: Outcome) -> int:
@@ -144,7 +111,7 @@ def _to_start_with(outcome: Outcome, basis: Basis) -> int:
     assert outcome.best is not None
     candidates = outcome.candidates
     rows = [r for r, c in enumerate(candidates) if outcome.feasible[r] and c.plan.card.trained != "head"]
-    if not _kind_is_open(basis) or not rows:
+    if not kind_is_open(basis) or not rows:
         return outcome.best
     chances: dict[str, float] = {}
     for row in rows:
@@ -158,9 +125,8 @@ def _to_start_with(outcome: Outcome, basis: Basis) -> int:
 
 def _sentence(kind: Kind, row: int, outcome: Outcome, basis: Basis) -> str:
     plan, serve_on = outcome.candidates[row].plan, basis.profile.serve_on
-    why_open = ", because the kind of task is not answered" if _kind_is_open(basis) else ""
-    said = ONLY_SORTS if why_open and not _leads(plan, outcome) else _share(plan, outcome)
-    said += ", though it can only sort" if why_open and plan.card.trained == "head" else ""
+    said = ONLY_SORTS if kind_is_open(basis) and not leads(plan, outcome) else _share(plan, outcome)
+    said += ", though it can only sort" if kind_is_open(basis) and plan.card.trained == "head" else ""
     share = f"{said}{_reaches(outcome.candidates[row].draws['quality'], basis.profile.quality_target)}"
     what = advice_words(plan, serve_on)
     if outcome.chance_by("family").get(plan.option.family, 0.0) < CLOSE_CALL:
@@ -171,7 +137,8 @@ def _sentence(kind: Kind, row: int, outcome: Outcome, basis: Basis) -> str:
     return {
         "option": f"{what}: {share}.",
         "evaluate_first": f"Write a test set of {FEW_TEST_ROWS} examples first; {_meanwhile(plan, small)} ({share}).",
-        "cannot_tell": f"We cannot tell yet{why_open}: start {_start(plan)}, measure it, and ask again ({share}).",
+        "cannot_tell": f"We cannot tell yet{why_open(row, outcome, basis)}: start {_start(plan)}, measure it, and ask "
+        f"again ({share}).",
         "distil": f"Let the large model label your examples and train something small on them: "
         f"{short_words(plan)}, {place_words(plan.option.place, serve_on)}; {share}.",
         "combine": f"Do both: {small.replace(', instead of training', '')}, and train {_form(plan)}; {share}.",
@@ -208,10 +175,10 @@ def _share(plan: OptionPlan, outcome: Outcome) -> str:
     """How often this kind of way is the best, in words."""
     family = plan.option.family
     chances = outcome.chance_by("family")
-    chance, way = chances.get(family, 0.0), _chance_of_way(outcome, family)
+    chance, way = chances.get(family, 0.0), chance_of_way(outcome, family)
     cases = "cases we simulated" if outcome.chance_nothing_fits < SELDOM else "simulated cases in which something fits"
     share = f"in {percent(chance)} of the {cases} {FAMILY[family]}"
-    if _leads(plan, outcome):
+    if leads(plan, outcome):
         if family == "prompting" or chance >= CLOSE_CALL or way < CLOSE_CALL:
             return share
         learning = f"in {percent(way)} of the {cases} learning from your examples is best"
@@ -222,19 +189,13 @@ def _share(plan: OptionPlan, outcome: Outcome) -> str:
     return f"{share}; another way is best more often, but {least}"
 
 
-def _leads(plan: OptionPlan, outcome: Outcome) -> bool:
-    """Whether no other family is best more often."""
-    chances = outcome.chance_by("family")
-    return chances.get(plan.option.family, 0.0) >= max(chances.values(), default=0.0)
-
-
 def _loses_least(plan: OptionPlan, outcome: Outcome) -> str:
     """Why this option: the least regret, or nearly that and cheaper or simpler."""
     rows = [row for row in range(len(outcome.candidates)) if outcome.feasible[row]]
     first = min(rows, key=lambda row: outcome.regret[row], default=None)
     if first is not None and outcome.candidates[first].id == plan.option.id:
         return "on average this loses the least"
-    return "on average this loses hardly more than what loses the least, and is cheaper or simpler"
+    return "on average this loses hardly more than what loses the least, scores as well, and is cheaper or simpler"
 
 
 def _hardly_ever_trained(plan: OptionPlan, outcome: Outcome) -> bool:

@@ -12,6 +12,7 @@ from advisor.decision.words import missed, percent, place_words, short_words
 from advisor.vocabulary import Draws, ModelCard, Recommendation, TaskProfile, YourPrompt
 
 ROWS = 200  # assumption: a typed prompted score was measured on about 200 rows
+USUAL_PROMPT = "few_shot"  # assumption: a prompt that somebody measured holds some examples
 Z_80 = 1.2816
 NEARLY_ALL = 0.9
 
@@ -28,7 +29,7 @@ def your_prompt(
     score = profile.prompted_score
     if score is None:
         return None
-    own = _own(outcome, model)
+    own = own_prompt(outcome, model)
     best = next((row for row, c in enumerate(outcome.candidates) if c.id == (said.option or said.nearest)), None)
     sentences = (
         _score(score, model),
@@ -40,12 +41,12 @@ def your_prompt(
     return YourPrompt(score, None if own is None else outcome.candidates[own].id, meets, sentences)
 
 
-def _own(outcome: Outcome, model: ModelCard | None) -> int | None:
+def own_prompt(outcome: Outcome, model: ModelCard | None) -> int | None:
     """The prompting option of that model which comes nearest: with examples, as a measured prompt usually has."""
     if model is None:
         return None
     rows = [r for r, c in enumerate(outcome.candidates) if c.family == "prompting" and c.plan.model.id == model.id]
-    return min(rows, key=lambda r: (outcome.candidates[r].plan.option.method != "few_shot", r), default=None)
+    return min(rows, key=lambda r: (outcome.candidates[r].plan.option.method != USUAL_PROMPT, r), default=None)
 
 
 def _score(score: float, model: ModelCard | None) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from advisor.estimators.chance import Chance, logit
+from advisor.estimators.chance import Chance, expit, logit
 from advisor.estimators.quality import World, capability_parts, kind_of, option_logit, size_b, tells_about_tuning
 from advisor.vocabulary import Draws, ModelCard
 
@@ -45,6 +45,11 @@ def see_prompted_score(world: World, model: ModelCard, method: str, score: float
         own_moves={**world.own_moves, model.id: world.own_moves.get(model.id, 0.0) + own},
         tuned=world.tuned + tells_about_tuning(size) * tuned,
     )
+
+
+def score_of_the_prompt(chance: Chance, model: ModelCard, score: float, sd: float) -> Draws:
+    """What the very prompt that was measured scores on all inputs: as measured, but for the choice of its rows."""
+    return expit(logit(score) + logit_sd(score, sd) * _noise(chance, f"prompted score of {model.id}"))
 
 
 def see_tuned_score(world: World, model: ModelCard, method: str, seen: tuple[float, float, int]) -> World:

@@ -46,7 +46,8 @@ class Measured:
     """The world after the evidence, and what replaces estimates; keys are (method, model) and (…, place).
 
     `carried`: the scores that are no measurement any more, since the team has more rows than the pilot trained on.
-    `timed`: the times of hosted models that the team typed, ms (p95) by model id.
+    `timed`: the times of hosted models that the team typed, ms (p95) by model id; `typed`: the score of the prompt it
+    typed, where it named the model.
     """
 
     world: World
@@ -54,6 +55,12 @@ class Measured:
     at_place: dict[tuple[str, str, str], dict[str, Draws]] = field(default_factory=dict)
     carried: dict[tuple[str, str], Carried] = field(default_factory=dict)
     timed: dict[str, float] = field(default_factory=dict)
+    typed: dict[tuple[str, str], Draws] = field(default_factory=dict)
+
+    def score_of(self, option: Option) -> Draws | None:
+        """What a pilot or the team itself measured of prompting or training this model so; None if nobody did."""
+        pair = (option.method, option.model)
+        return self.quality.get(pair, self.typed.get(pair))
 
     def time_of(self, option: Option) -> Draws | None:
         """What prompting a hosted model takes (p95, ms) by the team's own timing, on another day; None if untimed."""
@@ -144,7 +151,7 @@ def _shared(world: World, evidence: Evidence, find: Find, how: tuple[float, Extr
     extra_sd, curve = how
     for learns, seen in _best_of_each(world, evidence).items():
         card = find(learns[1])
-        if card is None or not (card.hosted or card.architecture):
+        if card is None:
             continue
         sd = float(np.hypot(_standard_error(seen), extra_sd))
         if learns[0] == "prompt":

@@ -163,6 +163,12 @@ def option_logit(world: World, method: str, model: ModelCard, examples: Draws | 
     return np.asarray(prompted + few_shot + share * np.maximum(world.tuned - prompted, 0.0) + own)
 
 
+def reachable(world: World) -> Draws:
+    """What the task allows, as a score: the better of a most able model's prompt and of endless examples."""
+    moved = sum(tells_about(measured_b, HOSTED_SIZE_B) * change for measured_b, change in world.moves)
+    return as_quality(world, np.maximum(world.prompted + moved, world.tuned))
+
+
 def _prompted(world: World, model: ModelCard) -> Draws:
     above = capability(world, model) - world.priors.reference_capability
     by_task = MODEL_BY_TASK_SD * world.chance.normal(f"{model.id} on this task")

@@ -41,8 +41,10 @@ def _derivation(c: Contents, explained: Explanation) -> tuple[Block, ...]:
     note = (
         f"{_words(chosen)} beside {_words(rival)}. Each amount counts from 0 (worthless) to its weight (nothing better "
         "is thinkable), in hundredths, on average over the simulated cases; typical amounts, 80 % ranges in brackets. "
+        "What scores less than half of what the task allows is hardly of use: what its other merits lose by that is "
+        "taken off its quality. "
         "Of the options that fit, the one whose sum falls least behind the best is recommended; within one "
-        "hundredth the cheaper and simpler."
+        "hundredth the cheaper and simpler, unless it scores two points less."
     )
     if explained.rival is None:
         return (Table("How it was weighed", columns[:4], tuple(r[:4] for r in (*rows, total)), note, (1, 3)),)
@@ -50,7 +52,7 @@ def _derivation(c: Contents, explained: Explanation) -> tuple[Block, ...]:
 
 
 def _hundred(worth: float) -> str:
-    return f"{100 * worth:.0f}"
+    return f"{round(100 * worth)}"
 
 
 def _named(options: tuple[OptionAdvice, ...], wanted: str | None) -> Option | None:
