@@ -184,3 +184,11 @@ def test_an_assumed_time_to_answer_is_not_paid_for_with_a_higher_budget() -> Non
     assert found is not None
     enough = {**answers, "budget_monthly_usd": float(found[1].replace(",", ""))}
     assert advise(profile_from_mapping(enough), facts()).recommendation.kind != "nothing_fits"
+
+
+def test_no_score_is_asked_for_of_prompts_that_are_too_slow_whatever_they_score() -> None:
+    slow = asked(latency_p95_ms=25.0, may_rent_gpus=False)
+    assert not any(o.feasible for o in slow.options if o.option.family == "prompting")
+    following = slow.next_measurement
+    assert following is None or following.measurement == "pilot"
+    assert not any("enter the score" in step for step in slow.recommendation.then)

@@ -6,12 +6,14 @@ only the prompt of a real candidate counts, since the stand-in said next to noth
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from advisor.decision.candidate import Candidate
 from advisor.decision.chances import leaders_on_quality
 from advisor.decision.currency import Currency
-from advisor.decision.simulate import Outcome
+from advisor.decision.simulate import HOPELESS, Outcome
 from advisor.decision.words import percent, short_words
 from advisor.estimators.chance import logit
 from advisor.estimators.cost import api_usd_per_request
@@ -38,6 +40,7 @@ def next_measurement(
     known = ~np.isnan(sides[0]) & ~np.isnan(sides[1])
     now = Reached(logit(sides[1][known]), logit(sides[0][known]))
     left = _left(profile, measured, (tuned, prompted))
+    left = left if _may_prompt(outcome) else replace(left, prompted_score=False)
     best = most_settling(sharpenings_of(now, left, measured.world.chance))
     if best is None:
         return None
@@ -75,6 +78,16 @@ def _left(profile: TaskProfile, measured: Measured, sides: tuple[Candidate, Cand
     can_train = rows >= FEWEST_PILOT_ROWS and not measured.quality and not seen[0] and not tuned.blocked
     can_prompt = profile.prompted_score is None and not seen[1] and not prompted.blocked
     return Left(can_prompt, rows if can_train else 0, labelled)
+
+
+def _may_prompt(outcome: Outcome) -> bool:
+    """Whether any prompt keeps the limits that its score says nothing about, in at least a few futures."""
+    return any(
+        c.family == "prompting"
+        and not c.blocked
+        and all(b.share <= 1 - HOPELESS for b in outcome.blocked[row] if b.limit != "quality_target")
+        for row, c in enumerate(outcome.candidates)
+    )
 
 
 def _prompt_step(of: Candidate, profile: TaskProfile, draws: TaskDraws, stand_in: bool) -> str:
