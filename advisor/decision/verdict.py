@@ -19,7 +19,16 @@ from advisor.decision.undecided import (
     undecided,
     why_open,
 )
-from advisor.decision.words import FAMILY, NO_LANGUAGE_MODEL, advice_words, percent, place_words, short_words, ways
+from advisor.decision.words import (
+    FAMILY,
+    NO_LANGUAGE_MODEL,
+    advice_words,
+    continued,
+    percent,
+    place_words,
+    short_words,
+    ways,
+)
 from advisor.vocabulary import Draws, Kind, OptionPlan, Recommendation
 
 FEW_LABELS = 300
@@ -129,9 +138,9 @@ def _sentence(kind: Kind, row: int, outcome: Outcome, basis: Basis) -> str:
     said += ", though it can only sort" if kind_is_open(basis) and plan.card.trained == "head" else ""
     share = f"{said}{_reaches(outcome.candidates[row].draws['quality'], basis.profile.quality_target)}"
     what = advice_words(plan, serve_on)
-    if outcome.chance_by("family").get(plan.option.family, 0.0) < CLOSE_CALL:
-        what = what.replace(f"{NO_LANGUAGE_MODEL}t", "T")  # that is too much to say of what is best in under a half
-    small = what[0].lower() + what[1:]
+    small = continued(what)
+    if plan.option.family == "classical" and outcome.chance_by("family").get("classical", 0.0) >= CLOSE_CALL:
+        what = f"{NO_LANGUAGE_MODEL}{small}"  # of what is best in under a half that would be too much to say
     if kind == "option" and _hardly_ever_trained(plan, outcome):
         what = f"Do not train for this: {small.replace(', instead of training', '')}"
     return {

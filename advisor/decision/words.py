@@ -9,7 +9,8 @@ from advisor.vocabulary.saying import missed, percent, roughly
 
 NO_LANGUAGE_MODEL = "You need no language model for this: "
 __all__ = [
-    "FAMILY", "advice_words", "amount", "missed", "percent", "place_words", "roughly", "short_words", "ways",
+    "FAMILY", "advice_words", "amount", "continued", "missed", "percent", "place_words", "roughly", "short_words",
+    "ways",
 ]  # fmt: skip
 
 ADVICE = {
@@ -17,7 +18,7 @@ ADVICE = {
     "few_shot": "Prompt {model} with instructions and a few examples",
     "retrieved_few_shot": "Prompt {model} and show it the most similar solved examples each time",
     "retrieval_augmented": "Look facts up in your documents and let {model} answer from them, instead of training",
-    "classical": f"{NO_LANGUAGE_MODEL}train a simple text classifier",
+    "classical": "Train a simple text classifier",
     "feature_extraction": "Train a small classifier on embeddings, ready-made features of a text, by {model}",
     "full_fine_tuning": "Train all of {model} on your examples",
     "lora": "Train {model} on your examples with LoRA (a small add-on; the model itself stays as it is)",
@@ -89,6 +90,11 @@ def place_words(place: str, serve_on: str | None = None) -> str:
 def advice_words(plan: OptionPlan, serve_on: str | None = None) -> str:
     """What to do, as the beginning of a sentence."""
     return f"{ADVICE[plan.option.method].format(model=plan.model.name)}, {place_words(plan.option.place, serve_on)}"
+
+
+def continued(sentence: str) -> str:
+    """A sentence that goes on after something else: its first letter small."""
+    return sentence[0].lower() + sentence[1:]
 
 
 def short_words(plan: OptionPlan) -> str:

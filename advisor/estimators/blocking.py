@@ -17,7 +17,7 @@ from advisor.vocabulary import (
     ModelCard,
     TaskProfile,
 )
-from advisor.vocabulary.draws import MOST_ROWS_TRAINED_ON, bursts_left
+from advisor.vocabulary.draws import MOST_ROWS_TRAINED_ON, busiest_second
 from advisor.vocabulary.saying import nearest
 
 # assumption: what fits and answers acceptably in 4 bits with 8 GiB free, and with 3 GiB
@@ -154,15 +154,15 @@ def _needs(profile: TaskProfile) -> Needs:
     labels = profile.task_type in CLASSIFYING
     requests = profile.requests_per_month if profile.requests_per_month is not None else TYPICAL_REQUESTS
     mean = requests / (HOURS_PER_MONTH * 3600)
-    peak, left = profile.peak_requests_per_second, bursts_left(profile.may_wait_hours)
-    peak = mean * PEAK_OVER_MEAN if peak is None else peak
+    typed = profile.peak_requests_per_second
+    peak = mean * PEAK_OVER_MEAN if typed is None else typed
     return Needs(
         input_tokens=_or(profile.input_tokens, TYPICAL_INPUT),
         output_tokens=_or(profile.output_tokens, TYPICAL_LABEL_OUTPUT if labels else TYPICAL_OUTPUT),
         instruction_tokens=_or(profile.instruction_tokens, TYPICAL_INSTRUCTIONS),
         n_classes=_or(profile.n_classes, 5 if labels else 1),
         labelled_examples=min(_or(profile.labelled_examples, TYPICAL_LABELLED), MOST_ROWS_TRAINED_ON),
-        peak_requests_per_s=mean ** (1 - left) * peak**left if peak > mean else peak,
+        peak_requests_per_s=float(busiest_second(mean, peak, profile.may_wait_hours)),
         latency_p95_ms=profile.latency_p95_ms,
     )
 

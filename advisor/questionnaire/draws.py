@@ -11,7 +11,7 @@ import numpy as np
 from advisor.questionnaire.question import Unanswered
 from advisor.questionnaire.questions import BY_KEY
 from advisor.vocabulary import CLASSIFYING, HOURS_PER_MONTH, Draws, TaskDraws, TaskProfile
-from advisor.vocabulary.draws import MOST_ROWS_TRAINED_ON, bursts_left
+from advisor.vocabulary.draws import MOST_ROWS_TRAINED_ON, busiest_second
 
 Z80 = 1.2816  # the 90th percentile of a standard normal: an 80 % interval is ± 1.2816 sd
 SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600
@@ -84,12 +84,11 @@ def task_draws(profile: TaskProfile, rng: np.random.Generator, n: int) -> TaskDr
 
 
 def _peak(profile: TaskProfile, requests: Draws, normal: Draws) -> Draws:
-    mean, left = requests / SECONDS_PER_MONTH, bursts_left(profile.may_wait_hours)
-    if (typed := profile.peak_requests_per_second) is not None:
-        return np.where(typed > mean, mean ** (1 - left) * typed**left, typed)
-    times = BY_KEY["peak_requests_per_second"].when_unanswered
+    mean, times = requests / SECONDS_PER_MONTH, BY_KEY["peak_requests_per_second"].when_unanswered
     assert times is not None
-    return mean * quantile_draws(times, normal) ** left
+    typed = profile.peak_requests_per_second
+    peak = mean * quantile_draws(times, normal) if typed is None else typed
+    return np.asarray(busiest_second(mean, peak, profile.may_wait_hours))
 
 
 def _classes(profile: TaskProfile, normal: Draws) -> Draws:

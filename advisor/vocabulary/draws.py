@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:  # the process that reads uploads needs these words, not numpy
     import numpy as np
     from numpy.typing import NDArray
 
 Draws: TypeAlias = "NDArray[np.float64]"
+Number = Any  # float or Draws: numpy broadcasts
 HOURS_PER_DAY = 24.0
 MOST_ROWS_TRAINED_ON = 100_000  # assumption: curves are flat from here on, and nobody must train on every row
 
@@ -45,10 +46,12 @@ class TaskDraws:
         return len(self.labelled_examples)
 
 
-def bursts_left(wait_hours: float | None) -> float:
-    """The power that is left of busiest second over mean where answers may wait: 1 for none, 0 from a day on.
+def busiest_second(mean: Number, peak: Number, wait_hours: float | None) -> Number:
+    """Requests per second that must be carried: the peak, nearer to the month's mean the longer answers may wait.
 
-    assumption: it falls with the logarithm of the minutes, since bursts of seconds level out first.
+    assumption: the power that is left of peak over mean falls from 1 to 0, after a day, with the logarithm of the
+    minutes, since bursts of seconds level out first.
     """
     minutes = 60.0 * min(wait_hours or 0.0, HOURS_PER_DAY)
-    return 1.0 - math.log1p(minutes) / math.log1p(60.0 * HOURS_PER_DAY)
+    left = 1.0 - math.log1p(minutes) / math.log1p(60.0 * HOURS_PER_DAY)
+    return mean ** (1.0 - left) * peak**left
