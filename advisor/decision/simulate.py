@@ -17,6 +17,8 @@ HOPELESS = 0.1  # what is only assumed rules an option out where it leaves it le
 LIKELY = 0.5  # from here on a limit held against an assumption costs nothing: a few calls tell before anything is built
 INDIFFERENT_REGRET = 0.01  # design: within this the cheaper and simpler is taken
 NEARLY_SAME_COST = 1.1
+# assumption: an option that scores less than a quarter of what the task allows, in most futures, is no way to do it
+OF_NO_USE = 0.25
 NOTICED = 0.02  # two points of score: about what a team notices on 100 rows, and no indifference any more
 
 
@@ -89,7 +91,8 @@ def simulate(
     utility = worth * np.where(kept[:, None], known, alive)
     survives = alive.max(axis=0) > 0
     regret = _regret(utility, worth, candidates)
-    feasible = (known.mean(axis=1) >= FEASIBLE) & (alive.mean(axis=1) >= HOPELESS)
+    of_no_use = [_of_no_use(c, yardstick) if weights["quality"] > 0 else () for c in candidates]
+    feasible = (known.mean(axis=1) >= FEASIBLE) & (alive.mean(axis=1) >= HOPELESS) & [not found for found in of_no_use]
     monthly = [float(np.nanmean(monthly_total(c.draws, horizon))) if _costs(c) else np.inf for c in candidates]
     chance_best = _chance_best(worth * alive, alive, survives)
     return Outcome(
@@ -100,7 +103,7 @@ def simulate(
         tuple(float(r) for r in regret),
         chance_best,
         tuple(bool(f) for f in feasible),
-        tuple(_blocked(c, row, held) for row, c in enumerate(candidates)),
+        tuple((*_blocked(c, row, held), *of_no_use[row]) for row, c in enumerate(candidates)),
         tuple(monthly),
         float(1.0 - survives.mean()),
         _least_regret(candidates, (regret, utility, chance_best), feasible, (monthly, _scores(candidates, weights))),
@@ -129,6 +132,19 @@ def _regret(utility: Draws, worth: Draws, candidates: Sequence[Candidate]) -> Dr
         utility = worth * open_[:, None] if open_.any() else worth
     best = utility.max(axis=0)
     return np.asarray(((best - utility) * (best > 0)).mean(axis=1))
+
+
+def _of_no_use(candidate: Candidate, yardstick: Yardstick) -> tuple[Blocked, ...]:
+    """What stands against an option that is hardly ever right, whatever the limits; nothing where it is of use."""
+    score, reachable = candidate.draws["quality"], yardstick.reachable
+    if np.isnan(score).all():
+        return ()  # that it cannot do the task is a fact already
+    poor = float((yardstick.quality(score) < OF_NO_USE * yardstick.quality(reachable)).mean())
+    if poor <= 1 - FEASIBLE:
+        return ()
+    middles = float(np.nanmedian(score)), float(np.median(reachable))
+    text = "a score of about {:.2f} is to be expected, where about {:.2f} can be reached: too little to be of use"
+    return (Blocked("quality", poor, text.format(*middles)),)
 
 
 def _costs(candidate: Candidate) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from advisor.decision.basis import Basis
-from advisor.decision.candidate import limits_of
+from advisor.decision.candidate import Limit, limits_of
 from advisor.decision.simulate import INDIFFERENT_REGRET, Outcome
 from advisor.decision.words import percent, short_words
 from advisor.decision.worth import leader
@@ -91,7 +91,10 @@ def _time_it(outcome: Outcome, row: int, profile: TaskProfile, least_gain: float
     limit = next((found for found in limits_of(profile) if found.estimate == "waiting_p95_ms"), None)
     if limit is None:
         return []
-    timed = row if untimed(outcome, row) else _if_fast_enough(outcome, row, least_gain)
+    if again := _time_again(outcome, row, limit):
+        return [again]
+    rival = if_fast_enough(outcome, row)
+    timed = row if untimed(outcome, row) else rival[0] if rival and rival[2] > least_gain else None
     if timed is None:
         return []
     plan, waits = outcome.candidates[timed].plan, outcome.candidates[timed].draws["waiting_p95_ms"]
@@ -110,20 +113,37 @@ def _time_it(outcome: Outcome, row: int, profile: TaskProfile, least_gain: float
     return [f"{assumed}{otherwise}. {ENTER_THE_TIME}"]
 
 
+def _time_again(outcome: Outcome, row: int, limit: Limit) -> str:
+    """A hosted model whose time was measured, and on another day may be over the limit as well as under it."""
+    candidate = outcome.candidates[row]
+    kept = float(np.mean(candidate.draws["waiting_p95_ms"] <= limit.value))
+    if not candidate.plan.model.hosted or untimed(outcome, row) or not 1 - SURELY_IN_TIME < kept < SURELY_IN_TIME:
+        return ""
+    return (
+        f"Time {candidate.plan.model.name} on more requests, on other days: what was measured is so near your limit of "
+        f"{limit.said()} that it is kept with a chance of {percent(kept)}."
+    )
+
+
 def untimed(outcome: Outcome, row: int) -> bool:
     """Whether how fast it answers is nowhere published and not measured either."""
     return bool(np.isnan(outcome.candidates[row].draws["latency_p95_ms"]).all())
 
 
-def _if_fast_enough(outcome: Outcome, row: int, least_gain: float) -> int | None:
-    """The untimed option that is better than this one by so much in the futures in which it is fast enough."""
+def if_fast_enough(outcome: Outcome, row: int) -> tuple[int, float, float] | None:
+    """The untimed option that is most above this one where it is fast enough: its row, and by how much.
+
+    First on average over all futures, with nothing gained where it is too slow, then where it is fast enough.
+    """
     gains = {}
     for r, ok in enumerate(outcome.feasible):
         kept = outcome.alive[r] > 0
-        if ok and untimed(outcome, r) and kept.any():
+        if ok and r != row and untimed(outcome, r) and kept.any():
             gains[r] = float((outcome.utility[r] - outcome.utility[row])[kept].mean())
     best = max(gains, key=lambda r: (gains[r], outcome.candidates[r].id), default=None)
-    return best if best is not None and gains[best] > least_gain else None
+    if best is None or gains[best] <= 0:
+        return None
+    return best, gains[best] * float((outcome.alive[best] > 0).mean()), gains[best]
 
 
 def _too_few(labelled: int | None, plan: OptionPlan) -> str:

@@ -8,14 +8,17 @@ from advisor.decision.basis import Basis
 from advisor.decision.chances import chance_tuning_wins
 from advisor.decision.given_up import given_up
 from advisor.decision.nothing_fits import nothing_fits
-from advisor.decision.simulate import INDIFFERENT_REGRET, Outcome
-from advisor.decision.steps import FEW_TEST_ROWS, next_steps
+from advisor.decision.simulate import INDIFFERENT_REGRET, LIKELY, Outcome
+from advisor.decision.steps import FEW_TEST_ROWS, next_steps, untimed
 from advisor.decision.undecided import (
     CLOSE_CALL,
+    SURELY,
     chance_of_way,
     kind_is_open,
     leads,
-    time_is_open,
+    time_tells,
+    to_try_first,
+    too_slow,
     undecided,
     why_open,
 )
@@ -33,7 +36,6 @@ from advisor.vocabulary import Draws, Kind, OptionPlan, Recommendation
 
 FEW_LABELS = 300
 SELDOM = 0.05  # that nothing fits so rarely is left out of the sentence
-SURELY = 0.8  # from here on the target is no caution beside the way
 ONLY_SORTS = "what is best more often over a mix of all kinds of task can only sort"
 SETTLED = 0.9  # from here on "do not train" may be said
 
@@ -43,7 +45,10 @@ def decided(outcome: Outcome, basis: Basis) -> tuple[Kind, int | None]:
     if outcome.best is None:
         return "nothing_fits", None
     kind = _kind(outcome, basis)
-    return kind, _combined(outcome) if kind == "combine" else _to_start_with(outcome, basis)
+    if kind == "combine":
+        return kind, _combined(outcome)
+    row = _to_start_with(outcome, basis)
+    return kind, to_try_first(outcome, row) if kind == "cannot_tell" else row
 
 
 def recommend(outcome: Outcome, basis: Basis) -> Recommendation:
@@ -97,7 +102,7 @@ def _kind(outcome: Outcome, basis: Basis) -> Kind:
         return "combine"
     if best.family != "prompting" and basis.taught > 0 and (labelled or 0) < FEW_LABELS:
         return "distil"
-    unsure = chance_of_way(outcome, best.family) < CLOSE_CALL or time_is_open(outcome, outcome.best)
+    unsure = chance_of_way(outcome, best.family) < CLOSE_CALL or time_tells(outcome) is not None
     return "cannot_tell" if unsure else "option"
 
 
@@ -136,7 +141,8 @@ def _sentence(kind: Kind, row: int, outcome: Outcome, basis: Basis) -> str:
     plan, serve_on = outcome.candidates[row].plan, basis.profile.serve_on
     said = ONLY_SORTS if kind_is_open(basis) and not leads(plan, outcome) else _share(plan, outcome)
     said += ", though it can only sort" if kind_is_open(basis) and plan.card.trained == "head" else ""
-    share = f"{said}{_reaches(outcome.candidates[row].draws['quality'], basis.profile.quality_target)}"
+    cautions = _reaches(outcome.candidates[row].draws["quality"], basis.profile.quality_target) + _in_time(outcome, row)
+    share = f"{said}{cautions}"
     what = advice_words(plan, serve_on)
     small = continued(what)
     if plan.option.family == "classical" and outcome.chance_by("family").get("classical", 0.0) >= CLOSE_CALL:
@@ -161,6 +167,15 @@ def _reaches(quality: Draws, target: float | None) -> str:
         return ""
     chance = float(np.mean(quality >= target))
     return "" if chance >= SURELY else f", though it reaches the {target:g} you ask for in {percent(chance)} only"
+
+
+def _in_time(outcome: Outcome, row: int) -> str:
+    """How often a time that nobody published keeps the limit, where that is not nearly sure and no reason to wait."""
+    kept = 1.0 - too_slow(outcome, row)
+    unsure = untimed(outcome, row) and LIKELY <= kept < SURELY
+    return (
+        f", if it answers in time, as it does in {percent(kept)} by what is assumed of hosted models" if unsure else ""
+    )
 
 
 def _meanwhile(plan: OptionPlan, small: str) -> str:

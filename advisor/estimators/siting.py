@@ -19,6 +19,7 @@ from advisor.estimators.place import (
 )
 from advisor.estimators.training_time import seconds_per_step
 from advisor.vocabulary import Architecture, Gpu, MethodCard, ModelCard, Placement
+from advisor.vocabulary.draws import SERVING_EFFICIENCY_SPREAD
 
 MOST_RENTED = 64  # assumption: GPUs one team can rent at once without a contract
 PRETRAINING_GPUS = 1024  # thousands of GPUs for months: Llama 2 and 3 used 2,000 to 16,000
@@ -86,13 +87,13 @@ def serving_site(card: MethodCard, model: ModelCard, needs: Needs, pool: tuple[O
             card, model.architecture, offer.gpu, prompt + needs.output_tokens, min(offer.most, offer.gpu.together)
         )
         if replica is None:
-            ranked.append((3, offer.usd_per_hour * offer.most, _site(offer, 1, f"{offer.gpu.name} cannot hold it")))
+            ranked.append((4, offer.usd_per_hour * offer.most, _site(offer, 1, f"{offer.gpu.name} cannot hold it")))
             continue
         copies = int(replicas_for(replica, float(prompt), float(needs.output_tokens), needs.peak_requests_per_s))
         count = copies * replica.gpus
         most = CPU_REPLICAS if offer.gpu.kind == "cpu" else offer.most
         wrong = "" if count <= most else _too_few(offer, count, most)
-        badness = 2 if wrong else (1 if _too_slow(replica, prompt, needs) else 0)
+        badness = 3 if wrong else _slow(replica, copies, prompt, needs)
         ranked.append((badness, offer.usd_per_hour * count, _site(offer, min(count, most), wrong)))
     return min(ranked, key=lambda item: (item[0], item[1]))[2]
 
@@ -103,11 +104,15 @@ def _too_few(offer: Offer, count: int, most: int) -> str:
     return f"the busiest second needs {count} {kind} ({offer.gpu.name}), and {there}"
 
 
-def _too_slow(replica: Replica, prompt: int, needs: Needs) -> bool:
+def _slow(replica: Replica, copies: int, prompt: int, needs: Needs) -> int:
+    """0: within the limit on time in nine of ten futures; 1: typically; 2: typically too slow."""
     if needs.latency_p95_ms is None:
-        return False
-    alone = float(answer_ms(replica.served, float(prompt), float(needs.output_tokens)))
-    return alone * P95_OVER_P50 > needs.latency_p95_ms
+        return 0
+    lengths = float(prompt), float(needs.output_tokens)
+    alone = float(answer_ms(replica.served, *lengths))
+    together = min(max(needs.peak_requests_per_s / copies * alone / 1000, 1.0), replica.concurrency)
+    typical = float(answer_ms(replica.served, *lengths, together)) * P95_OVER_P50
+    return int(typical > needs.latency_p95_ms) + int(typical * SERVING_EFFICIENCY_SPREAD > needs.latency_p95_ms)
 
 
 def training_site(card: MethodCard, model: ModelCard, needs: Needs, pools: tuple[tuple[Offer, ...], ...]) -> Site:

@@ -11,7 +11,7 @@ import numpy as np
 from advisor.questionnaire.question import Unanswered
 from advisor.questionnaire.questions import BY_KEY
 from advisor.vocabulary import CLASSIFYING, HOURS_PER_MONTH, Draws, TaskDraws, TaskProfile
-from advisor.vocabulary.draws import MOST_ROWS_TRAINED_ON, busiest_second
+from advisor.vocabulary.draws import MOST_ROWS_TRAINED_ON, SERVING_EFFICIENCY_SPREAD, busiest_second
 
 Z80 = 1.2816  # the 90th percentile of a standard normal: an 80 % interval is ± 1.2816 sd
 SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600
@@ -33,7 +33,6 @@ LENGTHS: dict[str, tuple[tuple[float, float, float], tuple[float, float, float]]
 # 80 % ranges of what options share, as factors with median 1 (assumption where no source is named)
 GPU_PRICE_SPREAD = 1.5  # rents of one card differ that much between providers on one day: catalog, low to high
 TRAINING_EFFICIENCY_SPREAD = 1.4
-SERVING_EFFICIENCY_SPREAD = 1.5
 EFFORT_SPREAD = 1.8
 HOSTED_SPEED_SPREAD = 2.5  # assumption: hosted models, hours and places differ that much, and nobody publishes it
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # the process that reads uploads needs these words, not numpy
 Draws: TypeAlias = "NDArray[np.float64]"
 Number = Any  # float or Draws: numpy broadcasts
 HOURS_PER_DAY = 24.0
+SERVING_EFFICIENCY_SPREAD = 1.5  # an 80 % range from the typical efficiency divided by this to it times this
 MOST_ROWS_TRAINED_ON = 100_000  # assumption: curves are flat from here on, and nobody must train on every row
 
 
