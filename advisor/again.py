@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+import numpy as np
+
 from advisor.catalog import find_model
 from advisor.decision.axes import WEIGHED_ONLY, axes
 from advisor.decision.basis import Basis
@@ -16,6 +18,7 @@ from advisor.decision.flips import Verdict, search
 from advisor.decision.simulate import Outcome, simulate
 from advisor.decision.verdict import decided, verdict_words
 from advisor.estimators.chance import Chance
+from advisor.estimators.latency import hosted_wait_ms
 from advisor.questionnaire import QUESTIONS
 from advisor.study import Focus, Study, on_this_task, study
 from advisor.vocabulary import (
@@ -63,7 +66,7 @@ class View:
     def changed(self, key: str, value: Any) -> Study:
         """The study with one answer changed."""
         base = self.base
-        profile = replace(base.profile, **{key: value})
+        profile = replace(base.profile, **{key: value, **_times_then(base, key, value)})
         if key not in WEIGHED_ONLY:
             return study(profile, base.facts, base.evidence, self.chance, self.focus)
         limits = limits_of(profile)
@@ -135,6 +138,15 @@ class Again:
         return replace(reason, did=effect_of(reason, self.wide.base.outcome, without.outcome, other))
 
 
+def _times_then(base: Study, key: str, value: Any) -> dict[str, Any]:
+    """What was timed at the present length of answers takes longer for longer ones, as is assumed of hosted models."""
+    typed = base.profile.hosted_times
+    if key != "output_tokens" or not typed or value is None:
+        return {}
+    longer = hosted_wait_ms(float(value)) / hosted_wait_ms(float(np.median(base.draws.output_tokens)))
+    return {"hosted_times": tuple(replace(timed, p95_ms=timed.p95_ms * longer) for timed in typed)}
+
+
 NOTHING_FITS = ("nothing_fits",)
 DECIDING_RULES = ("form_and_facts",)  # no weight on a number, but on the kind of answer
 
@@ -199,9 +211,12 @@ def verdict_of(found: Study) -> Verdict:
 
 
 def _verdict(kind: Kind, row: int | None, outcome: Outcome) -> Verdict:
-    """Two verdicts are the same when the kind of answer and the way (documents, else the family) are."""
+    """Two verdicts are the same when the kind of answer and the way are.
+
+    A way is looking up documents, prompting, training a language model, or a small classifier on whatever features.
+    """
     if row is None:
         return Verdict((kind,), verdict_words(kind, None))
     plan = outcome.candidates[row].plan
-    way = "documents" if plan.card.retrieved_tokens > 0 else plan.option.family
-    return Verdict((kind, way), verdict_words(kind, plan))
+    way: str = "head" if plan.card.trained == "head" else plan.option.family
+    return Verdict((kind, "documents" if plan.card.retrieved_tokens > 0 else way), verdict_words(kind, plan))

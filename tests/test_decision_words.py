@@ -11,10 +11,11 @@ from advisor.advise import advise
 from advisor.again import basis_of
 from advisor.catalog import facts
 from advisor.decision.axes import NOT_VARIED, axes
+from advisor.decision.axis import Axis, Trial, ladder, shown
 from advisor.decision.candidate import limits_of
 from advisor.decision.contradictions import CHECKS, another_task, contradictions, first_step
 from advisor.decision.currency import Currency
-from advisor.decision.flips import Axis, Decide, Trial, Verdict, ladder, search, shown
+from advisor.decision.flips import Decide, Verdict, search
 from advisor.decision.implausible import DOUBTS
 from advisor.decision.pulls import PULLS
 from advisor.decision.words import amount, missed, percent, place_words, roughly, ways
@@ -71,13 +72,15 @@ def test_a_quick_look_that_misses_the_nearest_change_is_mended_by_the_full_one()
     assert 30_000 < float(flips[0].after.split()[0].replace(",", "")) < 50_000
 
 
-def test_of_a_number_nothing_is_said_not_to_matter_before_its_ends_were_decided_in_full() -> None:
-    axis = Axis("labelled_examples", "", "examples", 1_000.0, ladder(1_000, 0, 1e9), number=True, whole=True)
-    turns = Verdict(("tuning",), "LoRA")
-    flips, unmoved = search(PROMPT, (axis,), lambda *_: PROMPT, lambda _, v: turns if v >= 20_000 else PROMPT)
-    assert [f.trait for f in flips] == ["labelled_examples"]
-    assert unmoved == ()
-    assert 20_000 <= float(flips[0].after.split()[0].replace(",", "")) <= 64_000
+def test_for_a_number_nobody_gave_the_edge_is_named() -> None:
+    trials = tuple(Trial(value, 1.0) for value in (0.3, 0.5, 0.7, 0.85))
+    axis = Axis("prompted_score", "", "score, 0 to 1", None, trials, number=True)
+    low = search(PROMPT, (axis,), lambda _, v: Verdict(("tuning",), "LoRA") if v < 0.61 else PROMPT)[0][0]
+    assert (low.before, low.after, low.then) == ("unanswered", "0.60 or less", "LoRA")
+    high = search(PROMPT, (axis,), lambda _, v: Verdict(("tuning",), "LoRA") if v > 0.61 else PROMPT)[0][0]
+    assert high.after == "0.62 or more"
+    every = search(PROMPT, (axis,), lambda *_: Verdict(("tuning",), "LoRA"))[0][0]
+    assert every.after == "0.30"
 
 
 def test_a_score_is_searched_in_hundredths() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from advisor.decision.axes import axes
-from advisor.decision.flips import shown
+from advisor.decision.axis import shown
 from advisor.questionnaire import QUESTIONS, profile_from_mapping
 from advisor.report.answers import answered
 from advisor.rules.situation import Situation

@@ -26,7 +26,7 @@ def test_below_half_of_what_the_task_allows_the_other_merits_count_in_proportion
     assert (allowed.useful(scores, 0.0) == 1.0).all(), "who gives quality no weight does not mind"
     # where guessing gets a half, 0.7 of 0.9 is 0.4 of a possible 0.8
     guessed = replace(allowed, guessed=np.full(4, 0.5))
-    assert guessed.useful(np.full(4, 0.6), 0.2) == pytest.approx(np.full(4, 0.5))
+    assert guessed.useful(guessed.quality(np.full(4, 0.6)), 0.2) == pytest.approx(np.full(4, 0.5))
 
 
 def test_a_way_that_is_mostly_wrong_is_not_named_for_its_price() -> None:

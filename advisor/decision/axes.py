@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Protocol
 
+from advisor.decision.axis import Axis, Trial, ladder
 from advisor.decision.contradictions import TEXT_METRICS
 from advisor.decision.currency import Currency
-from advisor.decision.flips import Axis, Trial, ladder
 from advisor.vocabulary import CLASSIFYING, OwnGpu, Priorities, TaskProfile
 
 

@@ -15,6 +15,7 @@ from advisor.decision.chances import leaders_on_quality
 from advisor.decision.currency import Currency
 from advisor.decision.simulate import HOPELESS, Outcome
 from advisor.decision.words import percent, short_words
+from advisor.decision.your_prompt import USUAL_PROMPT
 from advisor.estimators.chance import logit
 from advisor.estimators.cost import api_usd_per_request
 from advisor.estimators.measured import Measured
@@ -45,7 +46,7 @@ def next_measurement(
     if best is None:
         return None
     is_prompt = best.measurement == "prompted_score"
-    of = prompted if is_prompt else tuned
+    of = _plain(outcome, prompted) if is_prompt else tuned
     stand_in = bool(measured.quality) and not _seen_real(outcome, measured)
     step = _prompt_step(of, profile, draws, stand_in) if is_prompt else _pilot_step(of, best.rows)
     hardly = best.chance_high - best.chance_low < HARDLY_MOVES
@@ -61,6 +62,12 @@ def next_measurement(
         sentence=_tells_little(best) if hardly else f"{step} {_tells(best)}",
         step="" if hardly else step,
     )
+
+
+def _plain(outcome: Outcome, prompted: Candidate) -> Candidate:
+    """The same model prompted with fixed examples: its score tells as much, and nothing has to be built first."""
+    same = (c for c in outcome.candidates if c.plan.model.id == prompted.plan.model.id and not c.blocked)
+    return next((c for c in same if c.plan.option.method == USUAL_PROMPT), prompted)
 
 
 def _seen_real(outcome: Outcome, measured: Measured) -> bool:

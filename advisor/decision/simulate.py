@@ -91,7 +91,8 @@ def simulate(
     utility = worth * np.where(kept[:, None], known, alive)
     survives = alive.max(axis=0) > 0
     regret = _regret(utility, worth, candidates)
-    of_no_use = [_of_no_use(c, yardstick) if weights["quality"] > 0 else () for c in candidates]
+    scores = np.stack([c.draws["quality"] for c in candidates])
+    of_no_use = _of_no_use(scores, yardstick) if weights["quality"] > 0 else [()] * len(candidates)
     feasible = (known.mean(axis=1) >= FEASIBLE) & (alive.mean(axis=1) >= HOPELESS) & [not found for found in of_no_use]
     monthly = [float(np.nanmean(monthly_total(c.draws, horizon))) if _costs(c) else np.inf for c in candidates]
     chance_best = _chance_best(worth * alive, alive, survives)
@@ -106,7 +107,9 @@ def simulate(
         tuple((*_blocked(c, row, held), *of_no_use[row]) for row, c in enumerate(candidates)),
         tuple(monthly),
         float(1.0 - survives.mean()),
-        _least_regret(candidates, (regret, utility, chance_best), feasible, (monthly, _scores(candidates, weights))),
+        _least_regret(
+            candidates, (regret, utility, chance_best), feasible, (monthly, scores * (weights["quality"] > 0))
+        ),
     )
 
 
@@ -134,17 +137,21 @@ def _regret(utility: Draws, worth: Draws, candidates: Sequence[Candidate]) -> Dr
     return np.asarray(((best - utility) * (best > 0)).mean(axis=1))
 
 
-def _of_no_use(candidate: Candidate, yardstick: Yardstick) -> tuple[Blocked, ...]:
-    """What stands against an option that is hardly ever right, whatever the limits; nothing where it is of use."""
-    score, reachable = candidate.draws["quality"], yardstick.reachable
-    if np.isnan(score).all():
-        return ()  # that it cannot do the task is a fact already
-    poor = float((yardstick.quality(score) < OF_NO_USE * yardstick.quality(reachable)).mean())
-    if poor <= 1 - FEASIBLE:
-        return ()
-    middles = float(np.nanmedian(score)), float(np.median(reachable))
-    text = "a score of about {:.2f} is to be expected, where about {:.2f} can be reached: too little to be of use"
-    return (Blocked("quality", poor, text.format(*middles)),)
+def _of_no_use(scores: Draws, yardstick: Yardstick) -> list[tuple[Blocked, ...]]:
+    """What stands against each option that is hardly ever right, whatever the limits; nothing where it is of use.
+
+    That an option cannot do the task at all is a fact of its own already.
+    """
+    poor = (yardstick.quality(scores) < OF_NO_USE * yardstick.best).mean(axis=1)
+    poor[np.isnan(scores).all(axis=1)] = 0.0
+    best = float(np.median(yardstick.reachable))
+    text = (
+        f"a score of about {{:.2f}} is to be expected, where about {best:.2f} can be reached: too little to be of use"
+    )
+    return [
+        (Blocked("quality", float(share), text.format(float(np.nanmedian(row)))),) if share > 1 - FEASIBLE else ()
+        for share, row in zip(poor, scores, strict=True)
+    ]
 
 
 def _costs(candidate: Candidate) -> bool:
@@ -179,7 +186,7 @@ def _least_regret(
     candidates: Sequence[Candidate],
     found: tuple[Draws, Draws, Sequence[float]],
     feasible: Draws,
-    known: tuple[Sequence[float], Sequence[float]],
+    known: tuple[Sequence[float], Draws],
 ) -> int | None:
     """The feasible option of least regret; among those within 0.01 the cheapest, among about as cheap the simplest.
 
@@ -200,19 +207,13 @@ def _least_regret(
         row
         for row in rows
         if regret[row] <= regret[first] + INDIFFERENT_REGRET
-        and scores[row] > scores[first] - NOTICED
+        and (row == first or float(np.nanmedian(scores[row])) > float(np.nanmedian(scores[first])) - NOTICED)
         and (candidates[row].family == candidates[first].family or families[candidates[row].family] >= enough)
     ]
     cheapest = min(monthly[row] for row in close)
     cheap = [row for row in close if monthly[row] <= cheapest * NEARLY_SAME_COST + 1.0 or monthly[row] == cheapest]
     undominated = [row for row in cheap if not any(_dominates(a, row, utility, monthly) for a in cheap)]
     return min(undominated, key=lambda row: (-candidates[row].plan.card.simplicity, regret[row], candidates[row].id))
-
-
-def _scores(candidates: Sequence[Candidate], weights: dict[str, float]) -> list[float]:
-    """The typical score of each; all alike to a team to which quality counts nothing."""
-    known = [c.draws["quality"] for c in candidates]
-    return [0.0 if weights["quality"] <= 0 or np.isnan(q).all() else float(np.nanmedian(q)) for q in known]
 
 
 def _dominates(one: int, other: int, utility: Draws, monthly: Sequence[float]) -> bool:

@@ -8,7 +8,7 @@ What is cheap and quick but wrong is worth nothing: below half of what the task 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -52,16 +52,20 @@ class Yardstick:
     horizon_months: Draws
     guessed: Draws
     reachable: Draws
+    best: Draws = field(init=False)  # what the task allows, from 0 to 1
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "best", self.quality(self.reachable))
 
     def quality(self, score: Draws) -> Draws:
         """A score from 0, no better than guessing, to 1, all right; 0 where it is not known."""
-        return np.nan_to_num(np.clip((score - self.guessed) / (1.0 - self.guessed), 0.0, 1.0))
+        above = (score - self.guessed) / (1.0 - self.guessed)
+        return np.asarray(np.minimum(np.fmax(above, 0.0), 1.0))
 
-    def useful(self, score: Draws, weight: float) -> Draws:
-        """Which part of its other merits counts: 1 from half of what the task allows on, in proportion below."""
-        needed = np.maximum(USEFUL_SHARE * self.quality(self.reachable), 1e-6)
-        part = np.minimum(self.quality(score) / needed, 1.0)
-        return np.asarray(part ** min(weight / EQUAL_WEIGHT, 1.0))
+    def useful(self, quality: Draws, weight: float) -> Draws:
+        """Which part of its other merits counts at such a quality: 1 from half of what the task allows on, or less."""
+        part = np.minimum(quality / np.maximum(USEFUL_SHARE * self.best, 1e-6), 1.0)
+        return np.asarray(part if weight >= EQUAL_WEIGHT else part ** (weight / EQUAL_WEIGHT))
 
 
 def monthly_total(draws: dict[str, Draws], horizon: Draws) -> Draws:
@@ -108,7 +112,7 @@ def concern_utilities(candidate: Candidate, profile: TaskProfile, yardstick: Yar
     weights = weights_of(profile.priorities)
     worth = _worth(candidate, references(profile, yardstick.horizon_months), yardstick)
     if weights["quality"] > 0:
-        useful = yardstick.useful(candidate.draws["quality"], weights["quality"])
+        useful = yardstick.useful(worth["quality"], weights["quality"])
         lost = sum((1.0 - useful) * weights[concern] * worth[concern] for concern in worth if concern != "quality")
         worth["quality"] = np.asarray(worth["quality"] - lost / weights["quality"])
     return worth
@@ -134,5 +138,5 @@ def utility_of(
     """The weighted sum per draw, limits aside; of the other merits only what counts at such a quality."""
     worth = _worth(candidate, reference, yardstick)
     others = sum(weights[concern] * worth[concern] for concern in weights if concern != "quality")
-    useful = yardstick.useful(candidate.draws["quality"], weights["quality"])
+    useful = yardstick.useful(worth["quality"], weights["quality"])
     return np.asarray(weights["quality"] * worth["quality"] + useful * others)

@@ -88,8 +88,11 @@ def place_words(place: str, serve_on: str | None = None) -> str:
 
 
 def advice_words(plan: OptionPlan, serve_on: str | None = None) -> str:
-    """What to do, as the beginning of a sentence."""
-    return f"{ADVICE[plan.option.method].format(model=plan.model.name)}, {place_words(plan.option.place, serve_on)}"
+    """What to do, as the beginning of a sentence; of training also where, if it is served elsewhere."""
+    option, place = plan.option, place_words(plan.option.place, serve_on)
+    if option.trained_at and option.trained_at != option.place and plan.card.trained != "head":
+        place = f"{place_words(option.trained_at)}, and serve it {place}"
+    return f"{ADVICE[option.method].format(model=plan.model.name)}, {place}"
 
 
 def continued(sentence: str) -> str:

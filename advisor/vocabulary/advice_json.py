@@ -23,6 +23,7 @@ def document(advice: Any) -> dict[str, Any]:
         "matters_not": [asdict(u) for u in advice.matters_not],
         "trade_offs": [asdict(t) for t in advice.trade_offs],
         "break_even": _break_even(advice.break_even),
+        "no_break_even": advice.no_break_even,
         "pilot": _pilot(advice.pilot),
         "next_measurement": asdict(advice.next_measurement) if advice.next_measurement else None,
         "nearest_cases": [_case(case) for case in advice.nearest_cases],
@@ -85,7 +86,7 @@ def _reason(r: Any) -> dict[str, Any]:
 def _break_even(even: Any) -> dict[str, Any] | None:
     if even is None:
         return None
-    return {"requests_per_month": even.requests_per_month, "low": even.low, "high": even.high}
+    return {"requests_per_month": even.requests_per_month, "low": even.low, "high": even.high, "text": even.text}
 
 
 def _pilot(pilot: Any) -> dict[str, Any]:

@@ -18,6 +18,7 @@ TaskType = Literal[
     "function_calling",
     "chat",
 ]
+FEWEST_TO_MEASURE_ON = 20  # assumption: on fewer rows 0.5 and 0.8 cannot be told apart, so they are no test set
 CARRIED = ("laptop", "phone")  # served without a server and, as far as anybody can count on it, without a GPU
 CLASSIFYING: tuple[TaskType, ...] = ("classification", "multi_label_classification")  # answers are known labels
 Change = Literal["never", "yearly", "monthly", "weekly", "daily"]
@@ -109,5 +110,6 @@ class TaskProfile:
 
     @property
     def has_no_test_set(self) -> bool:
-        """Nothing to measure on: it was said, or there is not one example with a right answer."""
-        return self.evaluation_set == "none" or (self.evaluation_set is None and self.labelled_examples == 0)
+        """Nothing to measure on: it was said, or there are hardly any examples with right answers."""
+        few = self.labelled_examples is not None and self.labelled_examples < FEWEST_TO_MEASURE_ON
+        return self.evaluation_set == "none" or (self.evaluation_set is None and few)
