@@ -21,6 +21,7 @@ from advisor.decision.simulate import simulate
 from advisor.decision.utility import concern_utilities
 from advisor.decision.verdict import recommend
 from advisor.estimators.chance import Chance
+from advisor.methods.registry import card
 from advisor.questionnaire import QUESTIONS, profile_from_mapping
 from advisor.study import Focus, Study, study
 from advisor.vocabulary import Advice, Evidence, Measurement, Priorities, Recommendation, TaskProfile
@@ -60,16 +61,22 @@ def extraction() -> Advice:
 
 
 def key_of(advice: Advice) -> tuple[str, str]:
-    families = {o.option.id: o.option.family for o in advice.options}
-    return advice.recommendation.kind, families.get(advice.recommendation.option or "", "")
+    return way(advice.recommendation)
+
+
+def way(said: Recommendation) -> tuple[str, str]:
+    """The kind of answer, and whether it documents, prompts, trains a small classifier or a language model."""
+    if said.method is None:
+        return said.kind, ""
+    of = card(said.method)
+    return said.kind, "documents" if of.retrieved_tokens else "head" if of.trained == "head" else of.family
 
 
 def told(profile: TaskProfile) -> tuple[tuple[str, str], Recommendation]:
     """The verdict on a profile alone (`test_cases` shows that the whole advice has the same), every option and draw."""
     found = study(profile, facts(), None, Chance(SEED, DRAWS))
     said = recommend(found.outcome, basis_of(found))
-    families = {c.id: c.family for c in found.outcome.candidates}
-    return (said.kind, families.get(said.option or "", "")), said
+    return way(said), said
 
 
 @pytest.mark.parametrize("of", [triage, extraction])

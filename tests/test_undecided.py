@@ -12,6 +12,7 @@ from advisor.catalog import facts
 from advisor.decision.given_up import FAR_HIGHER
 from advisor.errors import InputError
 from advisor.vocabulary import HostedTime, OptionAdvice, Priorities, TaskProfile
+from tests.verdicts import studied, verdict
 
 
 def test_without_the_kind_of_task_the_chance_is_of_a_mix_and_no_verdict() -> None:
@@ -25,7 +26,7 @@ def test_without_the_kind_of_task_the_chance_is_of_a_mix_and_no_verdict() -> Non
 
 def test_a_score_does_not_say_what_kind_of_task_it_is() -> None:
     """A classifier is best over a mix of all kinds where only small models are allowed, and no start for most."""
-    said = advise(TaskProfile(data_may_leave="no", prompted_score=0.7), facts()).recommendation
+    said = verdict(TaskProfile(data_may_leave="no", prompted_score=0.7))
     assert said.kind == "cannot_tell"
     assert said.method in ("zero_shot", "few_shot", "retrieved_few_shot")
     assert "can only sort" in said.sentence
@@ -34,7 +35,7 @@ def test_a_score_does_not_say_what_kind_of_task_it_is() -> None:
 
 def test_without_a_test_set_nobody_is_told_to_train_until_there_is_one() -> None:
     answers = TaskProfile(task_type="text_to_sql", serve_on="laptop", labelled_examples=0, data_may_leave="no")
-    said = advise(answers, facts()).recommendation
+    said = verdict(answers)
     assert said.kind == "evaluate_first"
     assert said.method == "lora"
     assert "until then" not in said.sentence
@@ -43,7 +44,7 @@ def test_without_a_test_set_nobody_is_told_to_train_until_there_is_one() -> None
 
 def test_without_a_test_set_the_chance_is_other_peoples() -> None:
     answers = TaskProfile(task_type="classification", labelled_examples=40, evaluation_set="none")
-    assert "no verdict on it yet" in advise(answers, facts()).recommendation.undecided
+    assert "no verdict on it yet" in verdict(answers).undecided
 
 
 def test_a_verdict_has_nothing_to_excuse() -> None:
@@ -58,7 +59,7 @@ SORTING = TaskProfile(
 
 
 def test_a_limit_that_an_assumed_time_may_break_is_what_to_find_out() -> None:
-    said = advise(replace(SORTING, latency_p95_ms=750), facts()).recommendation
+    said = verdict(replace(SORTING, latency_p95_ms=750))
     assert said.kind == "cannot_tell"
     assert said.then[0].startswith("Time some calls of")
 
@@ -69,28 +70,30 @@ def test_a_way_that_an_assumed_time_likely_rules_out_is_no_verdict() -> None:
         input_tokens=12, output_tokens=4, instruction_tokens=120, requests_per_month=300_000, latency_p95_ms=500,
         quality_target=0.93, budget_one_off_usd=20_000, budget_monthly_usd=1_500, horizon_months=12, days_to_launch=45,
     )  # fmt: skip
-    open_ = advise(answers, facts()).recommendation
+    open_ = verdict(answers)
     assert open_.kind == "cannot_tell"
     assert "because how fast Claude Opus 5.5 answers is not known" in open_.sentence
     assert "a few calls replace" in open_.undecided
     assert any(step.startswith("Time some calls of Claude Opus 5.5") for step in open_.then)
     timed = replace(answers, hosted_times=(HostedTime("Claude Opus 5.5", 300.0),))
-    closed = advise(timed, facts()).recommendation
+    closed = verdict(timed)
     assert (closed.kind, closed.model) == ("option", open_.model)
 
 
 def test_of_what_is_best_in_under_a_half_nothing_is_said_to_need_no_language_model() -> None:
-    close, sure = (advise(replace(SORTING, latency_p95_ms=ms), facts()) for ms in (600, 100))
-    assert {found.recommendation.method for found in (close, sure)} == {"classical"}
-    assert close.recommendation.sentence.startswith("Train a simple text classifier")
-    assert close.chance_best_by_family["classical"] < 0.5 < sure.chance_best_by_family["classical"]
-    assert sure.recommendation.sentence.startswith("You need no language model")
+    close, sure = (replace(SORTING, latency_p95_ms=ms) for ms in (600, 100))
+    chances = [studied(profile).outcome.chance_by("family")["classical"] for profile in (close, sure)]
+    assert chances[0] < 0.5 < chances[1]
+    said = [verdict(profile) for profile in (close, sure)]
+    assert [found.method for found in said] == ["classical", "classical"]
+    assert "no language model" not in said[0].sentence
+    assert said[1].sentence.startswith("You need no language model")
 
 
 def test_shares_of_the_cases_in_which_something_fits_are_said_to_be_that() -> None:
     tight = replace(SORTING, prompted_score=None, prompted_model=None, budget_monthly_usd=300)
     for profile, words in ((SORTING, "of the cases we simulated"), (tight, "simulated cases in which something fits")):
-        said = advise(profile, facts()).recommendation
+        said = verdict(profile)
         assert (said.chance_nothing_fits >= 0.05) is (profile is tight)
         assert words in said.sentence
 

@@ -7,12 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from advisor.advise import advise
-from advisor.catalog import facts
 from advisor.decision.simulate import NOTICED
 from advisor.decision.utility import Yardstick, concern_utilities
 from advisor.vocabulary import Priorities, TaskProfile
 from tests.test_decision import YARDSTICK, best, decide, option
+from tests.verdicts import verdict
 
 DEAR = {"monthly_cost_usd": 4_000.0, "latency_p95_ms": 4_000.0}
 
@@ -67,6 +66,6 @@ def test_a_chat_about_weekly_facts_looks_them_up() -> None:
         latency_p95_ms=4_000, labelled_examples=5_000, label_quality="noisy", data_may_leave="with_agreement",
         budget_monthly_usd=2_800, horizon_months=24, facts_change="weekly",
     )  # fmt: skip
-    said = advise(chat, facts()).recommendation
+    said = verdict(chat)
     assert said.method == "retrieval_augmented"
     assert said.given_up == ""

@@ -8,9 +8,11 @@ import pytest
 
 from advisor.advise import advise
 from advisor.catalog import facts
+from advisor.decision.present import options_advice
 from advisor.errors import UnknownName
 from advisor.report import Contents, section_blocks
 from advisor.vocabulary import Bullets, TaskProfile
+from tests.verdicts import studied, verdict
 
 MEASURED = TaskProfile(
     task_type="classification", n_classes=9, labelled_examples=2_500, requests_per_month=9_000,
@@ -73,30 +75,31 @@ ENOUGH = TaskProfile(
 
 
 def test_a_measured_prompt_is_a_measurement_of_that_prompt() -> None:
-    found = advise(ENOUGH, facts())
-    own = next(o for o in found.options if o.option.id == "few_shot/openai/gpt-6-luna@api:openai")
+    found = studied(ENOUGH)
+    options = options_advice(found.outcome, found.measured, ENOUGH.quality_target)
+    own = next(o for o in options if o.option.id == "few_shot/openai/gpt-6-luna@api:openai")
     quality = own.estimates["quality"]
     # 0.93 ± 1.28 × √(0.93 × 0.07 / 200) = 0.93 ± 0.023
     assert (quality.basis, quality.value) == ("measured", pytest.approx(0.93, abs=0.003))
     assert (quality.low, quality.high) == (pytest.approx(0.905, abs=0.006), pytest.approx(0.95, abs=0.006))
     assert "your own prompt" in quality.source
     # another prompt of the same model is no measurement
-    other = next(o for o in found.options if o.option.id == "zero_shot/openai/gpt-6-luna@api:openai")
+    other = next(o for o in options if o.option.id == "zero_shot/openai/gpt-6-luna@api:openai")
     assert other.estimates["quality"].basis == "estimated"
 
 
 def test_a_prompt_that_meets_its_target_is_not_given_up_for_a_dearer_one() -> None:
-    said = advise(ENOUGH, facts()).recommendation
+    said = verdict(ENOUGH)
     assert (said.method, said.model) == ("few_shot", "openai/gpt-6-luna")
     assert said.then[0].startswith("You can stop here")
 
 
 def test_a_target_met_by_a_hair_is_measured_on_more_rows_first() -> None:
-    said = advise(replace(ENOUGH, prompted_score=0.91), facts()).recommendation
+    said = verdict(replace(ENOUGH, prompted_score=0.91))
     (step,) = (s for s in said.then if "GPT-6 Luna) on more rows" in s)
     assert "already meets" not in step
 
 
 def test_a_score_of_a_model_nobody_named_measures_no_option() -> None:
-    found = advise(replace(ENOUGH, prompted_model=None), facts())
-    assert {o.estimates["quality"].basis for o in found.options} == {"estimated"}
+    found = studied(replace(ENOUGH, prompted_model=None))
+    assert {o.estimates["quality"].basis for o in options_advice(found.outcome, found.measured, 0.9)} == {"estimated"}

@@ -41,12 +41,14 @@ def next_measurement(
     known = ~np.isnan(sides[0]) & ~np.isnan(sides[1])
     now = Reached(logit(sides[1][known]), logit(sides[0][known]))
     left = _left(profile, measured, (tuned, prompted))
-    left = left if _may_prompt(outcome) else replace(left, prompted_score=False)
+    plain = _plain(outcome, prompted)
+    if not _may_prompt(outcome) or (plain.plan.option.method, plain.plan.model.id) in measured.quality:
+        left = replace(left, prompted_score=False)
     best = most_settling(sharpenings_of(now, left, measured.world.chance))
     if best is None:
         return None
     is_prompt = best.measurement == "prompted_score"
-    of = _plain(outcome, prompted) if is_prompt else tuned
+    of = plain if is_prompt else tuned
     stand_in = bool(measured.quality) and not _seen_real(outcome, measured)
     step = _prompt_step(of, profile, draws, stand_in) if is_prompt else _pilot_step(of, best.rows)
     hardly = best.chance_high - best.chance_low < HARDLY_MOVES
